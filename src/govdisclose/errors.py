@@ -1,0 +1,94 @@
+"""The error tree: every refusal the system can utter, with its code, exit class and wording.
+
+An error is raised with data (``raise UnknownAgency(name=..., nearest=...)``) and worded late: the
+English text is the template of its class, other languages come from the gettext catalogue under the
+same key, and :mod:`govdisclose.cli.messages` is the only place that prints it.
+
+    GovDiscloseError
+      UsageFault            2  wrong usage or configuration
+      RuleRefusal           1  the rules or the data refuse it
+      StorageError          3  the store is unreachable, locked or damaged
+      PluginError           2  a plugin asked for by name cannot be used
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import ClassVar
+
+__all__ = [
+    "ExitCode",
+    "GovDiscloseError",
+    "PluginError",
+    "RuleRefusal",
+    "StorageError",
+    "UsageFault",
+]
+
+
+class ExitCode(IntEnum):
+    """How a command ends; a promise to scripts."""
+
+    DONE = 0
+    REFUSED = 1
+    USAGE = 2
+    STORE = 3
+    FINDINGS = 4
+    INTERRUPTED = 130
+
+
+class GovDiscloseError(Exception):
+    """Root of all errors raised on purpose.
+
+    Subclasses set ``code`` (stable, ``"CAT-003"``), ``template`` (English message with ``{fields}``)
+    and ``hint`` (what to do; may be empty). The keyword arguments of the constructor are the data.
+    """
+
+    code: ClassVar[str] = "GOV-000"
+    exit_code: ClassVar[ExitCode] = ExitCode.REFUSED
+    template: ClassVar[str] = "the operation failed"
+    hint: ClassVar[str] = ""
+
+    def __init__(self, **data: object) -> None:
+        self.data = data
+        super().__init__(data)
+
+    def __str__(self) -> str:
+        """English wording; other languages are made from ``template`` and ``data``."""
+        return f"{self.template.format_map(self.data)} ({self.code})"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep the keyword data when an error crosses a process border."""
+        return (_rebuild, (type(self), self.data))
+
+
+def _rebuild(kind: type[GovDiscloseError], data: dict[str, object]) -> GovDiscloseError:
+    return kind(**data)
+
+
+class UsageFault(GovDiscloseError):
+    """Wrong usage or configuration (exit 2)."""
+
+    code = "USE-000"
+    exit_code = ExitCode.USAGE
+
+
+class RuleRefusal(GovDiscloseError):
+    """The rules or the data refuse the act (exit 1)."""
+
+    code = "RUL-000"
+    exit_code = ExitCode.REFUSED
+
+
+class StorageError(GovDiscloseError):
+    """The store cannot be reached, is locked, or does not hold what it must (exit 3)."""
+
+    code = "STO-000"
+    exit_code = ExitCode.STORE
+
+
+class PluginError(GovDiscloseError):
+    """A plugin asked for by name cannot be used (exit 2)."""
+
+    code = "PLG-000"
+    exit_code = ExitCode.USAGE
