@@ -17,11 +17,20 @@ from enum import IntEnum
 from typing import ClassVar
 
 __all__ = [
+    "BadCursor",
+    "Conflict",
+    "ContentMissing",
     "ExitCode",
     "GovDiscloseError",
     "PluginError",
     "RuleRefusal",
     "StorageError",
+    "StoreBusy",
+    "StoreClosed",
+    "StoreDamaged",
+    "StoreExists",
+    "StoreMissing",
+    "StoreOutdated",
     "UsageFault",
 ]
 
@@ -85,6 +94,77 @@ class StorageError(GovDiscloseError):
 
     code = "STO-000"
     exit_code = ExitCode.STORE
+
+
+class StoreMissing(StorageError):
+    """There is no office at the address."""
+
+    code = "STO-001"
+    template = "there is no office at {address}"
+    hint = "create one with 'govdisclose --db {address} init'"
+
+
+class StoreExists(StorageError):
+    """An office is already there."""
+
+    code = "STO-002"
+    template = "cannot create an office at {address}: something is already there"
+    hint = "choose another file name"
+
+
+class StoreBusy(StorageError):
+    """Another writer did not finish in time."""
+
+    code = "STO-003"
+    template = "the office at {address} is locked by another writer"
+    hint = "try again; if it stays locked, find the program that holds it"
+
+
+class StoreClosed(StorageError):
+    """The store was closed before."""
+
+    code = "STO-004"
+    template = "the office at {address} is closed"
+
+
+class StoreDamaged(StorageError):
+    """The file is not what this program writes."""
+
+    code = "STO-005"
+    template = "{address} cannot be read as an office: {why}"
+    hint = "restore a backup with 'govdisclose db restore'"
+
+
+class StoreOutdated(StorageError):
+    """The schema is older or newer than this program."""
+
+    code = "STO-006"
+    template = "the office at {address} has schema {found}, this program needs {needed}"
+    hint = "run 'govdisclose --db {address} db upgrade' (it makes a backup first)"
+
+
+class ContentMissing(StorageError):
+    """A file's content is not there."""
+
+    code = "STO-007"
+    template = "there is no content {digest} in the {space} space"
+    hint = "it may have been erased; 'govdisclose db check' tells"
+
+
+class Conflict(RuleRefusal):
+    """Somebody else changed the record, or a key is taken."""
+
+    code = "RUL-001"
+    template = "{what} {key} was changed by somebody else: version {found} instead of {expected}"
+    hint = "read it again and repeat the change"
+
+
+class BadCursor(UsageFault):
+    """The paging cursor is not one of this list."""
+
+    code = "USE-001"
+    template = "{cursor} is not a cursor of this list"
+    hint = "use the value of 'next' unchanged"
 
 
 class PluginError(GovDiscloseError):

@@ -27,6 +27,10 @@ def shorten(value: str, limit_chars: int = VALUE_LIMIT_CHARS) -> str:
     return value[: limit_chars - 3] + "..."
 
 
+def _shortened(value: str | None) -> str | None:
+    return None if value is None else shorten(value)
+
+
 @attrs.frozen(kw_only=True, slots=True)
 class Finding:
     """One fault or remark.
@@ -43,7 +47,7 @@ class Finding:
     sheet: str | None = None
     row: int | None = None
     column: str | None = None
-    value: str | None = attrs.field(default=None, converter=lambda v: None if v is None else shorten(v))
+    value: str | None = attrs.field(default=None, converter=_shortened)
     detail: tuple[tuple[str, str], ...] = ()
 
     def located(self, **place: str | int | None) -> Finding:

@@ -1,0 +1,81 @@
+# Two commands for newcomers: `make test` and `make demo`. Both need python3 (3.11 or newer, with
+# venv and pip) and make, and build .venv when it is missing or out of date. Nothing needs root.
+
+PYTHON ?= python3
+COVERAGE_FLOOR ?= 80
+WORKERS ?= 2
+
+VENV := .venv
+BIN := $(VENV)/bin
+# Empty file, younger than everything that decides what is installed.
+STAMP := $(VENV)/.installed
+INSTALL_INPUTS := pyproject.toml requirements-dev.txt constraints.txt $(wildcard plugins/*/pyproject.toml)
+PLUGINS := $(wildcard plugins/*/pyproject.toml)
+TYPED := src tests conftest.py $(wildcard tui)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help test demo lint types unit bench soak scale format constraints clean python-is-new-enough
+
+help: ## Say what can be made
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F '|' '{ printf "%-17s %s\n", $$1, $$2 }'
+
+test: lint types unit ## Check format, style and types, run the tests, hold the coverage floor
+
+demo: $(STAMP) ## Build a made-up office in a new folder and look around in it
+	@program="$$PWD/$(BIN)/govdisclose"; folder=$$(mktemp -d -t govdisclose-demo.XXXXXX) \
+	    && cd "$$folder" && "$$program" demo && echo "The office of the demo is in $$folder"
+
+lint: $(STAMP) ## Check format and style
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(STAMP) ## Check types
+	$(BIN)/mypy $(TYPED)
+	@set -e; for project in $(patsubst %/pyproject.toml,%,$(PLUGINS)); do \
+	    echo "$(BIN)/mypy $$project"; \
+	    MYPYPATH="$$project/src:$$project" $(BIN)/mypy $$project/src $$project/tests; \
+	done
+
+unit: $(STAMP) ## Run the tests with coverage and list what was skipped
+	$(BIN)/python -m pytest -n $(WORKERS) -rs --cov --cov-report=term --cov-fail-under=$(COVERAGE_FLOOR)
+
+bench: $(STAMP) ## Measure speed and memory
+	@set -e; for script in tests/bench/bench_*.py; do echo "== $$script"; $(BIN)/python $$script; done
+
+scale: $(STAMP) ## Measure with a million records
+	@set -e; for script in tests/bench/scale_*.py; do echo "== $$script"; $(BIN)/python $$script; done
+
+soak: $(STAMP) ## Run the long tests: many more examples, kills and crashes
+	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest -n $(WORKERS) -rs -m "soak or not soak"
+
+format: $(STAMP) ## Format the code and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+constraints: python-is-new-enough ## Write constraints.txt anew from the newest releases allowed
+	@set -e; folder=$$(mktemp -d -t govdisclose-constraints.XXXXXX); trap 'rm -rf "$$folder"' EXIT; \
+	    $(PYTHON) -m venv "$$folder"; \
+	    grep -v '^-c' requirements-dev.txt > "$$folder/requirements.txt"; \
+	    "$$folder/bin/python" -m pip install --quiet -r "$$folder/requirements.txt"; \
+	    sed -n '/^#/p' constraints.txt > "$$folder/constraints.txt"; \
+	    "$$folder/bin/python" -m pip freeze --all --exclude pip --exclude-editable >> "$$folder/constraints.txt"; \
+	    cp "$$folder/constraints.txt" constraints.txt
+
+clean: ## Remove what was built
+	rm -rf $(VENV) build dist .coverage .coverage.* .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(STAMP): $(INSTALL_INPUTS) | python-is-new-enough
+	@echo "Building $(VENV); this takes a minute or two"
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+python-is-new-enough:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	    echo "govdisclose needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || true)" >&2; \
+	    echo "name another one, for example: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	    echo "govdisclose needs Python's venv and pip, which '$(PYTHON)' lacks" >&2; \
+	    echo "on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }

@@ -1,0 +1,120 @@
+"""Files inside the embedded store, in chunks, by SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import sqlite3
+from typing import BinaryIO
+
+from govdisclose.errors import ContentMissing
+from govdisclose.ports.storage import ContentSpace
+
+__all__ = ["CHUNK_BYTES", "SqliteContents"]
+
+CHUNK_BYTES = 256 * 1024
+"""Size of one stored part."""
+
+
+class _ChunkReader(io.RawIOBase):
+    """Reads the parts of one file one after another, holding one at a time."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, key: tuple[int, str, str], chunks: int
+    ) -> None:
+        self._connection = connection
+        self._key = key
+        self._chunks = chunks
+        self._part = 0
+        self._rest = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # narrower buffer type
+        if not self._rest and self._part < self._chunks:
+            row = self._connection.execute(
+                "SELECT bytes FROM content_chunks "
+                "WHERE shard = ? AND space = ? AND digest = ? AND part = ?",
+                (*self._key, self._part),
+            ).fetchone()
+            if row is None:
+                raise ContentMissing(digest=self._key[2], space=self._key[1])
+            self._rest = memoryview(row[0])
+            self._part += 1
+        length = min(len(buffer), len(self._rest))
+        buffer[:length] = self._rest[:length]
+        self._rest = self._rest[length:]
+        return length
+
+
+class SqliteContents:
+    """See :class:`govdisclose.ports.storage.ContentStore`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def put(self, shard: int, space: ContentSpace, stream: BinaryIO) -> str:
+        # The digest is known only at the end: parts are written under a name no digest can have
+        # and renamed, so a file larger than memory needs no second copy.
+        waiting = "incoming"
+        digest = hashlib.sha256()
+        size = parts = 0
+        while chunk := stream.read(CHUNK_BYTES):
+            digest.update(chunk)
+            self._connection.execute(
+                "INSERT INTO content_chunks (shard, space, digest, part, bytes) VALUES (?,?,?,?,?)",
+                (shard, space.value, waiting, parts, chunk),
+            )
+            size += len(chunk)
+            parts += 1
+        name = digest.hexdigest()
+        if self.size(shard, space, name) is not None:
+            self._connection.execute(
+                "DELETE FROM content_chunks WHERE shard = ? AND space = ? AND digest = ?",
+                (shard, space.value, waiting),
+            )
+            return name
+        self._connection.execute(
+            "UPDATE content_chunks SET digest = ? WHERE shard = ? AND space = ? AND digest = ?",
+            (name, shard, space.value, waiting),
+        )
+        self._connection.execute(
+            "INSERT INTO content_files (shard, space, digest, size, chunks) VALUES (?,?,?,?,?)",
+            (shard, space.value, name, size, parts),
+        )
+        return name
+
+    def open(self, shard: int, space: ContentSpace, digest: str) -> BinaryIO:
+        row = self._connection.execute(
+            "SELECT chunks FROM content_files WHERE shard = ? AND space = ? AND digest = ?",
+            (shard, space.value, digest),
+        ).fetchone()
+        if row is None:
+            raise ContentMissing(digest=digest, space=space.value)
+        reader = _ChunkReader(self._connection, (shard, space.value, digest), row[0])
+        return io.BufferedReader(reader, CHUNK_BYTES)
+
+    def size(self, shard: int, space: ContentSpace, digest: str) -> int | None:
+        row = self._connection.execute(
+            "SELECT size FROM content_files WHERE shard = ? AND space = ? AND digest = ?",
+            (shard, space.value, digest),
+        ).fetchone()
+        return None if row is None else int(row[0])
+
+    def erase(self, shard: int, space: ContentSpace, digest: str) -> bool:
+        key = (shard, space.value, digest)
+        self._connection.execute(
+            "DELETE FROM content_chunks WHERE shard = ? AND space = ? AND digest = ?", key
+        )
+        deleted = self._connection.execute(
+            "DELETE FROM content_files WHERE shard = ? AND space = ? AND digest = ?", key
+        )
+        return deleted.rowcount > 0
+
+    def digests(self, space: ContentSpace) -> tuple[tuple[int, str], ...]:
+        rows = self._connection.execute(
+            "SELECT shard, digest FROM content_files WHERE space = ? ORDER BY shard, digest",
+            (space.value,),
+        )
+        return tuple((shard, digest) for shard, digest in rows)

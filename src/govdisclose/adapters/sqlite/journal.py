@@ -1,0 +1,134 @@
+"""Journal of the embedded store: entries, heads and recomputed commitments."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from heapq import merge
+
+from govdisclose.domain.journal import GENESIS, Actor, Entry, Head, canonical, moment_text
+from govdisclose.errors import Conflict
+from govdisclose.ports.commitments import item_commitment, record_commitment
+from govdisclose.ports.storage import Commitment, ItemRecord
+from govdisclose.adapters.sqlite.records import RECORD_COLUMNS, record_from_row
+
+__all__ = ["SqliteJournal"]
+
+_COLUMNS = (
+    "shard, number, on_date, recorded_at, account, person, acting_for, kind, subject, facts, "
+    "leaves, root, previous, hash"
+)
+_ITEM_COLUMNS = ", ".join(ItemRecord._fields)
+
+
+def _entry(row: tuple[object, ...]) -> Entry:
+    return Entry(
+        shard=row[0],  # type: ignore[arg-type]  # STRICT tables hold the declared types
+        number=row[1],  # type: ignore[arg-type]
+        on=date.fromisoformat(str(row[2])),
+        recorded_at=datetime.strptime(str(row[3]), "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC),
+        actor=Actor(
+            account=str(row[4]),
+            person=str(row[5]),
+            acting_for=None if row[6] is None else str(row[6]),
+        ),
+        kind=str(row[7]),
+        subject=str(row[8]),
+        facts=json.loads(str(row[9])),
+        leaves=row[10],  # type: ignore[arg-type]
+        root=row[11],  # type: ignore[arg-type]
+        previous=row[12],  # type: ignore[arg-type]
+        hash=row[13],  # type: ignore[arg-type]
+    )
+
+
+class SqliteJournal:
+    """See :class:`govdisclose.ports.storage.Journal`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def head(self, shard: int) -> Head:
+        row = self._connection.execute(
+            "SELECT number, hash FROM heads WHERE shard = ?", (shard,)
+        ).fetchone()
+        if row is None:
+            return Head(shard=shard, number=0, hash=GENESIS)
+        return Head(shard=shard, number=row[0], hash=row[1])
+
+    def heads(self) -> tuple[Head, ...]:
+        rows = self._connection.execute("SELECT shard, number, hash FROM heads ORDER BY shard")
+        return tuple(Head(shard=s, number=n, hash=h) for s, n, h in rows)
+
+    def append(self, entry: Entry) -> None:
+        head = self.head(entry.shard)
+        if entry.number != head.number + 1 or entry.previous != head.hash:
+            raise Conflict(
+                what="journal", key=entry.shard, found=head.number, expected=entry.number - 1
+            )
+        self._connection.execute(
+            f"INSERT INTO entries ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            (
+                entry.shard,
+                entry.number,
+                entry.on.isoformat(),
+                moment_text(entry.recorded_at),
+                entry.actor.account,
+                entry.actor.person,
+                entry.actor.acting_for,
+                entry.kind,
+                entry.subject,
+                canonical(dict(entry.facts)).decode(),
+                entry.leaves,
+                entry.root,
+                entry.previous,
+                entry.hash,
+            ),
+        )
+        self._connection.execute(
+            "INSERT INTO heads (shard, number, hash) VALUES (?,?,?) "
+            "ON CONFLICT (shard) DO UPDATE SET number = excluded.number, hash = excluded.hash",
+            (entry.shard, entry.number, entry.hash),
+        )
+
+    def entries(self, shard: int, *, after: int = 0, limit: int = 1000) -> tuple[Entry, ...]:
+        rows = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM entries WHERE shard = ? AND number > ? ORDER BY number LIMIT ?",
+            (shard, after, limit),
+        )
+        return tuple(_entry(row) for row in rows)
+
+    def entries_of(self, subject: str) -> tuple[Entry, ...]:
+        rows = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM entries WHERE subject = ? ORDER BY shard, number", (subject,)
+        )
+        return tuple(_entry(row) for row in rows)
+
+    def shards_with_rows(self) -> tuple[int, ...]:
+        rows = self._connection.execute(
+            "SELECT shard FROM entries UNION SELECT shard FROM items "
+            "UNION SELECT shard FROM item_versions UNION SELECT shard FROM records ORDER BY shard"
+        )
+        return tuple(row[0] for row in rows)
+
+    def commitments(self, shard: int) -> Iterator[Commitment]:
+        low, high = shard << 32, (shard + 1) << 32
+        # Both item tables are read in one statement so that SQLite sorts on disk, not we in memory.
+        items = self._connection.execute(
+            f"SELECT {_ITEM_COLUMNS} FROM items WHERE id >= :low AND id < :high OR shard = :shard "
+            f"UNION ALL SELECT {_ITEM_COLUMNS} FROM item_versions WHERE shard = :shard "
+            "ORDER BY entry, leaf, number, version",
+            {"low": low, "high": high, "shard": shard},
+        )
+        records = self._connection.execute(
+            f"SELECT {RECORD_COLUMNS} FROM records WHERE shard = ? "
+            "ORDER BY entry, leaf, kind, key, version",
+            (shard,),
+        )
+        return merge(
+            (item_commitment(ItemRecord._make(row)) for row in items),
+            (record_commitment(record_from_row(row)) for row in records),
+            key=lambda commitment: (commitment.entry, commitment.leaf),
+        )

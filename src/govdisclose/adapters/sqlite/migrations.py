@@ -1,0 +1,246 @@
+"""Schema of the embedded store, as released steps that are never edited, only followed by the next.
+
+The version number of a file is the number of steps applied to it (``PRAGMA user_version``), so that
+opening an office needs neither sqlite-utils nor a query to tell whether it fits this program.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from govdisclose.adapters.sqlite.search import SEARCH_DDL
+from govdisclose.ports.storage import ItemRecord
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database, Migrations
+
+__all__ = ["APPLICATION_ID", "SCHEMA_VERSION", "apply_migrations"]
+
+APPLICATION_ID = 0x474F5644
+"""``GOVD``: tells our files from other SQLite files."""
+
+SCHEMA_VERSION = 1
+"""Number of released steps."""
+
+_ITEM_TYPES: dict[str, type] = {
+    "shard": int,
+    "number": int,
+    "version": int,
+    "entry": int,
+    "leaf": int,
+    "run": int,
+    "content_key": int,
+    "edited": int,
+    "salt": bytes,
+    "text_digest": bytes,
+    "digest": bytes,
+    "identity": bytes,
+    "source_hash": bytes,
+}
+_ITEM_NOT_NULL = {
+    "shard",
+    "number",
+    "version",
+    "entry",
+    "leaf",
+    "recorded_at",
+    "mode",
+    "release",
+    "text_digest",
+    "digest",
+    "content_key",
+    "edited",
+}
+
+
+def _item_columns() -> dict[str, type]:
+    return {name: _ITEM_TYPES.get(name, str) for name in ItemRecord._fields}
+
+
+def _first_schema(db: Database) -> None:
+    """Everything of version 1: items, records, journal, contents, import runs."""
+    items = db.table("items")
+    items.create(
+        {"id": int, **_item_columns(), "position": int},
+        pk="id",
+        not_null=_ITEM_NOT_NULL | {"position"},
+        strict=True,
+    )
+    items.create_index(["position"], "items_by_position", unique=True)
+    items.create_index(["number"], "items_by_number", unique=True)
+    for name, columns in {
+        "items_by_index_key": "index_key, shard",
+        "items_by_identity": "identity, shard",
+    }.items():
+        first = columns.split(",")[0]
+        db.execute(f"CREATE UNIQUE INDEX {name} ON items ({columns}) WHERE {first} IS NOT NULL")
+    items.create_index(["content_key"], "items_by_content_key")
+    items.create_index(
+        [
+            "published_on",
+            "shard",
+            "release",
+            "mode",
+            "category",
+            "theme",
+            "genre",
+            "formed_on",
+            "withdrawn_on",
+            "carriers",
+        ],
+        "items_for_figures",
+    )
+    db.table("item_versions").create(
+        {"id": int, **_item_columns()},
+        pk=("id", "version"),
+        not_null=_ITEM_NOT_NULL,
+        strict=True,
+    )
+    db.table("records").create(
+        {
+            "shard": int,
+            "kind": str,
+            "key": str,
+            "version": int,
+            "entry": int,
+            "leaf": int,
+            "recorded_at": str,
+            "facts": str,
+            "text": str,
+            "salt": bytes,
+            "text_digest": bytes,
+            "digest": bytes,
+            "deleted": int,
+            "current": int,
+        },
+        pk=("shard", "kind", "key", "version"),
+        not_null={
+            "entry",
+            "leaf",
+            "recorded_at",
+            "facts",
+            "text_digest",
+            "digest",
+            "deleted",
+            "current",
+        },
+        strict=True,
+    )
+    db.execute("CREATE INDEX records_current ON records (kind, shard, key) WHERE current = 1")
+    db.table("record_index").create(
+        {"shard": int, "kind": str, "key": str, "field": str, "value": str},
+        pk=("shard", "kind", "key", "field"),
+        strict=True,
+    )
+    db.table("record_index").create_index(["kind", "field", "value"], "record_index_by_value")
+    db.table("entries").create(
+        {
+            "shard": int,
+            "number": int,
+            "on_date": str,
+            "recorded_at": str,
+            "account": str,
+            "person": str,
+            "acting_for": str,
+            "kind": str,
+            "subject": str,
+            "facts": str,
+            "leaves": int,
+            "root": bytes,
+            "previous": bytes,
+            "hash": bytes,
+        },
+        pk=("shard", "number"),
+        not_null={
+            "on_date",
+            "recorded_at",
+            "account",
+            "person",
+            "kind",
+            "subject",
+            "facts",
+            "leaves",
+            "root",
+            "previous",
+            "hash",
+        },
+        strict=True,
+    )
+    db.table("entries").create_index(["subject", "shard", "number"], "entries_by_subject")
+    db.table("heads").create(
+        {"shard": int, "number": int, "hash": bytes},
+        pk="shard",
+        not_null={"number", "hash"},
+        strict=True,
+    )
+    db.table("content_files").create(
+        {"shard": int, "space": str, "digest": str, "size": int, "chunks": int},
+        pk=("shard", "space", "digest"),
+        not_null={"size", "chunks"},
+        strict=True,
+    )
+    db.table("content_chunks").create(
+        {"shard": int, "space": str, "digest": str, "part": int, "bytes": bytes},
+        pk=("shard", "space", "digest", "part"),
+        not_null={"bytes"},
+        strict=True,
+    )
+    db.table("import_runs").create(
+        {
+            "number": int,
+            "fingerprint": str,
+            "file": str,
+            "started_at": str,
+            "finished_at": str,
+            "rows_done": int,
+            "counts": str,
+            "layout": str,
+        },
+        pk="number",
+        not_null={"fingerprint", "file", "started_at", "rows_done", "counts"},
+        strict=True,
+    )
+    db.table("import_runs").create_index(["fingerprint"], "import_runs_by_fingerprint")
+    db.table("import_findings").create(
+        {"id": int, "run": int, "row": int, "finding": str, "item": int},
+        pk="id",
+        not_null={"run", "row", "finding"},
+        strict=True,
+    )
+    db.table("import_findings").create_index(["run", "row"], "import_findings_by_run")
+    db.execute(
+        "CREATE INDEX import_findings_by_item ON import_findings (item) WHERE item IS NOT NULL"
+    )
+    db.table("import_rejects").create(
+        {"run": int, "row": int, "reasons": str, "cells": str},
+        pk=("run", "row"),
+        not_null={"reasons", "cells"},
+        strict=True,
+    )
+    db.table("kept_figures").create(
+        {"key": str, "mark": int, "value": str},
+        pk="key",
+        not_null={"mark", "value"},
+        strict=True,
+    )
+    for statement in SEARCH_DDL:
+        db.execute(statement)
+
+
+def _migrations() -> Migrations:
+    from sqlite_utils import Migrations  # 0.2 s to import; needed to create and upgrade only
+
+    migrations = Migrations("govdisclose")
+    migrations(name="0001_office")(_first_schema)
+    return migrations
+
+
+def apply_migrations(connection: sqlite3.Connection) -> None:
+    """Bring a database to the newest schema and mark its version."""
+    from sqlite_utils import Database  # 0.2 s to import; needed to create and upgrade only
+
+    db = Database(connection, execute_plugins=False, recursive_triggers=False)
+    _migrations().apply(db)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

@@ -1,0 +1,147 @@
+"""Small journaled records of the embedded store."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+
+from govdisclose.domain.journal import canonical
+from govdisclose.errors import Conflict
+from govdisclose.ports.storage import Record
+
+__all__ = ["RECORD_COLUMNS", "SqliteRecords", "record_from_row"]
+
+RECORD_COLUMNS = (
+    "shard, kind, key, version, entry, leaf, recorded_at, facts, text, salt, text_digest, "
+    "digest, deleted"
+)
+_QUALIFIED = ", ".join(f"r.{name}" for name in RECORD_COLUMNS.split(", "))
+
+
+def record_from_row(row: Sequence[object]) -> Record:
+    """A record from a row of RECORD_COLUMNS; its index values are left out."""
+    return Record(
+        shard=row[0],  # type: ignore[arg-type]  # STRICT tables hold the declared types
+        kind=str(row[1]),
+        key=str(row[2]),
+        version=row[3],  # type: ignore[arg-type]
+        entry=row[4],  # type: ignore[arg-type]
+        leaf=row[5],  # type: ignore[arg-type]
+        recorded_at=str(row[6]),
+        facts=json.loads(str(row[7])),
+        text=None if row[8] is None else json.loads(str(row[8])),
+        salt=row[9],  # type: ignore[arg-type]
+        text_digest=row[10],  # type: ignore[arg-type]
+        digest=row[11],  # type: ignore[arg-type]
+        deleted=bool(row[12]),
+    )
+
+
+def _stored_value(value: str | int | None) -> str | None:
+    return None if value is None else str(value)
+
+
+class SqliteRecords:
+    """See :class:`govdisclose.ports.storage.RecordRepository`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def get(self, shard: int, kind: str, key: str) -> Record | None:
+        row = self._connection.execute(
+            f"SELECT {RECORD_COLUMNS} FROM records "
+            "WHERE shard = ? AND kind = ? AND key = ? ORDER BY version DESC LIMIT 1",
+            (shard, kind, key),
+        ).fetchone()
+        return None if row is None else record_from_row(row)
+
+    def list(
+        self,
+        kind: str,
+        *,
+        shard: int | None = None,
+        where: Mapping[str, str | int | None] | None = None,
+        limit: int | None = None,
+        after: tuple[int, str] | None = None,
+    ) -> tuple[Record, ...]:
+        conditions = ["r.kind = ?", "r.current = 1", "r.deleted = 0"]
+        values: list[object] = [kind]
+        if shard is not None:
+            conditions.append("r.shard = ?")
+            values.append(shard)
+        if after is not None:
+            conditions.append("(r.shard, r.key) > (?, ?)")
+            values.extend(after)
+        for field, value in (where or {}).items():
+            conditions.append(
+                "EXISTS (SELECT 1 FROM record_index x WHERE x.shard = r.shard AND x.kind = r.kind "
+                "AND x.key = r.key AND x.field = ? AND x.value IS ?)"
+            )
+            values.extend((field, _stored_value(value)))
+        rows = self._connection.execute(
+            f"SELECT {_QUALIFIED} FROM records r WHERE {' AND '.join(conditions)} "
+            "ORDER BY r.shard, r.key LIMIT ?",
+            (*values, -1 if limit is None else limit),
+        )
+        return tuple(record_from_row(row) for row in rows)
+
+    def put(self, record: Record, *, expected_version: int) -> None:
+        row = self._connection.execute(
+            "SELECT max(version) FROM records WHERE shard = ? AND kind = ? AND key = ?",
+            (record.shard, record.kind, record.key),
+        ).fetchone()
+        found = row[0] or 0
+        if found != expected_version:
+            raise Conflict(what=record.kind, key=record.key, found=found, expected=expected_version)
+        self._connection.execute(
+            "UPDATE records SET current = 0 WHERE shard = ? AND kind = ? AND key = ? AND current = 1",
+            (record.shard, record.kind, record.key),
+        )
+        self._connection.execute(
+            f"INSERT INTO records ({RECORD_COLUMNS}, current) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,1)",
+            (
+                record.shard,
+                record.kind,
+                record.key,
+                record.version,
+                record.entry,
+                record.leaf,
+                record.recorded_at,
+                canonical(dict(record.facts)).decode(),
+                None if record.text is None else canonical(dict(record.text)).decode(),
+                record.salt,
+                record.text_digest,
+                record.digest,
+                int(record.deleted),
+            ),
+        )
+        self._connection.execute(
+            "DELETE FROM record_index WHERE shard = ? AND kind = ? AND key = ?",
+            (record.shard, record.kind, record.key),
+        )
+        if not record.deleted:
+            self._connection.executemany(
+                "INSERT INTO record_index (shard, kind, key, field, value) VALUES (?,?,?,?,?)",
+                [
+                    (record.shard, record.kind, record.key, field, _stored_value(value))
+                    for field, value in record.index.items()
+                ],
+            )
+
+    def versions(self, shard: int, kind: str, key: str) -> tuple[Record, ...]:
+        rows = self._connection.execute(
+            f"SELECT {RECORD_COLUMNS} FROM records "
+            "WHERE shard = ? AND kind = ? AND key = ? ORDER BY version",
+            (shard, kind, key),
+        )
+        return tuple(record_from_row(row) for row in rows)
+
+    def erase_text(self, shard: int, kind: str, key: str) -> None:
+        self._connection.execute(
+            "UPDATE records SET text = NULL, salt = NULL WHERE shard = ? AND kind = ? AND key = ?",
+            (shard, kind, key),
+        )
+        self._connection.execute(
+            "DELETE FROM record_index WHERE shard = ? AND kind = ? AND key = ?", (shard, kind, key)
+        )

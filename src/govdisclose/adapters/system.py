@@ -1,0 +1,38 @@
+"""The machine as environment: clock, randomness, account."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import attrs
+
+__all__ = ["OFFICE_ZONE", "SystemEnvironment"]
+
+OFFICE_ZONE = "Asia/Shanghai"
+"""Zone of civil dates unless the office sets another; never the machine's."""
+
+
+@attrs.frozen
+class SystemEnvironment:
+    """See :class:`govdisclose.ports.environment.Environment`."""
+
+    zone: str = OFFICE_ZONE
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def today(self) -> date:
+        return datetime.now(ZoneInfo(self.zone)).date()
+
+    def random_bytes(self, length: int) -> bytes:
+        return os.urandom(length)
+
+    def account(self) -> str:
+        try:
+            return getpass.getuser()
+        except (KeyError, OSError):
+            # A container may run under a number that has no name.
+            return f"uid{os.getuid()}" if hasattr(os, "getuid") else "unknown"

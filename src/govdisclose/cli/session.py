@@ -1,0 +1,116 @@
+"""What a command knows of its surroundings: settings, account, and the office if it asks."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+
+import attrs
+import click
+
+from govdisclose.cli.language import N_
+from govdisclose.cli.messages import note
+from govdisclose.cli.options import GlobalOptions
+from govdisclose.config import Settings, default_database, load_settings
+
+if TYPE_CHECKING:
+    from govdisclose.office import Office
+
+    from govdisclose.plugins.registry import Registry
+
+__all__ = ["Session", "pass_session"]
+
+Arguments = ParamSpec("Arguments")
+Answer = TypeVar("Answer")
+
+_SESSION_KEY = "govdisclose.session"
+_OFFICE_KEY = "govdisclose.office"
+
+
+@attrs.frozen(kw_only=True)
+class Session:
+    """One run of the program."""
+
+    options: GlobalOptions
+    """What stood before the noun."""
+    settings: Settings
+    """Settings in force, flags included."""
+
+    @classmethod
+    def current(cls) -> Session:
+        """The session of the running command; settings are read once.
+
+        Raises:
+            ConfigUnreadable, UnknownSetting, UnfitSetting: The configuration is at fault.
+        """
+        root = click.get_current_context().find_root()
+        session = root.meta.get(_SESSION_KEY)
+        if not isinstance(session, cls):
+            options = root.obj if isinstance(root.obj, GlobalOptions) else GlobalOptions()
+            flags = {"db": options.db, "lang": options.lang, "actor": options.actor}
+            settings = load_settings(environment=options.environment, flags=flags)
+            session = cls(options=options, settings=settings)
+            root.meta[_SESSION_KEY] = session
+        return session
+
+    @property
+    def address(self) -> str:
+        """File name or address of the office."""
+        return self.settings.text("db") or str(default_database())
+
+    @property
+    def is_default_address(self) -> bool:
+        """True when nobody named the office, so that a command creating it should say where."""
+        return self.settings.text("db") is None
+
+    @property
+    def account(self) -> str | None:
+        """Account named by flag, variable or configuration; None means the operating system's."""
+        return self.settings.text("actor")
+
+    def office(self) -> Office:
+        """The office, opened on first use and closed when the command ends.
+
+        Raises:
+            StorageError: There is no office there, or it cannot be opened.
+        """
+        # The store and all behind it load here, so that commands without one stay quick.
+        from govdisclose.office import Office
+
+        root = click.get_current_context().find_root()
+        office = root.meta.get(_OFFICE_KEY)
+        if not isinstance(office, Office):
+            office = Office.open(self.address, actor=self.account)
+            root.meta[_OFFICE_KEY] = office
+            root.call_on_close(office.close)
+        return office
+
+    def plugins(self) -> Registry:
+        """The plugins of this installation, as settings and environment allow them."""
+        from govdisclose.cli.table import NOUNS
+        from govdisclose.plugins.registry import Registry  # reads metadata of all distributions
+
+        return Registry(
+            environment=self.options.environment,
+            disabled=self.settings.disabled_plugins,
+            reserved={"command": tuple(noun.name for noun in NOUNS)},
+        )
+
+    def announce_creation(self) -> None:
+        """Say where a new office lies when its place was not chosen."""
+        if self.is_default_address:
+            note(N_("the office is kept in {path}"), path=Path(self.address))
+
+
+def pass_session(
+    function: Callable[Concatenate[Session, Arguments], Answer],
+) -> Callable[Arguments, Answer]:
+    """Give a command the session as its first argument."""
+
+    @functools.wraps(function)
+    def with_session(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
+        return function(Session.current(), *args, **kwargs)
+
+    return with_session

@@ -1,0 +1,102 @@
+"""Staff and what they may do; on an embedded file roles guide, the journal detects.
+
+Whoever can write the file can change it, so a permission here is a guard rail and not a lock: every
+act is journaled with the real and the represented person.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import attrs
+
+from govdisclose.domain.journal import Actor
+from govdisclose.errors import RuleRefusal
+
+__all__ = ["ROLE_PERMISSIONS", "NotPermitted", "Permission", "Role", "StaffMember", "UnknownStaff"]
+
+
+class UnknownStaff(RuleRefusal):
+    """The account or key belongs to no staff record."""
+
+    code = "STF-001"
+    template = "no staff record belongs to {account}"
+    hint = "add one with 'govdisclose staff add', or choose another account with --actor"
+
+
+class NotPermitted(RuleRefusal):
+    """The person's roles do not include the permission."""
+
+    code = "STF-002"
+    template = "{person} may not {permission}"
+    hint = "an administrator can grant a role with 'govdisclose staff add --role'"
+
+
+class Permission(Enum):
+    """Named permissions; each is tested on its own, none shares a value."""
+
+    DRAFT = "draft"
+    APPROVE = "approve"
+    PUBLISH = "publish"
+    ERASE = "erase"
+    IMPORT = "import"
+    ADMINISTER = "administer"
+    ACT_FOR = "act_for"
+
+
+class Role(Enum):
+    """Bundles of permissions given to staff."""
+
+    EDITOR = "editor"
+    APPROVER = "approver"
+    ADMINISTRATOR = "administrator"
+    DEPUTY = "deputy"
+
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.EDITOR: frozenset({Permission.DRAFT, Permission.IMPORT}),
+    Role.APPROVER: frozenset({Permission.APPROVE, Permission.PUBLISH}),
+    Role.ADMINISTRATOR: frozenset(
+        {Permission.ADMINISTER, Permission.ERASE, Permission.IMPORT, Permission.DRAFT}
+    ),
+    Role.DEPUTY: frozenset({Permission.ACT_FOR}),
+}
+"""What each role may do."""
+
+
+@attrs.frozen(kw_only=True)
+class StaffMember:
+    """One person of the office."""
+
+    key: str
+    """Short ASCII key used in the journal instead of a name."""
+    name: str
+    """Personal data: kept in the erasable text of the record."""
+    accounts: tuple[str, ...]
+    """Operating system accounts that are this person."""
+    roles: frozenset[Role] = frozenset()
+    active: bool = True
+
+    def may(self, permission: Permission) -> bool:
+        """Whether any of the person's roles includes the permission."""
+        return self.active and any(permission in ROLE_PERMISSIONS[role] for role in self.roles)
+
+    def require(self, permission: Permission) -> None:
+        """Refuse unless permitted.
+
+        Raises:
+            NotPermitted: No role of the person includes it.
+        """
+        if not self.may(permission):
+            raise NotPermitted(person=self.key, permission=permission.value)
+
+    def as_actor(self, account: str, acting_for: str | None = None) -> Actor:
+        """The journal's view of this person at an account.
+
+        Raises:
+            NotPermitted: Acting for somebody without the deputy role.
+        """
+        if acting_for is not None and acting_for != self.key:
+            self.require(Permission.ACT_FOR)
+            return Actor(account=account, person=self.key, acting_for=acting_for)
+        return Actor(account=account, person=self.key)

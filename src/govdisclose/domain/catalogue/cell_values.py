@@ -1,0 +1,20 @@
+"""What stands around a value in a cell: labels and markup that came along with it."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["label_pattern", "without_markup"]
+
+_MARKUP = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
+
+
+def without_markup(text: str) -> str:
+    """Text without HTML comments and tags; pages of some sites wrap every value in them."""
+    return _MARKUP.sub("", text) if "<" in text else text
+
+
+def label_pattern(*labels: str) -> re.Pattern[str]:
+    """Pattern of a label at the start of a folded text, blanks inside it allowed, colon optional."""
+    words = "|".join(r"\s?".join(map(re.escape, label)) for label in labels)
+    return re.compile(rf"\s*(?:{words})\s*[:;]?\s*")

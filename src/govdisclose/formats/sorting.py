@@ -1,0 +1,149 @@
+"""Sorting the rows below a header into records, rejected records and rows that are no records."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+import attrs
+
+from govdisclose.domain.finding import Finding, Severity
+from govdisclose.formats.decoding import LineFault
+from govdisclose.formats.layout import SUSPECT_INITIALS, HeaderPlan, compact, skip_kind
+from govdisclose.ports.formats import NumberedRow, RejectedRow, RowChunk, SkipKind
+
+__all__ = ["RowSorter", "SortingRules"]
+
+_DAMAGE_ESCAPE = re.compile(r"\\x[0-9a-f]{2}|\\ufffd")
+
+
+@attrs.frozen(kw_only=True)
+class SortingRules:
+    """How a format treats rows that do not fit the header."""
+
+    extra_severity: Severity
+    """For text beyond the last column: an error where it means that cells have shifted."""
+    reports_short: bool
+    """True where a missing cell is a fault of the file rather than the way it stores blanks."""
+    code_prefix: str
+    """First word of the codes, "CSV" or "XLSX"."""
+
+
+class RowSorter:
+    """Sorts rows for one table; stateless but for the fault that makes short rows suspicious."""
+
+    def __init__(
+        self, plan: HeaderPlan, rules: SortingRules, *, file: str, sheet: str | None = None
+    ) -> None:
+        """Prepare the look at each row; ``file`` and ``sheet`` go into the findings."""
+        self._plan = plan
+        self._rules = rules
+        self._file = file
+        self._sheet = sheet
+        self._width = len(plan.columns)
+        initials = {repeat[0][:1] for repeat in plan.repeats if repeat}
+        self._suspects = SUSPECT_INITIALS | initials
+        self._is_out_of_step = False
+
+    def all_plain(self, batch: list[list[str]]) -> bool:
+        """True if every row is a record without a closer look; the fast path of clean files."""
+        return (
+            self._plan.reason_index is None
+            and not self._is_out_of_step
+            and set(map(len, batch)) == {self._width}
+            and self._suspects.isdisjoint([cells[0][:1] for cells in batch])
+        )
+
+    def lose_step(self) -> None:
+        """Note an open quote: until a full row follows, short rows are its fragments."""
+        self._is_out_of_step = True
+
+    def sort(
+        self,
+        rows: Iterable[NumberedRow],
+        faults: Mapping[int, LineFault] | None = None,
+        *,
+        bytes_read: int = 0,
+    ) -> RowChunk:
+        """Sort rows that need a closer look.
+
+        Args:
+            rows: Rows below the header, in file order.
+            faults: Decoding fault by the first line of the row it lies in.
+            bytes_read: Handed on in the chunk.
+        """
+        records: list[NumberedRow] = []
+        rejected: list[RejectedRow] = []
+        findings: list[Finding] = []
+        skipped: Counter[SkipKind] = Counter()
+        for row, cells in rows:
+            if self._plan.reason_index is not None:
+                cells = self._without_reason(cells)
+            fault = faults.get(row) if faults else None
+            if fault is not None:
+                findings.append(self._finding(fault.code, Severity.ERROR, fault.line, fault.detail))
+                if fault.line != row:
+                    findings[-1] = attrs.evolve(
+                        findings[-1], row=row, detail=(*fault.detail, ("line", str(fault.line)))
+                    )
+                rejected.append(RejectedRow(row=row, cells=cells))
+                continue
+            if not cells or cells[0][:1] in self._suspects:
+                kind = skip_kind(cells, self._plan.repeats)
+                if kind is not None:
+                    skipped[kind] += 1
+                    continue
+            if len(cells) != self._width:
+                cells, fit = self._fitted(cells, row)
+                findings.extend(fit)
+                if any(finding.severity is Severity.ERROR for finding in fit):
+                    rejected.append(RejectedRow(row=row, cells=cells))
+                    continue
+            else:
+                self._is_out_of_step = False
+            if self._plan.reason_index is not None and any(map(_DAMAGE_ESCAPE.search, cells)):
+                findings.append(self._finding("ENC-NOT-CORRECTED", Severity.ERROR, row))
+                rejected.append(RejectedRow(row=row, cells=cells))
+                continue
+            records.append((row, cells))
+        return RowChunk(
+            rows=records,
+            rejected=rejected,
+            findings=findings,
+            skipped=dict(skipped),
+            bytes_read=bytes_read,
+        )
+
+    def _without_reason(self, cells: list[str]) -> list[str]:
+        index = self._plan.reason_index
+        return cells if index is None else cells[:index] + cells[index + 1 :]
+
+    def _fitted(self, cells: list[str], row: int) -> tuple[list[str], list[Finding]]:
+        """The row with exactly one cell per column, and what had to be done for it."""
+        counts = (("cells", str(len(cells))), ("columns", str(self._width)))
+        if len(cells) > self._width:
+            if not any(map(compact, cells[self._width :])):
+                return cells[: self._width], []
+            code = f"{self._rules.code_prefix}-EXTRA-CELLS"
+            finding = self._finding(code, self._rules.extra_severity, row, counts)
+            is_error = finding.severity is Severity.ERROR
+            return cells if is_error else cells[: self._width], [finding]
+        padded = cells + [""] * (self._width - len(cells))
+        if not self._rules.reports_short:
+            return padded, []
+        severity = Severity.ERROR if self._is_out_of_step else Severity.WARNING
+        code = f"{self._rules.code_prefix}-SHORT-ROW"
+        return padded, [self._finding(code, severity, row, counts)]
+
+    def _finding(
+        self, code: str, severity: Severity, row: int, detail: tuple[tuple[str, str], ...] = ()
+    ) -> Finding:
+        return Finding(
+            code=code,
+            severity=severity,
+            file=self._file,
+            sheet=self._sheet,
+            row=row,
+            detail=detail,
+        )

@@ -1,0 +1,531 @@
+"""The storage port: one unit of work over items, records, journal, contents and import runs.
+
+Every adapter passes ``govdisclose.testing.contracts``. Writes happen inside a unit of work that rolls
+back unless committed; reads return pages of small frozen rows, never cursors. Dates are ISO text in
+rows, moments fixed-width UTC text (see ``domain.journal.moment_text``), so order of text is order
+of time on every store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import date
+from enum import Enum
+from typing import BinaryIO, NamedTuple, Protocol, Self
+
+import attrs
+
+from govdisclose.domain.catalogue.item import Mode
+from govdisclose.domain.journal import Entry, Head
+from govdisclose.domain.search_terms import SearchQuery
+
+__all__ = [
+    "BOUNDED_TOTAL",
+    "Cell",
+    "Commitment",
+    "ContentSpace",
+    "ContentStore",
+    "Dimension",
+    "FigureQuery",
+    "ImportRun",
+    "ItemFilter",
+    "ItemRecord",
+    "ItemRepository",
+    "ItemStage",
+    "ItemView",
+    "Journal",
+    "KnownItem",
+    "Page",
+    "Record",
+    "RecordRepository",
+    "RunRepository",
+    "Store",
+    "TextState",
+    "Total",
+    "UnitOfWork",
+]
+
+BOUNDED_TOTAL = 10_000
+"""Totals are exact up to this many and then say so."""
+
+
+class ItemRecord(NamedTuple):
+    """One stored item version, flat: dates ISO, codes text; the hot path builds it directly."""
+
+    shard: int
+    number: int
+    version: int
+    entry: int
+    leaf: int
+    recorded_at: str
+    run: int | None
+    title: str | None
+    document_number: str | None
+    summary: str | None
+    keywords: str | None
+    url: str | None
+    source: str | None
+    language: str | None
+    format: str | None
+    note: str | None
+    extra: str | None
+    index_number: str | None
+    formed_on: str | None
+    published_on: str | None
+    effective_on: str | None
+    repealed_on: str | None
+    theme: str | None
+    category: str | None
+    genre: str | None
+    audience: str | None
+    lifecycle: str | None
+    mode: str
+    ground: str | None
+    validity: str | None
+    carriers: str | None
+    release: str
+    release_hash: str | None
+    withdrawn_on: str | None
+    withdrawal: str | None
+    salt: bytes | None
+    text_digest: bytes
+    digest: bytes
+    """The leaf as its entry committed it; verification recomputes it."""
+    index_key: str | None
+    """Folded index number; unique with the shard."""
+    identity: bytes | None
+    """16-byte import identity where no index number identifies the row; unique with the shard."""
+    content_key: int
+    """Signed 64-bit hash of agency, folded title and formation date, to notice same content."""
+    source_hash: bytes | None
+    """Hash of the last imported row; None for items made by staff and for erased ones."""
+    edited: int
+    """1 once staff changed the item after its last import."""
+    public_from: str | None
+    public_until: str | None
+
+
+class KnownItem(NamedTuple):
+    """What an import must know of an item that exists already."""
+
+    shard: int
+    number: int
+    version: int
+    index_key: str | None
+    identity: bytes | None
+    content_key: int
+    source_hash: bytes | None
+    edited: int
+    run: int | None
+    release: str
+    erased: int
+
+
+class ItemStage(Enum):
+    """Where an item stands in its life."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+@attrs.frozen(kw_only=True)
+class ItemFilter:
+    """Conditions on items, all of which must hold; None sets no condition."""
+
+    agencies: frozenset[int] | None = None
+    theme: str | None = None
+    category: str | None = None
+    mode: Mode | None = None
+    stage: ItemStage | None = None
+    published_from: date | None = None
+    published_to: date | None = None
+    """Inclusive."""
+    public_on: date | None = None
+    """Only what the public may see on this day."""
+    query: SearchQuery | None = None
+
+
+@attrs.frozen
+class ItemView:
+    """One line of a list or search result."""
+
+    shard: int
+    number: int
+    index_number: str | None
+    title: str | None
+    document_number: str | None
+    formed_on: str | None
+    published_on: str | None
+    mode: str
+    release: str
+    withdrawn_on: str | None
+    erased: bool
+
+
+@attrs.frozen
+class Page:
+    """Rows in order and the cursor of the next page; None at the end."""
+
+    rows: tuple[ItemView, ...]
+    next: str | None
+
+
+@attrs.frozen
+class Total:
+    """A number of rows; ``exact`` is False when counting stopped at the bound."""
+
+    total: int
+    exact: bool
+
+
+class Dimension(Enum):
+    """What figures are counted by."""
+
+    AGENCY = "agency"
+    DAY = "day"
+    """Publication date."""
+    MONTH = "month"
+    """First seven characters of the publication date."""
+    FORMED = "formed"
+    """Formation date."""
+    THEME = "theme"
+    CATEGORY = "category"
+    GENRE = "genre"
+    MODE = "mode"
+    STAGE = "stage"
+    CARRIER = "carrier"
+    """One count per distinct carrier of an item; an item without carriers counts under None."""
+
+
+@attrs.frozen(kw_only=True)
+class FigureQuery:
+    """A count of items by dimensions.
+
+    ``as_of`` keeps what was published on or before the day and undoes later withdrawals;
+    ``known_at`` (fixed-width UTC text) reads the versions recorded up to that moment. Without either
+    the present records count. Drafts and withheld information count only when ``released`` is False
+    or None.
+    """
+
+    by: tuple[Dimension, ...]
+    where: ItemFilter = attrs.field(factory=ItemFilter)
+    released: bool | None = True
+    as_of: date | None = None
+    known_at: str | None = None
+
+
+class Cell(NamedTuple):
+    """One count: the values of the dimensions in their order, shard ids for agencies."""
+
+    key: tuple[str | int | None, ...]
+    count: int  # type: ignore[assignment]  # hides tuple.count, which nobody needs here
+
+
+@attrs.frozen(kw_only=True)
+class Record:
+    """One version of a small journaled record: agency, staff, setting, calendar, register row …
+
+    ``facts`` are codes, dates and numbers and survive erasure; ``text`` is erasable.
+    """
+
+    shard: int
+    kind: str
+    """ASCII, ``"agency"``, ``"staff"``, ``"register:reading_points"``."""
+    key: str
+    """Unique with shard and kind."""
+    version: int
+    entry: int
+    leaf: int
+    recorded_at: str
+    facts: Mapping[str, object]
+    text: Mapping[str, object] | None = None
+    salt: bytes | None = attrs.field(default=None, repr=False)
+    text_digest: bytes = attrs.field(default=b"", repr=False)
+    digest: bytes = attrs.field(default=b"", repr=False)
+    """The leaf as its entry committed it; verification recomputes it."""
+    deleted: bool = False
+    """A tombstone: the key is free to lists and kept for the chain."""
+    index: Mapping[str, str | int | None] = attrs.field(factory=dict)
+    """Values of the indexed fields; rebuilt from the record, not committed."""
+
+    @property
+    def is_erased(self) -> bool:
+        """Its text was erased."""
+        return self.text is None and self.salt is None and self.text_digest != b""
+
+
+class TextState(Enum):
+    """What recomputing a row's text commitment showed."""
+
+    INTACT = "intact"
+    ERASED = "erased"
+    ALTERED = "altered"
+
+
+class Commitment(NamedTuple):
+    """One stored row version as verification sees it, recomputed from its present content."""
+
+    shard: int
+    entry: int
+    leaf: int
+    kind: str
+    key: str
+    version: int
+    digest: bytes
+    """Leaf recomputed from the row."""
+    stored: bytes
+    """Leaf as kept beside the row."""
+    text: TextState
+
+
+@attrs.frozen(kw_only=True)
+class ImportRun:
+    """Progress of reading one file; survives a kill."""
+
+    number: int
+    fingerprint: str
+    """Hash of file content and options: a second run with the same one resumes the first."""
+    file: str
+    started_at: str
+    finished_at: str | None = None
+    rows_done: int = 0
+    """Data rows of the file whose fate is committed."""
+    counts: Mapping[str, int] = attrs.field(factory=dict)
+    layout: str | None = None
+    """How the file was read, so that its rejects can be written in the same shape."""
+
+
+class ContentSpace(Enum):
+    """Originals and public derivatives never share a space."""
+
+    ORIGINAL = "original"
+    PUBLIC = "public"
+
+
+class Journal(Protocol):
+    """Chains of entries, one per shard."""
+
+    def head(self, shard: int) -> Head:
+        """Last entry of a chain; number 0 and the genesis hash when it is empty."""
+
+    def heads(self) -> tuple[Head, ...]:
+        """Heads of all chains that have entries, in shard order."""
+
+    def append(self, entry: Entry) -> None:
+        """Add the next entry of its chain.
+
+        Raises:
+            Conflict: The entry does not follow the present head.
+        """
+
+    def entries(self, shard: int, *, after: int = 0, limit: int = 1000) -> tuple[Entry, ...]:
+        """Entries of a chain in order, from number ``after + 1``."""
+
+    def entries_of(self, subject: str) -> tuple[Entry, ...]:
+        """Entries about a ref, in chain order."""
+
+    def commitments(self, shard: int) -> Iterator[Commitment]:
+        """All row versions of a shard, recomputed, in order of (entry, leaf, kind, key)."""
+
+    def shards_with_rows(self) -> tuple[int, ...]:
+        """Shards that any journaled row claims, in order, whether they have a chain or not."""
+
+
+class ItemRepository(Protocol):
+    """Catalogue items and their versions."""
+
+    def next_number(self) -> int:
+        """First running number free in the office; numbers are unique over all its shards."""
+
+    def get(self, shard: int, number: int) -> ItemRecord | None:
+        """Present version."""
+
+    def by_index_key(self, index_key: str) -> tuple[ItemRecord, ...]:
+        """Present versions that bear a folded index number, in shard order."""
+
+    def versions(self, shard: int, number: int) -> tuple[ItemRecord, ...]:
+        """All versions, oldest first, the present one last."""
+
+    def known(
+        self,
+        *,
+        index_keys: Sequence[str] = (),
+        identities: Sequence[bytes] = (),
+        content_keys: Sequence[int] = (),
+    ) -> list[KnownItem]:
+        """Items that bear any of the keys; each item once, in no order."""
+
+    def add(self, records: Sequence[ItemRecord], documents: Sequence[str] | None = None) -> None:
+        """Store new items; ``documents`` are their search documents in the same order, if made
+        already (see ``domain.search_document``).
+
+        Raises:
+            Conflict: A number, index number or identity is taken.
+        """
+
+    def replace(self, record: ItemRecord, *, expected_version: int) -> None:
+        """Make ``record`` the present version and keep the former one.
+
+        Raises:
+            Conflict: The present version is not ``expected_version``.
+        """
+
+    def mark_imported(self, shard: int, number: int, *, source_hash: bytes, run: int) -> None:
+        """Remember the last imported row without a new version."""
+
+    def erase_text(self, shard: int, number: int) -> None:
+        """Delete text, salt, source hash and search terms of all versions."""
+
+    def page(self, where: ItemFilter, *, limit: int, after: str | None = None) -> Page:
+        """Newest first: publication date descending (drafts last), then running number.
+
+        Raises:
+            BadCursor: ``after`` is not a cursor of this list.
+        """
+
+    def count(self, where: ItemFilter, *, bound: int | None = BOUNDED_TOTAL) -> Total:
+        """Number of items; counting stops at the bound, None counts all."""
+
+    def each(self, where: ItemFilter) -> Iterator[ItemRecord]:
+        """All present versions that match, in (shard, number) order, streamed."""
+
+    def cells(self, query: FigureQuery) -> list[Cell]:
+        """Counts by dimensions, in no order."""
+
+
+class RecordRepository(Protocol):
+    """Small journaled records of every kind."""
+
+    def get(self, shard: int, kind: str, key: str) -> Record | None:
+        """Present version, also of a deleted one; None when there never was any."""
+
+    def list(
+        self,
+        kind: str,
+        *,
+        shard: int | None = None,
+        where: Mapping[str, str | int | None] | None = None,
+        limit: int | None = None,
+        after: tuple[int, str] | None = None,
+    ) -> tuple[Record, ...]:
+        """Present versions that are not deleted, in (shard, key) order; ``where`` tests indexed fields."""
+
+    def put(self, record: Record, *, expected_version: int) -> None:
+        """Store a version (0 expected for a new key) and keep the former one.
+
+        Raises:
+            Conflict: The present version is not ``expected_version``.
+        """
+
+    def versions(self, shard: int, kind: str, key: str) -> tuple[Record, ...]:
+        """All versions, oldest first."""
+
+    def erase_text(self, shard: int, kind: str, key: str) -> None:
+        """Delete text and salt of all versions."""
+
+
+class ContentStore(Protocol):
+    """Files of an agency by SHA-256 of their bytes; equal files of two agencies are two files."""
+
+    def put(self, shard: int, space: ContentSpace, stream: BinaryIO) -> str:
+        """Store a stream; returns its SHA-256 in hex. Equal content is stored once a shard."""
+
+    def open(self, shard: int, space: ContentSpace, digest: str) -> BinaryIO:
+        """Read it back.
+
+        Raises:
+            ContentMissing: There is none, or it was erased.
+        """
+
+    def size(self, shard: int, space: ContentSpace, digest: str) -> int | None:
+        """Length in bytes; None when there is none."""
+
+    def erase(self, shard: int, space: ContentSpace, digest: str) -> bool:
+        """Delete it; False when there was none."""
+
+    def digests(self, space: ContentSpace) -> tuple[tuple[int, str], ...]:
+        """Shard and digest of all stored files, sorted."""
+
+
+class RunRepository(Protocol):
+    """State of imports: not journaled, erasable."""
+
+    def start(self, run: ImportRun) -> ImportRun:
+        """Store a new run; its number is assigned."""
+
+    def find(self, fingerprint: str) -> ImportRun | None:
+        """Latest unfinished run with this fingerprint."""
+
+    def get(self, number: int) -> ImportRun | None:
+        """A run by number."""
+
+    def save(self, run: ImportRun) -> None:
+        """Store progress."""
+
+    def add_findings(
+        self, run: int, lines: Sequence[tuple[int, str, int | None, int | None]]
+    ) -> None:
+        """Keep findings: (row, finding as JSON, shard and number of the item if one was made)."""
+
+    def findings(self, run: int) -> Iterator[str]:
+        """Findings of a run as JSON, in row order."""
+
+    def add_rejects(self, run: int, rows: Sequence[tuple[int, str, str]]) -> None:
+        """Keep rejected rows: (row, reason codes, cells as a JSON array)."""
+
+    def rejects(self, run: int) -> Iterator[tuple[int, str, str]]:
+        """Rejected rows of a run in row order."""
+
+    def purge_item(self, shard: int, number: int) -> None:
+        """Forget findings about an item."""
+
+    def purge(self, run: int) -> None:
+        """Forget findings and rejects of a run."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction over all repositories; rolls back unless committed."""
+
+    items: ItemRepository
+    records: RecordRepository
+    journal: Journal
+    contents: ContentStore
+    runs: RunRepository
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *exception: object) -> None: ...
+
+    def commit(self) -> None:
+        """Make everything written since the start, or the last commit, lasting."""
+
+    def change_mark(self) -> int:
+        """A number that grows with every committed journal entry of any chain."""
+
+    def kept_figure(self, key: str, mark: int) -> str | None:
+        """A figure kept at this very mark; None when the records changed since."""
+
+    def keep_figure(self, key: str, mark: int, value: str) -> None:
+        """Keep a computed figure for later reads at the same mark."""
+
+
+class Store(Protocol):
+    """A place where an office lives."""
+
+    def read(self) -> AbstractContextManager[UnitOfWork]:
+        """A unit of work that sees one consistent state and writes nothing but kept figures."""
+
+    def write(self) -> AbstractContextManager[UnitOfWork]:
+        """A unit of work that writes; waits for its turn a bounded time.
+
+        Raises:
+            StoreBusy: Another writer did not finish in time.
+        """
+
+    def bulk(self) -> AbstractContextManager[None]:
+        """A stretch of many writes: upkeep of indexes may wait until it ends."""
+
+    def close(self) -> None:
+        """Release all resources; later use raises StorageError."""
