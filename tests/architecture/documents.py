@@ -17,6 +17,7 @@ from tests.architecture.source_tree import Fault, Module
 __all__ = [
     "DependencyRow",
     "address_faults",
+    "declared_requirements",
     "dependency_faults",
     "dependency_rows",
     "import_place_faults",
@@ -30,9 +31,9 @@ _PIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*==[0-9][A-Za-z0-9.+!]*")
 _FOLDERS = "|".join(("home", "root", "tmp", "work", "Users", "opt", "mnt"))
 _ADDRESSES = (
     (re.compile(r"https?://[^\s\"'`)]*/(?:simple|packages)(?:/|\b)"), "address of a package index"),
-    (re.compile(r"--(?:extra-)?index-url|--find-links|index-url\s*="), "setting of a package index"),
+    (re.compile(r"--find-\blinks|\bindex[-_]\burl"), "setting of a package index"),
     (re.compile(rf"(?:^|[\s\"'`=(])/(?:{_FOLDERS})/[A-Za-z0-9.]"), "path of one machine"),
-    (re.compile(r"file:///"), "path of one machine"),
+    (re.compile(r"file:/{3}"), "path of one machine"),
 )
 
 
@@ -144,28 +145,43 @@ def pin_faults(constraints: str, installed: Mapping[str, str]) -> Iterator[Fault
         yield Fault("constraints.txt", name, 1, "pinned but not needed: make constraints")
 
 
-def required_closure(name: str, extras: Iterable[str] = ()) -> dict[str, str]:
-    """What an installed distribution needs, directly or not: canonical name -> version.
+def required_closure(requirements: Iterable[str]) -> dict[str, str]:
+    """What installed distributions need, directly or not: canonical name -> version.
 
-    Requirements for other systems or Pythons are left out; ``name`` itself is not in it.
+    Args:
+        requirements: Lines as in pyproject.toml; those for other systems or Pythons count for
+            nothing.
     """
     found: dict[str, str] = {}
     seen: set[tuple[str, frozenset[str]]] = set()
-    waiting = [(canonicalize_name(name), frozenset(extras))]
+    waiting = [(Requirement(line), frozenset({""})) for line in requirements]
     while waiting:
-        current, wished = waiting.pop()
-        if (current, wished) in seen:
+        needed, extras = waiting.pop()
+        if needed.marker and not any(needed.marker.evaluate({"extra": each}) for each in extras):
             continue
-        seen.add((current, wished))
-        distribution = metadata.distribution(current)
-        if current != canonicalize_name(name):
-            found[current] = distribution.version
-        for line in distribution.requires or ():
-            needed = Requirement(line)
-            environments = [{"extra": extra} for extra in wished] or [{"extra": ""}]
-            if needed.marker is None or any(needed.marker.evaluate(each) for each in environments):
-                waiting.append((canonicalize_name(needed.name), frozenset(needed.extras)))
+        name, wished = canonicalize_name(needed.name), frozenset(needed.extras) | {""}
+        if (name, wished) not in seen:
+            seen.add((name, wished))
+            distribution = metadata.distribution(name)
+            found[name] = distribution.version
+            waiting += [(Requirement(line), wished) for line in distribution.requires or ()]
     return found
+
+
+def declared_requirements(project: Path, extra: str = "") -> tuple[str, ...]:
+    """Requirements of a pyproject.toml, with those of ``extra`` and of the extras it takes in."""
+    table = tomllib.loads(project.read_text(encoding="utf-8"))["project"]
+    groups: dict[str, list[str]] = table.get("optional-dependencies", {})
+    lines = list(table.get("dependencies", []))
+    waiting = [extra] if extra else []
+    while waiting:
+        for line in groups[waiting.pop()]:
+            needed = Requirement(line)
+            if canonicalize_name(needed.name) == canonicalize_name(table["name"]):
+                waiting += sorted(needed.extras)
+            else:
+                lines.append(line)
+    return tuple(lines)
 
 
 def address_faults(files: Mapping[str, str]) -> Iterator[Fault]:
@@ -178,11 +194,11 @@ def address_faults(files: Mapping[str, str]) -> Iterator[Fault]:
 
 
 def _declared(project: Path) -> dict[str, set[str]]:
-    """Extra -> canonical names of what it needs; the extra ``""`` holds the runtime dependencies."""
+    """Extra -> canonical names of what it needs; the extra ``""`` is a plain installation."""
     table = tomllib.loads(project.read_text(encoding="utf-8"))["project"]
     own = canonicalize_name(table["name"])
     groups = {"": table.get("dependencies", []), **table.get("optional-dependencies", {})}
     return {
-        extra: {canonicalize_name(Requirement(line).name) for line in lines} - {own}
+        extra: {str(canonicalize_name(Requirement(line).name)) for line in lines} - {str(own)}
         for extra, lines in groups.items()
     }

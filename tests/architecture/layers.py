@@ -45,7 +45,10 @@ LAYERS: dict[str, frozenset[str]] = {
     FRONT: _CORE | {"office"},
     "__main__": frozenset({"cli"}),
 }
-"""Layer -> layers it may import besides itself. Only bootstrap reaches adapters, formats and rules."""
+"""Layer -> layers it may import besides itself.
+
+Only bootstrap reaches adapters, formats and rules.
+"""
 
 _FOR_AUTHORS = ("domain", "errors", "ports", "plugins.api")
 """What a plugin may import of govdisclose."""

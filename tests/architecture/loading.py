@@ -33,7 +33,9 @@ atexit.register(_report)
 """
 
 
-def packages_loaded_by(statement: str, report: Path, *, folder: Path | None = None) -> frozenset[str]:
+def packages_loaded_by(
+    statement: str, report: Path, *, folder: Path | None = None
+) -> frozenset[str]:
     """Top-level packages in ``sys.modules`` at the end of ``statement``.
 
     Args:

@@ -1,4 +1,4 @@
-"""How a module is made: its size, its name, its docstring, its public names, and what it never calls."""
+"""How a module is made: size, name, docstring, public names, and what it never calls."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def docstring_faults(modules: Iterable[Module]) -> Iterator[Fault]:
 
 
 def public_name_faults(modules: Iterable[Module]) -> Iterator[Fault]:
-    """Modules whose ``__all__`` is missing, names what is not there, or leaves out what is public."""
+    """Modules whose ``__all__`` is missing, names what is not there or leaves something out."""
     for module in modules:
         if module.is_private:
             continue
@@ -114,7 +114,7 @@ def public_name_faults(modules: Iterable[Module]) -> Iterator[Fault]:
 
 
 def purity_faults(modules: Iterable[Module]) -> Iterator[Fault]:
-    """Uses of clock, chance or environment in domain, ports and services, of files in the domain."""
+    """Uses of clock, chance and environment in the inner layers, and of files in the domain."""
     for module in modules:
         layer = layer_of(module.name)
         if layer in {"domain", "ports", "services"}:
@@ -173,7 +173,7 @@ def _public_definitions(module: Module) -> frozenset[str]:
 
 
 def _bound_names(module: Module) -> frozenset[str]:
-    """Every name the module's top level binds; what ``__getattr__`` may give counts by its import."""
+    """Every name the top level binds; what ``__getattr__`` may give counts by its import."""
     names = set(_public_definitions(module))
     lazy = any(
         isinstance(node, ast.FunctionDef) and node.name == "__getattr__"
@@ -198,9 +198,7 @@ def _top_level(body: list[ast.stmt], *, with_types: bool = False) -> Iterator[as
             if with_types or not is_types:
                 yield from _top_level(node.body, with_types=with_types)
             yield from _top_level(node.orelse, with_types=with_types)
-        elif isinstance(node, ast.Try):
-            yield from _top_level(node.body, with_types=with_types)
-        elif isinstance(node, (ast.For, ast.With)):
+        elif isinstance(node, (ast.For, ast.Try, ast.With)):
             yield from _top_level(node.body, with_types=with_types)
         else:
             yield node

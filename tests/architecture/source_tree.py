@@ -1,4 +1,4 @@
-"""A folder of Python sources as data: its modules, what they import, and the faults found in them."""
+"""A folder of Python sources as data: its modules, what they import, the faults found in them."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """The translation catalogue: what the sources say, what is translated, and the compiled file.
 
-    python -m tests.tools.catalogue missing   print entries to translate, in catalogue form
-    python -m tests.tools.catalogue unused    print entries no source uses
-    python -m tests.tools.catalogue compile   write the .mo file from the .po file
+python -m tests.tools.catalogue missing   print entries to translate, in catalogue form
+python -m tests.tools.catalogue unused    print entries no source uses
+python -m tests.tools.catalogue compile   write the .mo file from the .po file
 """
 
 from __future__ import annotations

@@ -70,8 +70,8 @@ def read_calendar_file(path: Path) -> WorkingCalendar:
     try:
         with path.open("rb") as stream:
             content = stream.read(_LARGEST_FILE_BYTES + 1)
-    except OSError as error:
-        problem = error.strerror or "it cannot be opened"
+    except (OSError, ValueError) as error:
+        problem = getattr(error, "strerror", None) or "it cannot be opened"
         raise CalendarFault(name=str(path), problem=problem) from error
     return read_calendar_bytes(content, name=path.name)
 

@@ -22,7 +22,7 @@ _LINE_LIMIT_BYTES = 16 << 20
 class BatchUnreadable(UsageFault):
     """The input of a batch cannot be opened."""
 
-    code = "USE-003"
+    code = "USE-012"
     template = "cannot read {file}: {reason}"
     hint = "name a file of JSON Lines, or - for stdin"
 
@@ -30,7 +30,7 @@ class BatchUnreadable(UsageFault):
 class CaseUnreadable(UsageFault):
     """A line of a batch is no JSON object, or an object of a wrong shape."""
 
-    code = "USE-004"
+    code = "USE-013"
     template = "this line is no case: {reason}"
     hint = "write one JSON object a line"
 

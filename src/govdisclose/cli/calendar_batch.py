@@ -1,21 +1,20 @@
-"""Many due dates at once: one JSON object a line in, one answer a line out, in input order."""
+"""Cases of ``calendar due --batch``: one object a line with start, amount, unit, roll, calendar."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 
-from govdisclose.cli.messages import worded
-from govdisclose.cli.output import emit_json_lines
+import attrs
+
+from govdisclose.cli.batch import CaseUnreadable
 from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.domain.law.calendar_reading import calendar_from_mapping, read_iso_date
-from govdisclose.domain.law.clock import Clock, clock_of
 from govdisclose.domain.law.counting import Roll, Term, Unit
-from govdisclose.errors import GovDiscloseError, UsageFault
 
-__all__ = ["CaseUnreadable", "answer_lines"]
+__all__ = ["CaseReader"]
 
 _KEYS = frozenset({"start", "amount", "unit", "roll", "calendar"})
 _CALENDARS_KEPT = 64
@@ -23,100 +22,60 @@ _CALENDARS_KEPT = 64
 _Code = TypeVar("_Code", Unit, Roll)
 
 
-class CaseUnreadable(UsageFault):
-    """A line of a batch is no case."""
+@attrs.frozen(kw_only=True)
+class CaseReader:
+    """Turns cases into what the clock needs; what a case leaves out comes from the command line."""
 
-    code = "CLK-004"
-    template = "cannot read the case: {problem}"
-    hint = "write one JSON object a line with start and amount, and if needed unit, roll, calendar"
+    calendar: WorkingCalendar
+    """Counts the cases that name none."""
+    read_file: Callable[[str], WorkingCalendar]
+    """Gives the calendar of a file name, extra off-days included."""
+    extra_off: Sequence[date]
+    """Off-days laid on top of calendars written in a case."""
+    unit: Unit
+    roll: Roll
+    _seen: dict[str, WorkingCalendar] = attrs.field(factory=dict, init=False, eq=False)
 
+    def read(self, case: Mapping[str, object]) -> tuple[date, Term, WorkingCalendar]:
+        """Start, term and calendar of one case.
 
-def answer_lines(
-    lines: Iterable[bytes],
-    *,
-    calendar: WorkingCalendar,
-    read_file: Callable[[str], WorkingCalendar],
-    extra_off: Sequence[date],
-    unit: Unit,
-    roll: Roll,
-    shape: Callable[[Clock, Term], dict[str, object]],
-) -> bool:
-    """Answer each line on stdout as soon as it is read; blank lines are passed over.
+        Raises:
+            CaseUnreadable: A key is unknown, missing or of the wrong kind.
+            CalendarFault: The calendar named or written in the case is none.
+            NegativeAmount: The amount is below zero.
+        """
+        unknown = sorted(key for key in case if key not in _KEYS)
+        if unknown:
+            raise CaseUnreadable(reason=f'key "{unknown[0][:40]}" is not known')
+        start = read_iso_date(case.get("start"))
+        if start is None:
+            raise CaseUnreadable(reason='"start" is not a date like 2024-01-26')
+        amount = case.get("amount")
+        if not isinstance(amount, int) or isinstance(amount, bool):
+            raise CaseUnreadable(reason='"amount" is not a whole number')
+        unit = _code(case, "unit", self.unit)
+        term = Term(amount=amount, unit=unit, roll=_code(case, "roll", self.roll))
+        return start, term, self._calendar_of(case.get("calendar"))
 
-    Args:
-        lines: UTF-8 JSON Lines.
-        calendar: Counts the cases that name none.
-        read_file: Gives the calendar of a file name, extra off-days included.
-        extra_off: Off-days laid on top of calendars written in a line.
-        unit: Unit of cases that name none.
-        roll: Roll of cases that name none.
-        shape: Makes the answer.
-
-    Returns:
-        False when at least one line was answered with an error.
-    """
-    seen: dict[str, WorkingCalendar] = {}
-    is_clean = True
-
-    def calendar_of(value: object) -> WorkingCalendar:
+    def _calendar_of(self, value: object) -> WorkingCalendar:
         if value is None:
-            return calendar
+            return self.calendar
         key = json.dumps(value, sort_keys=True, ensure_ascii=False)
-        if key not in seen:
-            if len(seen) >= _CALENDARS_KEPT:
-                seen.clear()
-            seen[key] = _calendar(value, read_file=read_file, extra_off=extra_off)
-        return seen[key]
+        if key not in self._seen:
+            if len(self._seen) >= _CALENDARS_KEPT:
+                self._seen.clear()
+            self._seen[key] = self._built(value)
+        return self._seen[key]
 
-    def answers() -> Iterator[dict[str, object]]:
-        nonlocal is_clean
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                case = _object(line)
-                start = _start(case)
-                term = Term(
-                    amount=_amount(case),
-                    unit=_code(case, "unit", unit),
-                    roll=_code(case, "roll", roll),
-                )
-                answer = shape(clock_of(start, term, calendar_of(case.get("calendar"))), term)
-            except GovDiscloseError as error:
-                is_clean = False
-                message = worded(error.template, error.data)
-                answer = {"error": {"code": error.code, "message": message, "line": number}}
-            yield answer
-
-    emit_json_lines(answers())
-    return is_clean
-
-
-def _object(line: bytes) -> Mapping[str, object]:
-    try:
-        case: object = json.loads(line.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise CaseUnreadable(problem="it is not JSON in UTF-8") from error
-    if not isinstance(case, dict):
-        raise CaseUnreadable(problem="it is not a JSON object")
-    unknown = sorted(key for key in case if key not in _KEYS)
-    if unknown:
-        raise CaseUnreadable(problem=f'key "{unknown[0][:40]}" is not known')
-    return case
-
-
-def _start(case: Mapping[str, object]) -> date:
-    start = read_iso_date(case.get("start"))
-    if start is None:
-        raise CaseUnreadable(problem='"start" is not a date like 2024-01-26')
-    return start
-
-
-def _amount(case: Mapping[str, object]) -> int:
-    amount = case.get("amount")
-    if not isinstance(amount, int) or isinstance(amount, bool):
-        raise CaseUnreadable(problem='"amount" is not a whole number')
-    return amount
+    def _built(self, value: object) -> WorkingCalendar:
+        if isinstance(value, str) and value not in {"", "-"}:
+            return self.read_file(value)
+        if not isinstance(value, dict):
+            raise CaseUnreadable(reason='"calendar" is neither an object nor a file name')
+        calendar = calendar_from_mapping(value)
+        if not self.extra_off:
+            return calendar
+        return calendar.with_local_off_days(self.extra_off, source="--extra-off")
 
 
 def _code(case: Mapping[str, object], key: str, default: _Code) -> _Code:
@@ -127,18 +86,4 @@ def _code(case: Mapping[str, object], key: str, default: _Code) -> _Code:
         if value == member.value:
             return member
     codes = ", ".join(member.value for member in type(default))
-    raise CaseUnreadable(problem=f'"{key}" is none of {codes}')
-
-
-def _calendar(
-    value: object,
-    *,
-    read_file: Callable[[str], WorkingCalendar],
-    extra_off: Sequence[date],
-) -> WorkingCalendar:
-    if isinstance(value, str) and value not in {"", "-"}:
-        return read_file(value)
-    if not isinstance(value, dict):
-        raise CaseUnreadable(problem='"calendar" is neither an object nor a file name')
-    calendar = calendar_from_mapping(value)
-    return calendar.with_local_off_days(extra_off, source="--extra-off") if extra_off else calendar
+    raise CaseUnreadable(reason=f'"{key}" is none of {codes}')

@@ -3,45 +3,34 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from types import ModuleType
 
 import click
 
-from govdisclose.cli.calendar_batch import answer_lines
+from govdisclose.cli.batch import run_batch
+from govdisclose.cli.calendar_batch import CaseReader
+from govdisclose.cli.calendar_views import (
+    print_comparison,
+    print_days,
+    print_due,
+    print_months,
+    print_provisional,
+)
 from govdisclose.cli.commands import Command, FinishedWithFindings, Group
 from govdisclose.cli.language import N_, tr
 from govdisclose.cli.messages import worded
 from govdisclose.cli.options import CodeChoice, DateParam, batch_option, json_option
-from govdisclose.cli.output import emit_json, emit_table, emit_text
+from govdisclose.cli.output import emit_json, emit_text
 from govdisclose.domain.law.calendar import DayExplanation, WorkingCalendar
-from govdisclose.domain.law.clock import Clock, Step, clock_of
+from govdisclose.domain.law.calendar_comparison import compare_calendars
+from govdisclose.domain.law.clock import Clock, clock_of
 from govdisclose.domain.law.counting import Roll, Term, Unit
 from govdisclose.errors import ExitCode, GovDiscloseError
 
 __all__ = ["group"]
-
-_WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
-_STEP_WORDS = {"counted": N_("counted"), "skipped": N_("skipped"), "paused": N_("paused")}
-_REASONS = (
-    N_("working day"),
-    N_("make-up working day"),
-    N_("weekend"),
-    N_("public holiday"),
-    N_("local off-day"),
-    N_("excluded time"),
-    N_("calendar day"),
-)
-_UNIT_PHRASES = {
-    Unit.WORKING_DAY: N_("{amount} working days after {start}: due {due} ({weekday})"),
-    Unit.CALENDAR_DAY: N_("{amount} calendar days after {start}: due {due} ({weekday})"),
-    Unit.CALENDAR_MONTH: N_("{amount} calendar months after {start}: due {due} ({weekday})"),
-}
-_PROVISIONAL = N_(
-    "provisional: the calendar is not announced for all of these days and may still change"
-)
 
 group = Group("calendar", help=N_("Working days and due dates."))
 
@@ -56,12 +45,12 @@ group = Group("calendar", help=N_("Working days and due dates."))
     ),
     examples=(
         "govdisclose calendar due 2024-01-26 20",
-        "govdisclose calendar due 2024-01-31 1 --unit calendar_month --roll forward --json",
+        "govdisclose calendar due 2024-01-31 60 --unit calendar_day --roll forward",
     ),
     exits=(ExitCode.DONE, ExitCode.REFUSED, ExitCode.USAGE, ExitCode.FINDINGS),
 )
-@click.argument("start", type=DateParam(), required=False)
-@click.argument("amount", type=int, required=False)
+@click.argument("start", metavar="START", type=DateParam(), required=False)
+@click.argument("amount", metavar="AMOUNT", type=int, required=False)
 @click.option(
     "--unit",
     type=CodeChoice(
@@ -117,7 +106,7 @@ def due(
     if as_json:
         emit_json(_due_shape(clock, term))
     else:
-        _print_due(clock, term)
+        print_due(clock, term)
 
 
 @group.command(
@@ -164,14 +153,14 @@ def show(
         return
     is_year = (last - first).days > 31
     if is_year:
-        _print_months(days)
+        print_months(days)
         emit_text("")
     shown = [day for day in days if day.label or not is_year or day.day in extra_off]
-    _print_days(shown)
+    print_days(shown)
     total = tr("{count} working days from {first} to {last}")
     emit_text(total.format(count=sum(day.is_working for day in days), first=first, last=last))
     if not calendar.covers_all(first, last):
-        emit_text(tr(_PROVISIONAL))
+        print_provisional()
 
 
 @group.command(
@@ -197,7 +186,7 @@ def check(*, names: tuple[str, ...], as_json: bool) -> None:
         emit_json(reports)
     else:
         for report in reports:
-            _print_comparison(report)
+            print_comparison(report)
     if any(report.get("differences") or "error" in report for report in reports):
         raise FinishedWithFindings
 
@@ -230,19 +219,19 @@ def _answer_batch(
     unit: Unit,
     roll: Roll,
 ) -> None:
-    default = _calendar(calendar_file, extra_off)
-    with click.open_file(batch, "rb") as lines:
-        is_clean = answer_lines(
-            lines,
-            calendar=default,
-            read_file=lambda name: _calendar(name, extra_off),
-            extra_off=extra_off,
-            unit=unit,
-            roll=roll,
-            shape=_due_shape,
-        )
-    if not is_clean:
-        raise FinishedWithFindings
+    reader = CaseReader(
+        calendar=_calendar(calendar_file, extra_off),
+        read_file=lambda name: _calendar(name, extra_off),
+        extra_off=extra_off,
+        unit=unit,
+        roll=roll,
+    )
+
+    def answer(case: Mapping[str, object]) -> dict[str, object]:
+        start, term, calendar = reader.read(case)
+        return _due_shape(clock_of(start, term, calendar), term)
+
+    run_batch(batch, answer)
 
 
 def _due_shape(clock: Clock, term: Term) -> dict[str, object]:
@@ -258,45 +247,6 @@ def _due_shape(clock: Clock, term: Term) -> dict[str, object]:
             for step in clock.steps
         ],
     }
-
-
-def _print_due(clock: Clock, term: Term) -> None:
-    assert clock.due is not None  # only an open pause leaves it out
-    if clock.steps:
-        headers = [tr("No."), tr("Date"), tr("Day"), tr("Step"), tr("Why"), tr("Source")]
-        emit_table(headers, list(_step_rows(clock.steps)), right=[0])
-        emit_text("")
-    phrase = tr(_UNIT_PHRASES[term.unit])
-    emit_text(
-        phrase.format(
-            amount=term.amount, start=clock.start, due=clock.due, weekday=_weekday(clock.due)
-        )
-    )
-    if clock.provisional:
-        emit_text(tr(_PROVISIONAL))
-
-
-def _step_rows(steps: Sequence[Step]) -> Iterator[tuple[object, ...]]:
-    number = 0
-    for step in steps:
-        is_counted = step.kind.value == "counted"
-        number += is_counted
-        yield (
-            number if is_counted else None,
-            step.day,
-            _weekday(step.day),
-            tr(_STEP_WORDS[step.kind.value]),
-            _why(step.reason, step.label),
-            step.source,
-        )
-
-
-def _why(reason: str, label: str) -> str:
-    return f"{tr(reason)} ({label})" if label else tr(reason)
-
-
-def _weekday(day: date) -> str:
-    return tr(_WEEKDAYS[day.weekday()])
 
 
 def _period(text: str, ctx: click.Context) -> tuple[date, date]:
@@ -332,89 +282,28 @@ def _day_shape(day: DayExplanation) -> dict[str, object]:
     }
 
 
-def _print_months(days: Sequence[DayExplanation]) -> None:
-    months = [[day for day in days if day.day.month == month] for month in range(1, 13)]
-    rows = [
-        (
-            month[0].day.isoformat()[:7],
-            sum(day.is_working for day in month),
-            len(month) - sum(day.is_working for day in month),
-        )
-        for month in months
-    ]
-    emit_table([tr("Month"), tr("Working days"), tr("Days off")], rows, right=[1, 2])
-
-
-def _print_days(days: Sequence[DayExplanation]) -> None:
-    if not days:
-        return
-    rows = [
-        (
-            day.day,
-            _weekday(day.day),
-            tr("works") if day.is_working else tr("off"),
-            _why(day.reason.value, day.label),
-            day.source,
-        )
-        for day in days
-    ]
-    emit_table([tr("Date"), tr("Day"), tr("Standing"), tr("Why"), tr("Source")], rows)
-    emit_text("")
-
-
 def _compared(name: str, built_in: WorkingCalendar) -> dict[str, object]:
-    """Differences of one file, over the days it announces or names and the built-in one covers."""
+    """Differences of one file from the built-in calendar, or why it cannot be read."""
     try:
         calendar = _calendar(name, ())
     except GovDiscloseError as error:
         message = worded(error.template, error.data)
         return {"file": name, "error": {"code": error.code, "message": message}}
-    days = {
-        day for span in calendar.covered for day in _covered_days(span.first, span.last, built_in)
-    }
-    days |= {special.day for special in calendar.special_days if built_in.covers(special.day)}
-    announced = sum((span.last - span.first).days + 1 for span in calendar.covered)
-    differences = [
-        {
-            "date": day,
-            "file": "working" if calendar.is_working_day(day) else "off",
-            "built_in": "working" if built_in.is_working_day(day) else "off",
-            "why": built_in.explain_day(day).why,
-            "source": built_in.explain_day(day).source,
-        }
-        for day in sorted(days)
-        if calendar.is_working_day(day) != built_in.is_working_day(day)
-    ]
+    comparison = compare_calendars(calendar, built_in)
     return {
         "file": name,
         "name": calendar.name,
         "covered": [{"from": span.first, "to": span.last} for span in calendar.covered],
-        "announced_days": announced,
-        "compared_days": len(days),
-        "differences": differences,
+        "compared_days": comparison.compared_days,
+        "left_open": comparison.left_open,
+        "differences": [
+            {
+                "date": day,
+                "file": "working" if calendar.is_working_day(day) else "off",
+                "built_in": "working" if built_in.is_working_day(day) else "off",
+                "why": built_in.explain_day(day).why,
+                "source": built_in.explain_day(day).source,
+            }
+            for day in comparison.differing
+        ],
     }
-
-
-def _covered_days(first: date, last: date, built_in: WorkingCalendar) -> Iterator[date]:
-    for span in built_in.covered:
-        yield from _each_day(max(first, span.first), min(last, span.last))
-
-
-def _print_comparison(report: dict[str, object]) -> None:
-    error = report.get("error")
-    if isinstance(error, dict):
-        emit_text(f"{report['file']}: {error['message']} ({error['code']})")
-        return
-    differences = report["differences"]
-    assert isinstance(differences, list)
-    phrase = tr("{file}: {compared} days compared, {count} differ")
-    emit_text(
-        phrase.format(file=report["file"], compared=report["compared_days"], count=len(differences))
-    )
-    if differences:
-        words = {"working": tr("works"), "off": tr("off")}
-        rows = [
-            (one["date"], _weekday(one["date"]), words[one["file"]], words[one["built_in"]])
-            for one in differences
-        ]
-        emit_table([tr("Date"), tr("Day"), tr("File"), tr("Built-in")], rows)

@@ -221,6 +221,10 @@ def _help_record(option: click.Option, ctx: click.Context) -> tuple[str, str] | 
     is_help_option = option.is_eager and not option.expose_value and "--help" in option.opts
     text = "Show this message and exit." if is_help_option else inspect.cleandoc(option.help or "")
     shown.help = tr(text)
+    codes = getattr(option.type, "codes", ())
+    if codes and option.make_metavar(ctx) == "CODE":
+        listed = tr("One of {codes}.").format(codes=", ".join(codes))
+        shown.help = f"{shown.help} {listed}".strip()
     return shown.get_help_record(ctx)
 
 

@@ -6,9 +6,10 @@ import platform
 import stat
 import sys
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from enum import Enum
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import click
 
@@ -20,12 +21,19 @@ from govdisclose.cli.output import emit_json, emit_table, emit_text
 from govdisclose.cli.session import Session
 from govdisclose.config import project_file, read_settings_file, user_file
 from govdisclose.errors import ExitCode, GovDiscloseError
+from govdisclose.plugins.registry import call_guard
+
+if TYPE_CHECKING:
+    from govdisclose.plugins.api import CalendarPlugin
 
 __all__ = ["Check", "CheckState", "command"]
 
 _PYTHON_LEAST = (3, 11)
 _SQLITE_LEAST = (3, 40)
 _PRIVATE_MODE = 0o600
+
+_COVERAGE_DAYS = 60
+"""Calendar days ahead within which a reply that is extended once usually falls due."""
 
 _RULER = "1234567890"
 _RULER_WIDE = "一二三四五"
@@ -74,7 +82,7 @@ def command(as_json: bool) -> None:
     """Run every check; a faulty configuration is one of its results and does not stop it."""
     checks = [_python(), *_sqlite(), _encoding(), *_configuration(), *_with_session()]
     if as_json:
-        emit_json(checks_json(checks))
+        emit_json([check.as_json() for check in checks])
     else:
         headers = [tr("check"), tr("state"), tr("detail")]
         rows = [[check.name, tr(_STATE_WORDS[check.state]), check.detail] for check in checks]
@@ -82,11 +90,6 @@ def command(as_json: bool) -> None:
         _emit_ruler()
     if any(check.state is CheckState.FAULT for check in checks):
         raise FinishedWithFindings
-
-
-def checks_json(checks: list[Check]) -> list[dict[str, object]]:
-    """JSON of all checks, in the order they ran."""
-    return [check.as_json() for check in checks]
 
 
 def _python() -> Check:
@@ -181,8 +184,32 @@ def _plugins(session: Session) -> Iterator[Check]:
             detail = worded(record.error.template, record.error.data).splitlines()[0]
         state = CheckState.FAULT if record.status.is_fault else CheckState.OK
         yield Check(f"plugin:{record.kind}:{record.name}", state, detail)
+        if record.kind == "calendar" and record.plugin is not None:
+            yield _coverage(record.name, cast("CalendarPlugin", record.plugin))
     if not records:
         yield Check("plugins", CheckState.OK, tr("none"))
+
+
+def _coverage(name: str, plugin: CalendarPlugin) -> Check:
+    """Due dates of today's cases must be certain for a while; notices come late in the year."""
+    title = f"calendar:{name}"
+    try:
+        with call_guard(name):
+            calendar = plugin.calendar()
+    except GovDiscloseError as fault:
+        return Check(title, CheckState.FAULT, worded(fault.template, fault.data))
+    if not calendar.covered:
+        return Check(title, CheckState.FAULT, tr("no year is announced"))
+    # The machine's zone does not matter: offices work by Chinese time.
+    today = datetime.now(timezone(timedelta(hours=8))).date()
+    last = calendar.covered[-1].last
+    detail = tr("announced from {first} to {last}")
+    shown = detail.format(first=calendar.covered[0].first, last=last)
+    if calendar.covers(today + timedelta(days=_COVERAGE_DAYS)):
+        return Check(title, CheckState.OK, shown)
+    state = CheckState.NOTE if calendar.covers(today) else CheckState.FAULT
+    hint = tr("due dates beyond are provisional; update the calendar")
+    return Check(title, state, f"{shown}; {hint}")
 
 
 def _emit_ruler() -> None:

@@ -6,23 +6,24 @@ import importlib
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NoReturn, TextIO, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import click
 
 from govdisclose.cli import messages
 from govdisclose.cli.commands import FrameContext, Group
+from govdisclose.cli.endings import conclude, reader_watched, use_utf8
 from govdisclose.cli.language import LANGUAGES, N_, activate, choose_language, tr
 from govdisclose.cli.layout import set_ambiguous_width
 from govdisclose.cli.options import GlobalOptions
 from govdisclose.cli.table import NOUNS
-from govdisclose.errors import ExitCode, GovDiscloseError, UsageFault
+from govdisclose.errors import ExitCode, UsageFault
 
 if TYPE_CHECKING:
     from govdisclose.plugins.api import CommandPlugin
     from govdisclose.plugins.registry import Registry
 
-__all__ = ["NounMissing", "OutputLost", "Root", "main", "root"]
+__all__ = ["NounMissing", "Root", "main", "root"]
 
 _PROGRAM = "govdisclose"
 _NOUNS = {noun.name: noun for noun in NOUNS}
@@ -32,18 +33,9 @@ _VALUE_OPTIONS = {"--db", "--lang", "--actor"}
 class NounMissing(UsageFault):
     """A noun of the table has no module in this installation."""
 
-    code = "USE-001"
+    code = "USE-011"
     template = "the command {noun} is not part of this installation"
     hint = "install the complete package; 'govdisclose doctor' shows what is there"
-
-
-class OutputLost(GovDiscloseError):
-    """The system did not take what was printed."""
-
-    code = "OUT-001"
-    exit_code = ExitCode.STORE
-    template = "cannot write the output: {reason}"
-    hint = "free some space or choose another place, and run it again"
 
 
 class Root(Group):
@@ -115,9 +107,15 @@ class Root(Group):
         ]
         return items + click.Command.shell_complete(self, ctx, incomplete)
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Parse the command line, which may already print help."""
+        with reader_watched():
+            return super().make_context(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> None:
         """Run the command; what it returns is no exit code."""
-        super().invoke(ctx)
+        with reader_watched():
+            super().invoke(ctx)
 
     def main(
         self,
@@ -147,45 +145,15 @@ class Root(Group):
             code = super().main(arguments, prog_name, complete_var, False, **extra)
             sys.stdout.flush()
         except (Exception, KeyboardInterrupt) as problem:
-            if debug and not isinstance(problem, (click.ClickException, BrokenPipeError)):
-                _show_traceback(problem)
-            return int(_report(problem, debug=debug))
+            return int(conclude(problem, debug=debug))
         return int(code or 0)
 
 
 def main() -> NoReturn:
     """Run the command line on the arguments of the process."""
-    _use_utf8()
+    use_utf8()
     root.main(prog_name=_PROGRAM)
     raise AssertionError("the program ends by exit")
-
-
-def _report(problem: BaseException, *, debug: bool) -> ExitCode:
-    """Say what went wrong on stderr and choose the exit code."""
-    match problem:
-        case GovDiscloseError():
-            messages.show_error(problem)
-            return problem.exit_code
-        case click.ClickException():
-            messages.show_usage_error(problem)
-            return ExitCode.USAGE
-        case KeyboardInterrupt():
-            return ExitCode.INTERRUPTED
-        case click.Abort():
-            interrupted = isinstance(problem.__cause__, KeyboardInterrupt)
-            return ExitCode.INTERRUPTED if interrupted else ExitCode.REFUSED
-        case BrokenPipeError():
-            _discard_stdout()
-            return ExitCode.INTERRUPTED
-        case OSError() if not _flushes():
-            _discard_stdout()
-            messages.show_error(OutputLost(reason=problem.strerror or "unknown"))
-            return ExitCode.STORE
-        case _:
-            from govdisclose.cli.failure_log import show_unexpected  # only for our own faults
-
-            show_unexpected(problem, logged=not debug)
-            return ExitCode.REFUSED
 
 
 def _prepare(arguments: Sequence[str], environment: Mapping[str, str]) -> None:
@@ -204,7 +172,7 @@ def _prepare(arguments: Sequence[str], environment: Mapping[str, str]) -> None:
 
 
 def _configured(environment: Mapping[str, str]) -> tuple[str | None, str, int]:
-    """Language, colour and ambiguous width of the configuration; a broken one is reported by who needs it."""
+    """Language, colour and ambiguous width; a broken configuration is for the session to report."""
     from govdisclose.config import load_settings  # the language must not wait for the session
 
     try:
@@ -264,46 +232,6 @@ def _registry() -> Registry:
         disabled = frozenset()  # a broken configuration is reported by whoever needs it
     reserved = {"command": tuple(_NOUNS)}
     return Registry(environment=os.environ, disabled=disabled, reserved=reserved)
-
-
-def _use_utf8() -> None:
-    """Write UTF-8 whatever the locale, except on a terminal whose own encoding knows Chinese."""
-    for stream, errors in ((sys.stdout, "backslashreplace"), (sys.stderr, "backslashreplace")):
-        keep = stream.isatty() and _knows_chinese(stream.encoding)
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(encoding=stream.encoding if keep else "utf-8", errors=errors)
-
-
-def _knows_chinese(encoding: str) -> bool:
-    try:
-        "政府信息公开".encode(encoding)
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
-
-
-def _flushes() -> bool:
-    try:
-        sys.stdout.flush()
-    except OSError:
-        return False
-    return True
-
-
-def _discard_stdout() -> None:
-    """Let the interpreter end without a second complaint about a stdout that is gone."""
-    stdout: TextIO = sys.stdout
-    try:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
-    except (OSError, ValueError):
-        return  # a captured stdout has no descriptor and complains to nobody
-
-
-def _show_traceback(problem: BaseException) -> None:
-    import traceback  # only with --debug
-
-    traceback.print_exception(problem, file=sys.stderr)
 
 
 def _print_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:

@@ -31,6 +31,7 @@ __all__ = [
     "show_error",
     "show_findings",
     "show_usage_error",
+    "show_warning",
     "wants_colour",
     "warning",
     "worded",
@@ -93,6 +94,12 @@ def show_error(error: GovDiscloseError) -> None:
         _write(f"{tr('hint')}: {worded(error.hint, error.data)}")
 
 
+def show_warning(error: GovDiscloseError) -> None:
+    """Say in one line what could not be used while the command goes on."""
+    text = worded(error.template, error.data).splitlines()[0]
+    _write(f"govdisclose: {_styled('warning')}: {text} ({error.code})")
+
+
 def error_line(error: GovDiscloseError) -> str:
     """``govdisclose: error: <what> (<CODE>)`` in the active language."""
     return f"govdisclose: {_styled('error')}: {worded(error.template, error.data)} ({error.code})"
@@ -104,7 +111,7 @@ def show_usage_error(error: click.ClickException) -> None:
         _write(error.format_message())
         return
     text = error.format_message().rstrip(".。")
-    _write(f"govdisclose: {_styled('error')}: {inert(text)} (USE-002)")
+    _write(f"govdisclose: {_styled('error')}: {inert(text)} (USE-010)")
     context = getattr(error, "ctx", None)
     if context is None:
         return

@@ -32,6 +32,7 @@ LIMIT_DEFAULT = 50
 """Rows of a page unless ``--limit`` says otherwise."""
 
 _LIMIT_MAXIMUM = 10_000
+_METAVAR_CHARS = 50
 
 
 class GlobalOptions(NamedTuple):
@@ -163,8 +164,9 @@ class CodeChoice(click.ParamType[Any]):
         }
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
-        """The codes, as click shows choices."""
-        return f"[{'|'.join(self.codes)}]"
+        """The codes as click shows choices, or CODE where they would fill the line."""
+        shown = f"[{'|'.join(self.codes)}]"
+        return shown if len(shown) <= _METAVAR_CHARS else "CODE"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The code or member meant.

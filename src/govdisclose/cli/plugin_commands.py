@@ -44,7 +44,7 @@ def list_plugins(session: Session, as_json: bool) -> None:
     """Print one line per plugin, sorted by kind and name."""
     records = session.plugins().records()
     if as_json:
-        emit_json(records_json(records))
+        emit_json([record.as_json() for record in records])
     elif records:
         headers = [tr("name"), tr("kind"), tr("distribution"), tr("status"), tr("error")]
         emit_table(headers, [_row(record) for record in records])
@@ -84,11 +84,6 @@ def check(session: Session, name: str, kind: str | None, as_json: bool) -> None:
             show_error(record.error)
     if any(record.status is not PluginStatus.OK for record in records):
         raise FinishedWithFindings
-
-
-def records_json(records: tuple[PluginRecord, ...]) -> list[dict[str, object]]:
-    """JSON lines of ``plugin list``."""
-    return [record.as_json() for record in records]
 
 
 def _emit_check(record: PluginRecord) -> None:

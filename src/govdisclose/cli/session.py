@@ -17,7 +17,6 @@ from govdisclose.config import Settings, default_database, load_settings
 
 if TYPE_CHECKING:
     from govdisclose.office import Office
-
     from govdisclose.plugins.registry import Registry
 
 __all__ = ["Session", "pass_session"]

@@ -9,6 +9,8 @@ import click
 from govdisclose.cli.commands import Command, Group
 from govdisclose.cli.language import tr
 from govdisclose.cli.main import NounMissing
+from govdisclose.cli.messages import show_warning
+from govdisclose.errors import PluginError
 
 __all__ = ["specification"]
 
@@ -46,6 +48,9 @@ def _members(group: click.Group, ctx: click.Context) -> list[dict[str, Any]]:
         try:
             command = group.get_command(ctx, name)
         except NounMissing:
+            continue
+        except PluginError as fault:
+            show_warning(fault)
             continue
         if command is not None and not command.hidden:
             inner = command.context_class(command, info_name=name, parent=ctx)

@@ -191,7 +191,7 @@ def _header_rows(
     """The header row, with its second level below or its group row above."""
     if not is_given and top + 1 < len(head) and _is_level_below(head, top, recognise, merges):
         return (top, top + 1)
-    if top > 0 and _is_group_row(head[top - 1], head[top], recognise, merges):
+    if top > 0 and _is_group_row(head[top - 1], head[top], merges):
         return (top - 1, top)
     return (top,)
 
@@ -238,10 +238,7 @@ def _is_level_below(
 
 
 def _is_group_row(
-    above: NumberedRow,
-    header: NumberedRow,
-    recognise: Callable[[str], bool],
-    merges: tuple[Merge, ...] | None,
+    above: NumberedRow, header: NumberedRow, merges: tuple[Merge, ...] | None
 ) -> bool:
     """True if the row above names groups of the header's columns, not the whole table."""
     row, cells = above
@@ -255,7 +252,7 @@ def _is_group_row(
         return bool(spanning or standing) and not any(re.search(r"\d{4}", text) for text in filled)
     lower = [compact(cell) for cell in header[1]]
     gaps = sum(1 for at, text in enumerate(lower) if text and not (texts[at : at + 1] or [""])[0])
-    return bool(texts[0]) and gaps > 0 and not any(recognise(text) for text in filled)
+    return bool(texts[0]) and gaps > 0
 
 
 def _joined_labels(rows: list[NumberedRow], merges: tuple[Merge, ...] | None) -> list[str]:

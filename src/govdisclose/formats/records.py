@@ -216,7 +216,7 @@ class RecordReader:
         """True if a cell holds whole lines with as many delimiters as a record has."""
         for cell in cells:
             inner = _LINE_END.split(cell)[1:-1]
-            full = sum(1 for text in inner if text.count(self._delimiter) >= self._width - 1)
+            full = sum(1 for text in inner if text.count(self._delimiter) == self._width - 1)
             if inner and full * 2 >= len(inner):
                 return True
         return False

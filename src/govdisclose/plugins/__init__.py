@@ -1,0 +1,1 @@
+"""The plugin API for authors, and the registry that finds and loads plugins."""

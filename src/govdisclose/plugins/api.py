@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from govdisclose.domain.catalogue.visibility import PublicItem
     from govdisclose.domain.journal import Entry
     from govdisclose.domain.law.calendar import WorkingCalendar
+    from govdisclose.domain.register import RegisterType
     from govdisclose.ports.formats import ReadLimits, ReadOptions, Source
     from govdisclose.ports.storage import Store
 
@@ -129,26 +130,6 @@ class FlowPlugin(Plugin, Protocol):
         """Folder of TOML flows: states, moves, permissions and effects on clocks."""
 
 
-class RegisterType(Protocol):
-    """A declared kind of typed record that any store can keep, list and journal."""
-
-    @property
-    def name(self) -> str:
-        """ASCII, words joined by underscores; part of every stored key, so it never changes."""
-
-    @property
-    def record(self) -> type:
-        """The attrs class of one record."""
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        """Fields that identify a record within its agency."""
-
-    @property
-    def indexed(self) -> tuple[str, ...]:
-        """Fields that lists may filter and sort by."""
-
-
 class RegisterPlugin(Plugin, Protocol):
     """Registers kept beside the catalogue (group ``govdisclose.v1.register``)."""
 
@@ -209,3 +190,12 @@ PROTOCOLS: Mapping[str, type] = {
     "public_surface": PublicSurfacePlugin,
 }
 """Protocol by the last word of the entry-point group."""
+
+
+def __getattr__(name: str) -> object:
+    """``RegisterType`` on demand: the host reads this module for its help, which needs no attrs."""
+    if name == "RegisterType":
+        from govdisclose.domain.register import RegisterType as declared
+
+        return declared
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

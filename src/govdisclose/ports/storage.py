@@ -478,6 +478,15 @@ class RunRepository(Protocol):
     def rejects(self, run: int) -> Iterator[tuple[int, str, str]]:
         """Rejected rows of a run in row order."""
 
+    def seen(self, keys: Sequence[bytes]) -> set[bytes]:
+        """Those of the keys that were marked since ``forget_seen``; scratch, gone with the process."""
+
+    def mark_seen(self, keys: Sequence[bytes]) -> None:
+        """Remember keys of rows read in this run; kept outside memory where they may be many."""
+
+    def forget_seen(self) -> None:
+        """Begin afresh."""
+
     def purge_item(self, shard: int, number: int) -> None:
         """Forget findings about an item."""
 

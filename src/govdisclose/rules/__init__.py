@@ -1,0 +1,1 @@
+"""Rule files (TOML) and their loader."""

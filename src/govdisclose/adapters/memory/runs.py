@@ -54,6 +54,15 @@ class MemoryRuns:
     def rejects(self, run: int) -> Iterator[RejectedRow]:
         return iter(self._state.rejects.get(run, ()))
 
+    def seen(self, keys: Sequence[bytes]) -> set[bytes]:
+        return {key for key in keys if key in self._state.seen}
+
+    def mark_seen(self, keys: Sequence[bytes]) -> None:
+        self._state.seen |= set(keys)
+
+    def forget_seen(self) -> None:
+        self._state.seen = frozenset()
+
     def purge_item(self, shard: int, number: int) -> None:
         for run, lines in list(self._state.findings.items()):
             kept = tuple(line for line in lines if line[2:] != (shard, number))

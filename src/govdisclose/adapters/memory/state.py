@@ -43,6 +43,8 @@ class State:
     """Rejected rows by run, in order of row."""
     figures: dict[str, tuple[int, str]] = attrs.field(factory=dict)
     """Mark and value of kept figures by key."""
+    seen: frozenset[bytes] = frozenset()
+    """Keys of rows read in the running import."""
 
     def copy(self) -> State:
         """The same state, free to change."""
@@ -55,6 +57,7 @@ class State:
             findings=dict(self.findings),
             rejects=dict(self.rejects),
             figures=dict(self.figures),
+            seen=self.seen,
         )
 
 

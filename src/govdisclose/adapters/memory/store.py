@@ -14,6 +14,13 @@ from govdisclose.adapters.memory.records import MemoryRecords
 from govdisclose.adapters.memory.runs import MemoryRuns
 from govdisclose.adapters.memory.state import State
 from govdisclose.errors import StoreBusy, StoreClosed
+from govdisclose.ports.storage import (
+    ContentStore,
+    ItemRepository,
+    Journal,
+    RecordRepository,
+    RunRepository,
+)
 
 __all__ = ["MemoryStore", "MemoryUnit"]
 
@@ -21,11 +28,11 @@ __all__ = ["MemoryStore", "MemoryUnit"]
 class MemoryUnit:
     """See :class:`govdisclose.ports.storage.UnitOfWork`; to be used in a ``with`` statement."""
 
-    items: MemoryItems
-    records: MemoryRecords
-    journal: MemoryJournal
-    contents: MemoryContents
-    runs: MemoryRuns
+    items: ItemRepository
+    records: RecordRepository
+    journal: Journal
+    contents: ContentStore
+    runs: RunRepository
 
     def __init__(self, store: MemoryStore, *, writes: bool) -> None:
         self._store = store

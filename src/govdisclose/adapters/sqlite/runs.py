@@ -94,6 +94,33 @@ class SqliteRuns:
         )
         return ((row[0], row[1], row[2]) for row in rows)
 
+    def seen(self, keys: Sequence[bytes]) -> set[bytes]:
+        self._make_scratch()
+        found: set[bytes] = set()
+        for start in range(0, len(keys), 500):
+            part = keys[start : start + 500]
+            marks = ", ".join("?" * len(part))
+            rows = self._connection.execute(
+                f"SELECT key FROM temp.seen WHERE key IN ({marks})", tuple(part)
+            )
+            found.update(row[0] for row in rows)
+        return found
+
+    def mark_seen(self, keys: Sequence[bytes]) -> None:
+        self._make_scratch()
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO temp.seen (key) VALUES (?)", [(key,) for key in keys]
+        )
+
+    def forget_seen(self) -> None:
+        self._make_scratch()
+        self._connection.execute("DELETE FROM temp.seen")
+
+    def _make_scratch(self) -> None:
+        self._connection.execute(
+            "CREATE TEMP TABLE IF NOT EXISTS seen (key BLOB PRIMARY KEY) WITHOUT ROWID"
+        )
+
     def purge_item(self, shard: int, number: int) -> None:
         self._connection.execute(
             "DELETE FROM import_findings WHERE item = ?", (_item_id(shard, number),)

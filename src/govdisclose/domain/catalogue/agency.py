@@ -11,7 +11,7 @@ import difflib
 from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import Enum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import attrs
 
@@ -134,7 +134,7 @@ def _in_force(history: tuple[Dated[T], ...], on: date | None) -> T | None:
     return chosen
 
 
-def _sorted_history(history: Iterable[Dated[T]]) -> tuple[Dated[T], ...]:
+def _sorted_history(history: Iterable[Dated[Any]]) -> tuple[Dated[Any], ...]:
     return tuple(sorted(history, key=lambda dated: dated.since or date.min))
 
 

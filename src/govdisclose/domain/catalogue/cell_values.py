@@ -15,6 +15,6 @@ def without_markup(text: str) -> str:
 
 
 def label_pattern(*labels: str) -> re.Pattern[str]:
-    """Pattern of a label at the start of a folded text, blanks inside it allowed, colon optional."""
+    """Pattern of a label at the start of a folded text, with optional blanks and colon."""
     words = "|".join(r"\s?".join(map(re.escape, label)) for label in labels)
     return re.compile(rf"\s*(?:{words})\s*[:;]?\s*")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
 import attrs
 
@@ -28,7 +28,7 @@ class ReadDate:
     """The day, in the office's civil calendar; None if it is missing or was refused."""
 
     missing: bool = False
-    """True if the cell says that there is no date: blank, a placeholder word or a placeholder day."""
+    """True if the cell says that there is no date: blank, or a placeholder word or day."""
 
     findings: tuple[Finding, ...] = ()
     """An error for each date refused, a note for each reading that is not literal."""
@@ -65,7 +65,7 @@ _TAIL = (
     r"(?:\s*\(?(?:星期|周)[一二三四五六日天]\)?)?"
     r"(?:\s*(?:t|上午|下午|凌晨|晚上|中午)?\s*(?P<hour>[0-9]{1,2})\s*[:时点]\s*(?P<minute>[0-9]{1,2})"
     r"(?:\s*[:分]\s*(?:[0-9]{1,2}(?:[.,][0-9]+)?\s*秒?)?)?(?:\s*(?:am|pm))?"
-    r"\s*(?P<zone>z|utc|gmt|[+-][0-9]{2}:?[0-9]{2})?)?\s*[.。]?"
+    r"\s*(?P<zone>z|utc|gmt|[+-](?:0[0-9]|1[0-8]):?[0-5][0-9])?)?\s*[.。]?"
 )
 _WESTERN = re.compile(
     rf"(?P<year>[0-9]{{4}})\s*(?P<mark>[-/.·])\s*(?P<month>[0-9]{{1,2}})\s*(?P=mark)"
@@ -82,7 +82,7 @@ _COMPACT = re.compile(
 _PARTIAL = re.compile(
     rf"[{DIGIT_CLASS}]{{4}}\s*(?:年(?:\s*[{NUMERAL_CLASS}]{{1,3}}\s*月?份?)?|[-/.]\s*[0-9]{{1,2}})?"
     rf"|[0-9]{{6}}|[{NUMERAL_CLASS}]{{1,3}}\s*月\s*[{NUMERAL_CLASS}]{{1,3}}\s*[日号]"
-    rf"|(?:19|20)[0-9]{{2}}\s*(?:年度|第?[一二三四1-4]季度)"
+    rf"|(?:19|20)[0-9]{{2}}\s*(?:年度|年?第?[一二三四1-4]季度?)"
 )
 _TWO_DIGIT_YEAR = re.compile(
     rf"'?[0-9]{{2}}\s*(?:年\s*[{NUMERAL_CLASS}]{{1,3}}\s*月.*|([-/.])\s*[0-9]{{1,2}}\s*\1\s*[0-9]{{1,2}})"
@@ -174,7 +174,7 @@ def _read_number(
     """Day count or time stamp; None if the digits may be a written date."""
     whole = folded.partition(".")[0]
     if len(whole) == 13 and whole == folded:
-        moment = datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(milliseconds=int(whole))
+        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(whole))
         found = _civil_day(text, moment, zone)
         if found.value is None:
             return found
@@ -195,10 +195,7 @@ def _offset(zone: str | None) -> timedelta | None:
         return None
     if zone[0] not in "+-":
         return timedelta()
-    hours, minutes = int(zone[1:3]), int(zone[-2:])
-    if hours > 18 or minutes > 59:
-        return None
-    offset = timedelta(hours=hours, minutes=minutes)
+    offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
     return -offset if zone[0] == "-" else offset
 
 

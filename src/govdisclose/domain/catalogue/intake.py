@@ -20,15 +20,15 @@ import attrs
 
 from govdisclose.domain.catalogue.agency import AgencyDirectory
 from govdisclose.domain.catalogue.dates import read_date
-from govdisclose.domain.catalogue.document_number import parse_document_number
-from govdisclose.domain.catalogue.index_number import parse_index_number
-from govdisclose.domain.catalogue.secrecy_mark import bears_secrecy_mark
+from govdisclose.domain.catalogue.document_number import read_document_number
+from govdisclose.domain.catalogue.index_number import read_index_number
+from govdisclose.domain.catalogue.secrecy_mark import find_secrecy_mark, may_bear_secrecy_mark
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.domain.law.calendar import WorkingCalendar
-from govdisclose.domain.search_terms import index_text
+from govdisclose.domain.search_document import search_document
 from govdisclose.domain.text import fold, is_missing
 
-__all__ = ["Intake", "IntakeRules", "Preparation", "PreparedRow", "RefusedRow"]
+__all__ = ["Intake", "IntakeRules", "Preparation", "PreparedRow", "RefusedRow", "content_key"]
 
 _MEMORY_LIMIT = 20_000
 """Distinct values a reader remembers before it starts afresh."""
@@ -39,6 +39,14 @@ _blake2b = hashlib.blake2b
 
 UNREADABLE_CODES = frozenset({"formed_on", "published_on"})
 """Date fields whose unreadable value rejects the row; others keep it beside the record."""
+
+
+class _KnownDate(NamedTuple):
+    """What a date cell was found to say."""
+
+    iso: str | None
+    code: str | None
+    severity: Severity | None
 
 
 class PreparedRow(NamedTuple):
@@ -135,7 +143,7 @@ class Intake:
         self._positions = dict(positions)
         self._defaults = dict(defaults)
         self._unmapped = tuple((columns[at], at) for at in unmapped)
-        self._dates: dict[str, tuple[str | None, date | None, str | None, Severity | None]] = {}
+        self._dates: dict[str, _KnownDate] = {}
         self._agencies: dict[str, tuple[int | None, Finding | None]] = {}
         self._clean: dict[str, str | None] = {}
         self._lags: dict[tuple[str, str], Finding | None] = {}
@@ -182,7 +190,8 @@ class Intake:
         self, number: int, cells: list[str], salt: bytes, findings: list[Finding]
     ) -> PreparedRow:
         rules = self._rules
-        if bears_secrecy_mark(cells):
+        whole = "\n".join(cells)
+        if may_bear_secrecy_mark(whole) and any(find_secrecy_mark(cell) for cell in cells):
             findings.append(Finding(code="SECRECY-MARK", severity=Severity.ERROR, row=number))
             raise _Refuse
         clean = self._clean
@@ -223,27 +232,27 @@ class Intake:
         dates = self._dates
         if formed is not None:
             known = dates.get(formed) or self._date(formed)
-            formed_iso = known[0]
-            if known[2] is not None:
+            formed_iso = known.iso
+            if known.code is not None:
                 refuse |= self._date_finding("formed_on", formed, known, number, findings)
         if published is not None:
             known = dates.get(published) or self._date(published)
-            published_iso = known[0]
-            if known[2] is not None:
+            published_iso = known.iso
+            if known.code is not None:
                 refuse |= self._date_finding("published_on", published, known, number, findings)
         for name, text in (("effective_on", effective), ("repealed_on", repealed)):
             if text is None:
                 continue
             known = dates.get(text) or self._date(text)
-            if known[2] is not None:
+            if known.code is not None:
                 self._date_finding(name, text, known, number, findings)
-            if known[0] is None and known[2] is not None:
+            if known.iso is None and known.code is not None:
                 extra = extra or {}
                 extra[self._column(name) or name] = text
             if name == "effective_on":
-                effective_iso = known[0]
+                effective_iso = known.iso
             else:
-                repealed_iso = known[0]
+                repealed_iso = known.iso
         if document_number is not None:
             document_number = self._document_number(document_number, number, findings)
         index_key: str | None = None
@@ -351,11 +360,7 @@ class Intake:
         text_bytes = _encode(text_values).encode("utf-8", "surrogatepass")
         facts_json = _encode(facts)
         folded_title = "" if title is None else fold(title)
-        content_key = int.from_bytes(
-            _blake2b(f"{shard}\n{folded_title}\n{formed_iso}".encode(), digest_size=8).digest(),
-            "big",
-            signed=True,
-        )
+        likeness = _likeness(shard, folded_title, formed_iso)
         identity = None
         if self._key_at is not None and cells[self._key_at].strip():
             identity = _identity("key", shard, cells[self._key_at].strip())
@@ -371,14 +376,14 @@ class Intake:
             shard,
             index_key,
             identity,
-            content_key,
+            likeness,
             _blake2b(text_bytes + facts_json.encode(), digest_size=16).digest(),
             text_values + facts,
             salt,
             _sha256(salt + text_bytes).digest(),
             facts_json,
             published_iso if released and mode_code == "proactive" else None,
-            index_text(
+            search_document(
                 (
                     title or "",
                     document_number or "",
@@ -412,7 +417,7 @@ class Intake:
         row: int,
         field: str,
         value: str | None,
-        **detail: str,
+        *detail: tuple[str, str],
     ) -> Finding:
         return Finding(
             code=code,
@@ -420,7 +425,7 @@ class Intake:
             row=row,
             column=self._column(field),
             value=value,
-            detail=tuple(detail.items()),
+            detail=detail,
         )
 
     def _agency(self, text: str) -> tuple[int | None, Finding | None]:
@@ -449,12 +454,12 @@ class Intake:
         self._agencies[text] = (shard, remark)
         return shard, remark
 
-    def _date(self, text: str) -> tuple[str | None, date | None, str | None, Severity | None]:
-        read = read_date(text, is_epoch_1904=self._rules.is_epoch_1904)
-        iso = None if read.date is None else read.date.isoformat()
+    def _date(self, text: str) -> _KnownDate:
+        read = read_date(text, epoch_1904=self._rules.is_epoch_1904)
+        iso = None if read.value is None else read.value.isoformat()
         code = read.findings[0].code if read.findings else None
         severity = read.findings[0].severity if read.findings else None
-        known = (iso, read.date, code, severity)
+        known = _KnownDate(iso, code, severity)
         if len(self._dates) >= _MEMORY_LIMIT:
             self._dates.clear()
         self._dates[text] = known
@@ -464,30 +469,30 @@ class Intake:
         self,
         field: str,
         text: str,
-        known: tuple[str | None, date | None, str | None, Severity | None],
+        known: _KnownDate,
         row: int,
         findings: list[Finding],
     ) -> bool:
         """Add what reading a date showed; True when the row cannot be kept without it."""
-        unreadable = known[0] is None and known[3] is Severity.ERROR
+        unreadable = known.iso is None and known.severity is Severity.ERROR
         rejects = unreadable and field in UNREADABLE_CODES
-        severity = known[3] or Severity.WARNING
+        severity = known.severity or Severity.WARNING
         if unreadable and not rejects:
             severity = Severity.WARNING
-        findings.append(self._finding(known[2] or "", severity, row, field, text))
+        findings.append(self._finding(known.code or "", severity, row, field, text))
         return rejects
 
     def _document_number(self, text: str, row: int, findings: list[Finding]) -> str:
-        read = parse_document_number(text)
+        read = read_document_number(text)
         for finding in read.findings:
             findings.append(finding.located(row=row, column=self._column("document_number")))
         return read.normalised or text
 
     def _index_number(self, text: str, row: int, findings: list[Finding]) -> tuple[str, str]:
-        read = parse_index_number(text)
+        read = read_index_number(text)
         for finding in read.findings:
             findings.append(finding.located(row=row, column=self._column("index_number")))
-        return text, read.key
+        return text, read.normalised or text
 
     def _theme(self, text: str, row: int, findings: list[Finding]) -> str:
         themes = self._rules.themes
@@ -511,8 +516,8 @@ class Intake:
                         row,
                         name,
                         None,
-                        field=name,
-                        profile=self._rules.profile,
+                        ("field", name),
+                        ("profile", self._rules.profile),
                     )
                 )
 
@@ -561,6 +566,16 @@ _NOT_SECRET = frozenset(
     fold(word)
     for word in ("非涉密", "不涉密", "否", "无", "公开", "未涉密", "no", "n", "0", "false")
 )
+
+
+def content_key(shard: int, title: str | None, formed_on: str | None) -> int:
+    """Signed 64-bit hash by which the same content under another number is noticed."""
+    return _likeness(shard, "" if title is None else fold(title), formed_on)
+
+
+def _likeness(shard: int, folded_title: str, formed_on: str | None) -> int:
+    said = f"{shard}\n{folded_title}\n{formed_on}".encode("utf-8", "surrogatepass")
+    return int.from_bytes(_blake2b(said, digest_size=8).digest(), "big", signed=True)
 
 
 def _split_list(text: str) -> list[str]:

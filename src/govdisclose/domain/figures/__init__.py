@@ -1,0 +1,1 @@
+"""Figures: what is computed from records, each number with the question behind it."""

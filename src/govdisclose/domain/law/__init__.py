@@ -1,0 +1,1 @@
+"""What the rules say and when something is due: provisions, calendar, counting, clock."""

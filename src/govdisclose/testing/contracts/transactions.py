@@ -59,7 +59,7 @@ class TransactionContract(StoreCase):
         with store.write() as unit:
             _write_everything(unit)
 
-        assert [] == _traces(store)
+        assert _traces(store) == []
 
     def test_exception_rolls_back(self, store: Store) -> None:
         """An exception inside a unit of work passes through and undoes it."""
@@ -67,7 +67,7 @@ class TransactionContract(StoreCase):
             _write_everything(unit)
             raise ZeroDivisionError
 
-        assert [] == _traces(store)
+        assert _traces(store) == []
 
     def test_work_after_the_last_commit_is_lost(self, store: Store) -> None:
         """A unit of work may commit more than once; only what follows the last commit is undone."""
@@ -80,7 +80,7 @@ class TransactionContract(StoreCase):
 
         with store.read() as unit:
             numbers = [kept.number for kept in unit.items.each(ItemFilter())]
-        assert [1, 2] == numbers
+        assert numbers == [1, 2]
 
     def test_unit_sees_its_own_work(self, store: Store) -> None:
         """A writer reads what it wrote before it commits."""
@@ -97,7 +97,7 @@ class TransactionContract(StoreCase):
         with store.write() as unit:
             _write_everything(unit)
 
-            assert [] == _traces(store)
+            assert _traces(store) == []
 
     def test_reader_sees_one_consistent_state(self, store: Store) -> None:
         """A reader goes on seeing the state it began with while a writer commits."""
@@ -109,7 +109,7 @@ class TransactionContract(StoreCase):
             during = reader.items.count(ItemFilter())
             head = reader.journal.head(1)
 
-        assert (0, 0) == (before.total, during.total)
+        assert (before.total, during.total) == (0, 0)
         assert head.number == 0
         assert _traces(store) != []
 
@@ -122,7 +122,7 @@ class TransactionContract(StoreCase):
         except GovDiscloseError:
             pass
 
-        assert [] == _traces(store)
+        assert _traces(store) == []
 
     def test_second_writer_is_told_to_wait(self, store: Store) -> None:
         """While one unit of work writes, a second one waits a bounded time and gives up."""
@@ -149,7 +149,7 @@ class TransactionContract(StoreCase):
 
         with store.read() as unit:
             writers = [kept.facts["by"] for kept in unit.journal.entries(9)]
-        assert [1] * 5 + [2] * 5 == sorted(writers, key=str)
+        assert sorted(writers, key=str) == [1] * 5 + [2] * 5
 
     def test_writer_may_follow_a_failed_one(self, store: Store) -> None:
         """A writer that failed or gave up holds nothing back from the next."""
@@ -178,7 +178,7 @@ class TransactionContract(StoreCase):
         with store.read() as unit:
             stale = unit.kept_figure("total", unit.change_mark())
 
-        assert ("7", None, None) == (found, other, stale)
+        assert (found, other, stale) == ("7", None, None)
 
     def test_kept_figure_is_replaced(self, store: Store) -> None:
         """A figure kept again takes the place of the former."""

@@ -1,0 +1,285 @@
+"""``govdisclose law``: the rules in force, where each was read, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+from types import ModuleType
+from typing import Any
+
+import attrs
+import click
+
+from govdisclose.cli.commands import Command, Group
+from govdisclose.cli.language import N_, language, tr
+from govdisclose.cli.options import json_option
+from govdisclose.cli.output import emit_json, emit_table, emit_text
+from govdisclose.domain.law.classification import CatalogueProfile, Classification
+from govdisclose.domain.law.law_pack import (
+    AnyProvision,
+    LawPack,
+    UnknownPack,
+    UnknownProvision,
+)
+from govdisclose.domain.law.provisions import Provision, TimeLimit
+from govdisclose.errors import ExitCode
+
+__all__ = ["group"]
+
+_KINDS = {
+    "limits": N_("Time limits"),
+    "exclusions": N_("Time not counted"),
+    "grounds": N_("Grounds for not releasing"),
+    "categories": N_("Proactive disclosure"),
+    "modes": N_("Disclosure modes"),
+    "transitions": N_("Open cases at the change of versions"),
+}
+_MARKS = {"seen": N_("seen"), "computed": N_("computed"), "unverified": N_("unverified")}
+_AMOUNTS = {
+    "working_day": N_("{amount} working days"),
+    "calendar_day": N_("{amount} calendar days"),
+    "calendar_month": N_("{amount} calendar months"),
+}
+_OBLIGATIONS = {
+    "mandatory": N_("mandatory"),
+    "conditional": N_("conditional"),
+    "optional": N_("optional"),
+    "unknown": N_("obligation unknown"),
+}
+
+group = Group("law", help=N_("Law packs, their provisions and sources."))
+
+
+@group.command(
+    "list",
+    cls=Command,
+    help=N_("List law packs, classification lists and catalogue profiles."),
+    examples=("govdisclose law list", "govdisclose law list --json"),
+    exits=(ExitCode.DONE, ExitCode.USAGE),
+)
+@json_option
+def list_(*, as_json: bool) -> None:
+    """Print every rule file by name."""
+    packs = _rules().built_in_laws().packs
+    lists = tuple(_rules().built_in_classifications().values())
+    profiles = tuple(_rules().built_in_profiles().values())
+    if as_json:
+        emit_json(
+            {
+                "packs": [_pack_summary(pack) for pack in packs],
+                "classifications": [
+                    {"id": one.id, "zh": one.zh, "en": one.en, "entries": len(one.entries)}
+                    for one in lists
+                ],
+                "profiles": [
+                    {"id": one.id, "zh": one.zh, "en": one.en, "fields": len(one.fields)}
+                    for one in profiles
+                ],
+            }
+        )
+        return
+    rows = [
+        (pack.id, _label(pack), pack.valid_from, pack.valid_until, _count(pack)) for pack in packs
+    ]
+    headers = [tr("Pack"), tr("Name"), tr("From"), tr("Until"), tr("Provisions")]
+    emit_table(headers, rows, right=[4])
+    emit_text("")
+    rows_of_lists = [(one.id, _label(one), len(one.entries)) for one in lists]
+    emit_table([tr("List"), tr("Name"), tr("Entries")], rows_of_lists, right=[2])
+    emit_text("")
+    rows_of_profiles = [(one.id, _label(one), len(one.fields)) for one in profiles]
+    emit_table([tr("Profile"), tr("Name"), tr("Fields")], rows_of_profiles, right=[2])
+
+
+@group.command(
+    "show",
+    cls=Command,
+    help=N_(
+        "Show a law pack, list or profile, or one provision of a pack.\n\nEach line names the "
+        "article and whether it was seen, computed or is unverified."
+    ),
+    examples=("govdisclose law show cn-2019", "govdisclose law show cn-2019 reply"),
+    exits=(ExitCode.DONE, ExitCode.USAGE),
+)
+@click.argument("pack_name", metavar="PACK")
+@click.argument("provision_id", metavar="[ID]", required=False)
+@json_option
+def show(*, pack_name: str, provision_id: str | None, as_json: bool) -> None:
+    """Print what a rule file holds."""
+    rules = _rules()
+    packs = {pack.id: pack for pack in rules.built_in_laws().packs}
+    if pack_name in packs:
+        _show_pack(packs[pack_name], provision_id, as_json=as_json)
+    elif pack_name in rules.built_in_classifications():
+        _show_list(rules.built_in_classifications()[pack_name], provision_id, as_json=as_json)
+    elif pack_name in rules.built_in_profiles():
+        _show_profile(rules.built_in_profiles()[pack_name], provision_id, as_json=as_json)
+    else:
+        known = [*packs, *rules.built_in_classifications(), *rules.built_in_profiles()]
+        raise UnknownPack(name=pack_name, known=", ".join(known))
+
+
+def _rules() -> ModuleType:
+    # Reading rule files loads cattrs, which help does without.
+    from govdisclose.rules import loader
+
+    return loader
+
+
+def _show_pack(pack: LawPack, provision_id: str | None, *, as_json: bool) -> None:
+    if provision_id is None:
+        if as_json:
+            emit_json(_pack_shape(pack))
+        else:
+            _print_pack(pack)
+        return
+    entries = pack.entries(provision_id)
+    if as_json:
+        shapes = [{"kind": kind, **_entry_shape(entry)} for kind, entry in entries]
+        emit_json({"pack": pack.id, "id": provision_id, "provisions": shapes})
+        return
+    for kind, entry in entries:
+        emit_text(f"{pack.id} / {tr(_KINDS[kind])} / {_label(entry)}")
+        for key, value in _entry_shape(entry).items():
+            if value not in (None, "", [], False):
+                emit_text(f"  {key}: {_plain(value)}")
+        for key in entry.provision.source:
+            emit_text(f"  {key} = {pack.sources[key]}")
+
+
+def _print_pack(pack: LawPack) -> None:
+    emit_text(_label(pack))
+    period = tr("in force from {first} until {last}") if pack.valid_until else tr("since {first}")
+    emit_text(period.format(first=pack.valid_from, last=pack.valid_until))
+    for kind, entries in pack.by_kind().items():
+        if not entries:
+            continue
+        emit_text("")
+        rows = [
+            (
+                entry.provision.id,
+                _label(entry),
+                _amount(entry),
+                entry.provision.article,
+                tr(_MARKS[entry.provision.mark.value]),
+            )
+            for entry in entries
+        ]
+        columns = [tr(_KINDS[kind]), tr("Name"), tr("Amount"), tr("Article"), tr("Mark")]
+        if kind != "limits":
+            columns.pop(2)
+            rows_without = [(row[0], row[1], row[3], row[4]) for row in rows]
+            emit_table(columns, rows_without)
+        else:
+            emit_table(columns, rows)
+
+
+def _amount(entry: AnyProvision) -> str:
+    if not isinstance(entry, TimeLimit):
+        return ""
+    if entry.fixed_day is not None:
+        return entry.fixed_day
+    if entry.restarts is not None:
+        return tr("as {id}").format(id=entry.restarts)
+    if entry.amount is None:
+        return tr("no number")
+    return tr(_AMOUNTS[entry.unit.value]).format(amount=entry.amount)
+
+
+def _show_list(one: Classification, code: str | None, *, as_json: bool) -> None:
+    entries = one.entries
+    if code is not None:
+        found = one.entry(code)
+        if found is None:
+            raise UnknownProvision(pack=one.id, id=code)
+        entries = (found,)
+    if as_json:
+        emit_json(_shape(one) | {"entries": [_shape(entry) for entry in entries]})
+        return
+    emit_text(_label(one))
+    rows = [
+        (entry.code, entry.zh, entry.en, tr(_MARKS[entry.mark.value]), " ".join(entry.aliases))
+        for entry in entries
+    ]
+    emit_table([tr("Code"), tr("Chinese"), tr("English"), tr("Mark"), tr("Also")], rows)
+
+
+def _show_profile(one: CatalogueProfile, field_name: str | None, *, as_json: bool) -> None:
+    fields = one.fields
+    if field_name is not None:
+        fields = tuple(field for field in fields if field.field == field_name)
+        if not fields:
+            raise UnknownProvision(pack=one.id, id=field_name)
+    if as_json:
+        emit_json(_shape(one) | {"fields": [_shape(field) for field in fields]})
+        return
+    emit_text(f"{_label(one)} ({one.article})")
+    rows = [
+        (
+            field.field,
+            field.zh,
+            tr(_OBLIGATIONS[field.obligation.value]),
+            tr(_MARKS[field.mark.value]),
+            field.rule,
+        )
+        for field in fields
+    ]
+    emit_table([tr("Field"), tr("Chinese"), tr("Obligation"), tr("Mark"), tr("Rule")], rows)
+
+
+def _label(one: LawPack | AnyProvision | Classification | CatalogueProfile) -> str:
+    return one.zh if language() == "zh" else one.en
+
+
+def _count(pack: LawPack) -> int:
+    return sum(len(entries) for entries in pack.by_kind().values())
+
+
+def _pack_summary(pack: LawPack) -> dict[str, object]:
+    return {
+        "id": pack.id,
+        "instrument": pack.instrument,
+        "zh": pack.zh,
+        "en": pack.en,
+        "promulgated": pack.promulgated,
+        "from": pack.valid_from,
+        "until": pack.valid_until,
+        "provisions": {kind: len(entries) for kind, entries in pack.by_kind().items()},
+    }
+
+
+def _pack_shape(pack: LawPack) -> dict[str, object]:
+    shape = _pack_summary(pack)
+    del shape["provisions"]
+    shape["sources"] = dict(pack.sources)
+    for kind, entries in pack.by_kind().items():
+        shape[kind] = [_entry_shape(entry) for entry in entries]
+    return shape
+
+
+def _entry_shape(entry: AnyProvision) -> dict[str, object]:
+    """Citation first, then what the kind adds, under the key names of the rule files."""
+    own = _shape(entry)
+    del own["provision"]
+    return _provision_shape(entry.provision) | own
+
+
+def _provision_shape(provision: Provision) -> dict[str, object]:
+    names = {"valid_from": "from", "valid_until": "until"}
+    return {names.get(key, key): value for key, value in _shape(provision).items()}
+
+
+def _shape(value: Any) -> dict[str, object]:
+    return dict(_attributes(value))
+
+
+def _attributes(value: Any) -> Iterator[tuple[str, object]]:
+    for attribute in attrs.fields(type(value)):
+        content = getattr(value, attribute.name)
+        if isinstance(content, Enum):
+            content = content.value
+        yield attribute.name, list(content) if isinstance(content, tuple) else content
+
+
+def _plain(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

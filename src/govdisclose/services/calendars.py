@@ -1,0 +1,122 @@
+"""Calendars of the office: the built-in one, what was loaded on top, local off-days."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import attrs
+
+from govdisclose.domain.cases.roles import Permission
+from govdisclose.domain.journal import OFFICE_SHARD
+from govdisclose.domain.law.calendar import WorkingCalendar
+from govdisclose.errors import UsageFault
+from govdisclose.ports.storage import Store, UnitOfWork
+from govdisclose.services.organisation import Acting
+from govdisclose.services.recording import RecordChange
+
+__all__ = ["Calendars", "LoadedCalendar", "PaperMissing"]
+
+_KIND = "calendar"
+
+
+class PaperMissing(UsageFault):
+    """A loaded calendar needs the number of the paper that announces it."""
+
+    code = "CAL-010"
+    template = "a calendar cannot be loaded without the paper that announces it"
+    hint = "give --paper with the number of the notice, such as 国办发明电〔2009〕27号"
+
+
+@attrs.frozen(kw_only=True)
+class LoadedCalendar:
+    """One calendar loaded into the office."""
+
+    name: str
+    paper: str
+    loaded_on: date
+    first: date | None
+    last: date | None
+
+
+@attrs.frozen(kw_only=True)
+class Calendars:
+    """Working days as this office counts them.
+
+    Attributes:
+        built_in: The calendar that ships.
+        read: Reads the bytes of a calendar file of any known shape, with its name.
+    """
+
+    store: Store
+    acting: Acting
+    built_in: Callable[[], WorkingCalendar]
+    read: Callable[[bytes, str], WorkingCalendar]
+
+    def current(self) -> WorkingCalendar:
+        """The built-in calendar with everything loaded on top, later ones winning."""
+        with self.store.read() as unit:
+            return self.of(unit)
+
+    def of(self, unit: UnitOfWork) -> WorkingCalendar:
+        """The same inside a unit of work."""
+        records = unit.records.list(_KIND, shard=OFFICE_SHARD)
+        layers = [
+            self.read(str(record.facts["content"]).encode(), str(record.facts["name"]))
+            for record in sorted(records, key=lambda record: record.entry)
+        ]
+        built_in = self.built_in()
+        return built_in.layered(*layers, name=built_in.name) if layers else built_in
+
+    def load(self, content: bytes, *, name: str, paper: str) -> WorkingCalendar:
+        """Store a calendar file; the paper that announces it is its key.
+
+        Raises:
+            PaperMissing: No paper is named.
+            CalendarFault: The file is no calendar.
+        """
+        if not paper.strip():
+            raise PaperMissing()
+        calendar = self.read(content, name)
+        with self.store.write() as unit:
+            recorder = self.acting.recorder(unit, Permission.ADMINISTER)
+            present = unit.records.get(OFFICE_SHARD, _KIND, paper)
+            recorder.record(
+                OFFICE_SHARD,
+                "calendar.loaded",
+                "calendar",
+                facts={"paper": paper},
+                records=[
+                    RecordChange(
+                        kind=_KIND,
+                        key=paper,
+                        facts={
+                            "name": name,
+                            "content": content.decode("utf-8-sig"),
+                            "loaded_on": recorder.environment.today().isoformat(),
+                        },
+                        expected_version=0 if present is None else present.version,
+                    )
+                ],
+            )
+            unit.commit()
+        return calendar
+
+    def loaded(self) -> tuple[LoadedCalendar, ...]:
+        """What was loaded, in key order."""
+        with self.store.read() as unit:
+            records = unit.records.list(_KIND, shard=OFFICE_SHARD)
+        found = []
+        for record in records:
+            name = str(record.facts["name"])
+            spans = self.read(str(record.facts["content"]).encode(), name).covered
+            found.append(
+                LoadedCalendar(
+                    name=name,
+                    paper=record.key,
+                    loaded_on=date.fromisoformat(str(record.facts["loaded_on"])),
+                    first=spans[0].first if spans else None,
+                    last=spans[-1].last if spans else None,
+                )
+            )
+        return tuple(found)

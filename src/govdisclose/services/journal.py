@@ -1,0 +1,169 @@
+"""The journal at work: reading it, verifying chains and rows, anchoring heads elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import attrs
+
+from govdisclose.domain.chain_check import (
+    ChainReport,
+    CommittedRow,
+    Fault,
+    FaultKind,
+    verify_anchor,
+    verify_chain,
+)
+from govdisclose.domain.journal import Entry, Head, moment_text
+from govdisclose.errors import UsageFault
+from govdisclose.ports.storage import Commitment, Store, TextState, UnitOfWork
+
+__all__ = ["BadAnchor", "JournalReader", "Verification"]
+
+_PAGE = 1_000
+
+
+class BadAnchor(UsageFault):
+    """The anchor file is not one this program wrote."""
+
+    code = "JRN-001"
+    template = "the anchor cannot be read: {why}"
+    hint = "write one with 'govdisclose journal anchor --json' and keep it elsewhere"
+
+
+@attrs.frozen(kw_only=True)
+class Verification:
+    """Outcome of verifying all chains."""
+
+    chains: tuple[ChainReport, ...]
+    faults: tuple[Fault, ...]
+    """Faults of all chains and of the comparison with an anchor."""
+
+    @property
+    def is_clean(self) -> bool:
+        """Nothing was found."""
+        return not self.faults
+
+    @property
+    def entries(self) -> int:
+        """Entries read."""
+        return sum(chain.entries for chain in self.chains)
+
+    @property
+    def rows(self) -> int:
+        """Row versions recomputed."""
+        return sum(chain.rows for chain in self.chains)
+
+
+def _entries(unit: UnitOfWork, shard: int) -> Iterator[Entry]:
+    after = 0
+    while page := unit.journal.entries(shard, after=after, limit=_PAGE):
+        yield from page
+        after = page[-1].number
+
+
+def _row(commitment: Commitment) -> CommittedRow:
+    return CommittedRow(
+        entry=commitment.entry,
+        leaf=commitment.leaf,
+        kind=commitment.kind,
+        key=commitment.key,
+        version=commitment.version,
+        digest=commitment.digest,
+        stored=commitment.stored,
+        text_altered=commitment.text is TextState.ALTERED,
+        text_erased=commitment.text is TextState.ERASED,
+    )
+
+
+@attrs.frozen(kw_only=True)
+class JournalReader:
+    """Reads and verifies; needs no permission, because whoever holds the file can read it."""
+
+    store: Store
+
+    def entries_of(self, subject: str) -> tuple[Entry, ...]:
+        """Entries about a ref, in order."""
+        with self.store.read() as unit:
+            return unit.journal.entries_of(subject)
+
+    def entries(self, shard: int, *, after: int = 0, limit: int = 50) -> tuple[Entry, ...]:
+        """A page of one chain."""
+        with self.store.read() as unit:
+            return unit.journal.entries(shard, after=after, limit=limit)
+
+    def anchor(self) -> dict[str, object]:
+        """Heads of all chains, to be kept where whoever can write the office cannot."""
+        with self.store.read() as unit:
+            heads = unit.journal.heads()
+        return {
+            "anchor": "govdisclose-1",
+            "heads": [[head.shard, head.number, head.hash.hex()] for head in heads],
+        }
+
+    def verify(self, anchor: Mapping[str, object] | None = None) -> Verification:
+        """Recompute every entry and every row that claims one.
+
+        Args:
+            anchor: What :meth:`anchor` gave earlier; shows a cut tail and a rewritten chain.
+
+        Raises:
+            BadAnchor: It was not made by :meth:`anchor`.
+        """
+        heads = None if anchor is None else _anchor_heads(anchor)
+        chains: list[ChainReport] = []
+        faults: list[Fault] = []
+        with self.store.read() as unit:
+            known = {head.shard: head for head in unit.journal.heads()}
+            for shard in sorted({*known, *unit.journal.shards_with_rows()}):
+                report = verify_chain(
+                    shard,
+                    _entries(unit, shard),
+                    map(_row, unit.journal.commitments(shard)),
+                    known.get(shard, unit.journal.head(shard)),
+                )
+                chains.append(report)
+                faults.extend(report.faults)
+            for head in heads or ():
+                found = unit.journal.entries(head.shard, after=head.number - 1, limit=1)
+                fault = verify_anchor(head, found[0] if found else None)
+                if fault is not None:
+                    faults.append(fault)
+        return Verification(chains=tuple(chains), faults=tuple(faults))
+
+
+def _anchor_heads(anchor: Mapping[str, object]) -> list[Head]:
+    try:
+        if anchor["anchor"] != "govdisclose-1":
+            raise BadAnchor(why="unknown kind")
+        heads = anchor["heads"]
+        assert isinstance(heads, list)
+        return [
+            Head(shard=int(shard), number=int(number), hash=bytes.fromhex(digest))
+            for shard, number, digest in heads
+        ]
+    except (KeyError, TypeError, ValueError, AssertionError) as fault:
+        raise BadAnchor(why=str(fault) or "not an anchor") from fault
+
+
+def entry_json(entry: Entry) -> dict[str, object]:
+    """Public shape of an entry."""
+    return {
+        "shard": entry.shard,
+        "number": entry.number,
+        "on": entry.on.isoformat(),
+        "recorded_at": moment_text(entry.recorded_at),
+        "account": entry.actor.account,
+        "person": entry.actor.person,
+        "acting_for": entry.actor.acting_for,
+        "kind": entry.kind,
+        "subject": entry.subject,
+        "facts": dict(entry.facts),
+        "leaves": entry.leaves,
+        "hash": entry.hash.hex(),
+        "backdated": entry.is_backdated,
+    }
+
+
+FAULT_WORDS = {kind: kind.value.replace("_", " ") for kind in FaultKind}
+"""English wording of faults."""

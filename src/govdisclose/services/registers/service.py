@@ -1,0 +1,523 @@
+"""Registers of an office: add, revise, remove, list, count, erase."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+import attrs
+
+from govdisclose.domain.cases.roles import Permission
+from govdisclose.domain.register import RegisterType, ValueKind
+from govdisclose.errors import BadCursor, Conflict, RuleRefusal, UsageFault
+from govdisclose.ports.formats import FormatLibrary
+from govdisclose.ports.registers import RegisterConversion
+from govdisclose.ports.storage import Record, Store, UnitOfWork
+from govdisclose.services.organisation import Acting, load_directory
+from govdisclose.services.recording import RecordChange
+from govdisclose.services.registers.importing import RegisterImporter
+from govdisclose.services.registers.reading import read_cells
+from govdisclose.services.registers.records import (
+    Place,
+    RegisterRow,
+    RegisterTypes,
+    Shelf,
+    change,
+    is_erased,
+    refusal,
+    stored_values,
+    subject,
+)
+
+__all__ = [
+    "ErasureNeedsTwo",
+    "GroundNotCode",
+    "KeyIsFixed",
+    "NoSuchRecord",
+    "NotCountable",
+    "NotIndexed",
+    "NothingToErase",
+    "RecordExists",
+    "RecordInUse",
+    "RegisterCount",
+    "RegisterPage",
+    "Registers",
+]
+
+_PAGE = 500
+_GROUND = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:()/-]{0,63}", re.ASCII)
+
+
+class NoSuchRecord(RuleRefusal):
+    """There is no record of this key, or it was removed."""
+
+    code = "REG-010"
+    template = "there is no {ref}"
+    hint = "'govdisclose register list' shows the keys"
+
+
+class RecordExists(RuleRefusal):
+    """The key is taken."""
+
+    code = "REG-011"
+    template = "cannot add {ref}: it is there already"
+    hint = "revise it, or check the key"
+
+
+class KeyIsFixed(RuleRefusal):
+    """A revision would change what identifies the record."""
+
+    code = "REG-012"
+    template = "cannot revise {ref}: {fields} identify it and stay as they are"
+    hint = "remove the record and add it anew"
+
+
+class RecordInUse(RuleRefusal):
+    """Other records belong to it."""
+
+    code = "REG-013"
+    template = "cannot remove {ref}: records of {children} belong to it"
+    hint = "keep it and revise what changed, for example the date on which it ended"
+
+
+class NotIndexed(UsageFault):
+    """Lists cannot filter and counts cannot group by this field."""
+
+    code = "REG-014"
+    template = "{register} is not indexed by {field}; it is by {indexed}"
+    hint = "use one of those"
+
+
+class NotCountable(UsageFault):
+    """The field to add up holds no whole numbers."""
+
+    code = "REG-015"
+    template = "{field} of {register} cannot be added up: it holds no whole numbers"
+
+
+class NothingToErase(RuleRefusal):
+    """The register or the record has no text that could be erased."""
+
+    code = "REG-016"
+    template = "cannot erase the text of {ref}: there is none"
+
+
+class ErasureNeedsTwo(RuleRefusal):
+    """Whoever erases cannot be the one who approves."""
+
+    code = "REG-017"
+    template = "cannot erase the text of {ref}: {approver} would approve an act of their own"
+    hint = "name another approver"
+
+
+class GroundNotCode(UsageFault):
+    """The ground of an erasure is kept in the journal, which holds no free text."""
+
+    code = "REG-018"
+    template = '"{ground}" is no ground: it takes a code or citation in ASCII'
+    hint = "for example pipl-47(1)"
+
+
+@attrs.frozen
+class RegisterPage:
+    """Records in order of shard and key, and the cursor of the next page; None at the end."""
+
+    rows: tuple[RegisterRow, ...]
+    next: str | None
+
+
+@attrs.frozen
+class RegisterCount:
+    """How many records share the values of some fields."""
+
+    key: tuple[object, ...]
+    """One value per field counted by; agencies by their present name, None for no value."""
+    count: int
+    total: int | None = None
+    """Sum of the field added up, if one was named."""
+
+
+@attrs.frozen(kw_only=True)
+class Registers:
+    """The registers that plugins declare, kept in one store.
+
+    Every change is one journal entry of the office, or of the agency whose register it is.
+    """
+
+    store: Store
+    acting: Acting
+    types: RegisterTypes
+    conversion: RegisterConversion
+    library: FormatLibrary
+
+    def add(self, name: str, record: object) -> RegisterRow:
+        """Add one record.
+
+        Args:
+            name: Name of the register.
+            record: Instance of its record class, or texts by field as people write them.
+
+        Raises:
+            RecordRefused: A field is missing or cannot be read, or agency or parent are unknown.
+            RecordExists: The key is taken.
+        """
+        register = self.types.find(name)
+        with self.store.write() as unit:
+            recorder = self.acting.recorder(unit, Permission.DRAFT)
+            shelf = self._shelf(unit)
+            values = self._given(shelf, register, record)
+            values = self._completed(shelf, register, values)
+            place = shelf.place(register, values)
+            ref = subject(register, place)
+            present = shelf.present(register, place)
+            if present is not None and not present.deleted:
+                raise RecordExists(ref=ref)
+            version = 0 if present is None else present.version
+            made = change(register, place, values, expected_version=version)
+            recorder.record(place.shard, "register.added", ref, records=[made])
+            unit.commit()
+            return self._row(shelf, register, place)
+
+    def revise(
+        self,
+        name: str,
+        key: str,
+        changes: Mapping[str, str],
+        *,
+        expected_version: int | None = None,
+    ) -> RegisterRow:
+        """Change fields of a record.
+
+        Args:
+            name: Name of the register.
+            key: Key text.
+            changes: Texts by field as people write them; a blank one takes the value away.
+            expected_version: Version the change was made for; None for the present one.
+
+        Raises:
+            NoSuchRecord: There is none of this key.
+            Conflict: Somebody else revised it meanwhile.
+            KeyIsFixed: A field that identifies it would change.
+            RecordRefused: A field cannot be read, or the whole makes no record.
+        """
+        register = self.types.find(name)
+        with self.store.write() as unit:
+            recorder = self.acting.recorder(unit, Permission.DRAFT)
+            shelf = self._shelf(unit)
+            place, present = self._found(shelf, register, key)
+            ref = subject(register, place)
+            if expected_version not in (None, present.version):
+                raise Conflict(
+                    what=register.name,
+                    key=place.key,
+                    found=present.version,
+                    expected=expected_version,
+                )
+            given = self._given(shelf, register, changes)
+            values = self._completed(shelf, register, {**stored_values(present), **given})
+            if shelf.place(register, values) != place:
+                raise KeyIsFixed(ref=ref, fields=register.key)
+            writes_text = any(given.get(field) is not None for field in register.erasable)
+            made = change(
+                register,
+                place,
+                values,
+                expected_version=present.version,
+                with_text=writes_text or not is_erased(register, present),
+            )
+            recorder.record(place.shard, "register.revised", ref, records=[made])
+            unit.commit()
+            return self._row(shelf, register, place)
+
+    def remove(self, name: str, key: str) -> None:
+        """Take a record out of all lists; its versions stay in the journal.
+
+        Raises:
+            NoSuchRecord: There is none of this key.
+            RecordInUse: Records of another register belong to it.
+        """
+        register = self.types.find(name)
+        with self.store.write() as unit:
+            recorder = self.acting.recorder(unit, Permission.DRAFT)
+            shelf = self._shelf(unit)
+            place, present = self._found(shelf, register, key)
+            ref = subject(register, place)
+            children = [
+                child.name
+                for child in self.types.children(register)
+                if child.parent is not None
+                and unit.records.list(
+                    child.kind,
+                    where={child.parent.field: str(present.facts[register.key[0]])},
+                    limit=1,
+                )
+            ]
+            if children:
+                raise RecordInUse(ref=ref, children=tuple(children))
+            tombstone = RecordChange(
+                kind=register.kind,
+                key=place.key,
+                facts=dict(present.facts),
+                deleted=True,
+                expected_version=present.version,
+            )
+            recorder.record(place.shard, "register.removed", ref, records=[tombstone])
+            unit.commit()
+
+    def get(self, name: str, key: str) -> RegisterRow:
+        """The record with this key text; see :meth:`list` for what it looks like.
+
+        Raises:
+            NoSuchRecord: There is none, or it was removed.
+        """
+        register = self.types.find(name)
+        with self.store.read() as unit:
+            shelf = self._shelf(unit)
+            _place, present = self._found(shelf, register, key)
+            return shelf.row(register, present)
+
+    def list(
+        self,
+        name: str,
+        *,
+        where: Mapping[str, str] | None = None,
+        limit: int = 50,
+        after: str | None = None,
+    ) -> RegisterPage:
+        """A page of records, by shard and key.
+
+        Args:
+            name: Name of the register.
+            where: Texts by indexed field, all of which must hold; a blank one asks for records
+                without a value.
+            limit: Most rows.
+            after: ``next`` of the page before.
+
+        Raises:
+            NotIndexed: A condition is on a field that is not indexed.
+            RecordRefused: The text of a condition cannot be read.
+            BadCursor: ``after`` is not a cursor of this list.
+        """
+        register = self.types.find(name)
+        with self.store.read() as unit:
+            shelf = self._shelf(unit)
+            records = unit.records.list(
+                register.kind,
+                where=self._conditions(shelf, register, where or {}),
+                limit=limit + 1,
+                after=None if after is None else _place_of(after),
+            )
+            rows = tuple(shelf.row(register, record) for record in records[:limit])
+        return RegisterPage(rows, _cursor(rows[-1].place) if len(records) > limit else None)
+
+    def counts(
+        self,
+        name: str,
+        by: Sequence[str],
+        *,
+        where: Mapping[str, str] | None = None,
+        adding: str | None = None,
+    ) -> tuple[RegisterCount, ...]:
+        """How many records share the values of some indexed fields, the most frequent first.
+
+        ``list`` with the values of a count as conditions gives the records behind it.
+
+        Args:
+            name: Name of the register.
+            by: Fields to group by, in the order of the keys; none counts all records.
+            where: Conditions as for :meth:`list`.
+            adding: Field of whole numbers to add up; records without a value add nothing.
+
+        Raises:
+            NotIndexed, NotCountable, RecordRefused: As their names say.
+        """
+        register = self.types.find(name)
+        fields = [_indexed(register, field) for field in by]
+        added = None if adding is None else _countable(register, adding)
+        counts: Counter[tuple[object, ...]] = Counter()
+        totals: Counter[tuple[object, ...]] = Counter()
+        with self.store.read() as unit:
+            shelf = self._shelf(unit)
+            conditions = self._conditions(shelf, register, where or {})
+            for record in _each(unit, register, conditions):
+                key = tuple(_shown(shelf, register, field, record) for field in fields)
+                number = 0 if added is None else stored_values(record).get(added)
+                counts[key] += 1
+                totals[key] += number if isinstance(number, int) else 0
+        ordered = sorted(counts, key=lambda key: (-counts[key], tuple(map(str, key))))
+        return tuple(
+            RegisterCount(key, counts[key], None if added is None else totals[key])
+            for key in ordered
+        )
+
+    def erase(self, name: str, key: str, *, ground: str, approver: str) -> None:
+        """Erase the text of all versions of a record; its facts, counts and journal stay.
+
+        Args:
+            name: Name of the register.
+            key: Key text, also of a removed record.
+            ground: Code or citation, kept in the journal.
+            approver: Staff key or account of the person who approves, not the one who acts.
+
+        Raises:
+            NothingToErase: The record has no text.
+            ErasureNeedsTwo: The approver is the person acting or acted for.
+            NotPermitted, UnknownStaff: Either person may not do this.
+            GroundNotCode: The ground is free text.
+        """
+        register = self.types.find(name)
+        if not _GROUND.fullmatch(ground):
+            raise GroundNotCode(ground=ground)
+        with self.store.write() as unit:
+            recorder = self.acting.recorder(unit, Permission.ERASE)
+            member = attrs.evolve(self.acting, account=approver, acting_for=None).member(unit)
+            member.require(Permission.APPROVE)
+            shelf = self._shelf(unit)
+            place, present = self._found(shelf, register, key, removed_too=True)
+            ref = subject(register, place)
+            if member.key in recorder.actor.persons:
+                raise ErasureNeedsTwo(ref=ref, approver=member.key)
+            versions = unit.records.versions(place.shard, register.kind, place.key)
+            if all(version.text is None for version in versions):
+                raise NothingToErase(ref=ref)
+            unit.records.erase_text(place.shard, register.kind, place.key)
+            # Stores drop index values with the text; a version without text brings them back, so
+            # that lists and counts stay as they were.
+            without_text = RecordChange(
+                kind=register.kind,
+                key=place.key,
+                facts=dict(present.facts),
+                index=register.index(present.facts),
+                deleted=present.deleted,
+                expected_version=present.version,
+            )
+            facts = {"ground": ground, "approver": member.key, "versions": len(versions)}
+            recorder.record(
+                place.shard, "register.erased", ref, facts=facts, records=[without_text]
+            )
+            unit.commit()
+
+    def importer(self, name: str) -> RegisterImporter:
+        """What reads files into one register."""
+        return RegisterImporter(
+            store=self.store,
+            acting=self.acting,
+            types=self.types,
+            conversion=self.conversion,
+            library=self.library,
+            register=self.types.find(name),
+        )
+
+    def _shelf(self, unit: UnitOfWork) -> Shelf:
+        return Shelf(
+            unit=unit,
+            types=self.types,
+            conversion=self.conversion,
+            directory=load_directory(unit),
+        )
+
+    def _given(self, shelf: Shelf, register: RegisterType, record: object) -> dict[str, object]:
+        """Plain values of a record object, or of texts by field."""
+        if not isinstance(record, Mapping):
+            return self.conversion.store(register, record)
+        cells = {}
+        for said, text in record.items():
+            field = register.field(str(said))
+            if field is None:
+                raise NoSuchField(register=register.name, field=said, fields=tuple(register.shapes))
+            cells[field.name] = str(text)
+        read = read_cells(register, cells, shelf.directory)
+        if read.has_errors:
+            raise refusal(register, read.findings)
+        return dict(read.values)
+
+    def _completed(
+        self, shelf: Shelf, register: RegisterType, values: Mapping[str, object]
+    ) -> Mapping[str, object]:
+        completed = shelf.complete(register, values)
+        if completed.has_errors:
+            raise refusal(register, completed.findings)
+        return completed.values
+
+    def _found(
+        self, shelf: Shelf, register: RegisterType, key: str, *, removed_too: bool = False
+    ) -> tuple[Place, Record]:
+        place = shelf.locate(register, key)
+        present = shelf.present(register, place)
+        if present is None or (present.deleted and not removed_too):
+            raise NoSuchRecord(ref=subject(register, place))
+        return place, present
+
+    def _row(self, shelf: Shelf, register: RegisterType, place: Place) -> RegisterRow:
+        present = shelf.present(register, place)
+        assert present is not None, "it was written a moment ago"
+        return shelf.row(register, present)
+
+    def _conditions(
+        self, shelf: Shelf, register: RegisterType, where: Mapping[str, str]
+    ) -> dict[str, str | int | None]:
+        """Index values that texts ask for; a missing one asks for None."""
+        cells = {_indexed(register, field): text for field, text in where.items()}
+        blank: dict[str, object] = {name: None for name, text in cells.items() if not text.strip()}
+        said = {name: text for name, text in cells.items() if name not in blank}
+        read = read_cells(register, said, shelf.directory)
+        if read.has_errors:
+            raise refusal(register, read.findings)
+        wanted = register.index({**blank, **read.values})
+        return {name: wanted[name] for name in cells}
+
+
+class NoSuchField(UsageFault):
+    """The register has no field of this name or label."""
+
+    code = "REG-019"
+    template = "{register} has no field {field}; it has {fields}"
+
+
+def _each(
+    unit: UnitOfWork, register: RegisterType, where: Mapping[str, str | int | None]
+) -> Iterator[Record]:
+    after: tuple[int, str] | None = None
+    while page := unit.records.list(register.kind, where=where, limit=_PAGE, after=after):
+        yield from page
+        after = (page[-1].shard, page[-1].key)
+
+
+def _shown(shelf: Shelf, register: RegisterType, field: str, record: Record) -> object:
+    value = record.facts.get(field)
+    return shelf.agency_name(value) if field == register.agency_field else value
+
+
+def _indexed(register: RegisterType, said: str) -> str:
+    field = register.field(said)
+    if field is None or field.name not in register.indexed:
+        indexed = register.indexed or ("-",)
+        raise NotIndexed(register=register.name, field=said, indexed=indexed)
+    return field.name
+
+
+def _countable(register: RegisterType, said: str) -> str:
+    field = register.field(said)
+    if field is None or register.shapes[field.name].kind is not ValueKind.WHOLE:
+        raise NotCountable(register=register.name, field=said)
+    return field.name
+
+
+def _cursor(place: Place) -> str:
+    text = f"{place.shard}|{place.key}".encode("utf-8", "surrogatepass")
+    return base64.urlsafe_b64encode(text).decode("ascii").rstrip("=")
+
+
+def _place_of(cursor: str) -> tuple[int, str]:
+    try:
+        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
+        text = base64.b64decode(padded, altchars=b"-_", validate=True)
+        shard, _, key = text.decode("utf-8", "surrogatepass").partition("|")
+        place = Place(int(shard), key)
+    except ValueError as fault:
+        raise BadCursor(cursor=cursor) from fault
+    if _cursor(place) != cursor:
+        raise BadCursor(cursor=cursor)
+    return place.shard, place.key

@@ -1,0 +1,114 @@
+"""Contract: import runs, their findings and rejected rows."""
+
+from __future__ import annotations
+
+import attrs
+
+from govdisclose.ports.storage import ImportRun, Store
+from govdisclose.testing.contracts.base import StoreCase
+
+__all__ = ["RunContract"]
+
+
+def _run(fingerprint: str = "f") -> ImportRun:
+    return ImportRun(
+        number=0,
+        fingerprint=fingerprint,
+        file="目录.csv",
+        started_at="2024-03-04T01:30:00.000000Z",
+    )
+
+
+class RunContract(StoreCase):
+    """A run survives a kill and can be taken up where it was committed."""
+
+    def test_runs_are_numbered_and_come_back(self, store: Store) -> None:
+        """A started run gets the next number and is read back as it is."""
+        with store.write() as unit:
+            first, second = unit.runs.start(_run()), unit.runs.start(_run("g"))
+            unit.commit()
+
+        with store.read() as unit:
+            assert (first.number, second.number) == (1, 2)
+            assert [first, second] == [unit.runs.get(1), unit.runs.get(2)]
+            assert attrs.evolve(_run(), number=1) == first
+            assert unit.runs.get(3) is None
+
+    def test_unfinished_run_is_found_and_resumed(self, store: Store) -> None:
+        """The same file and options find the run that did not finish, with its progress."""
+        with store.write() as unit:
+            run = unit.runs.start(_run())
+            progress = attrs.evolve(
+                run, rows_done=500, counts={"accepted": 499, "rejected": 1}, layout='{"列": 1}'
+            )
+            unit.runs.save(progress)
+            unit.commit()
+
+        with store.read() as unit:
+            assert progress == unit.runs.find("f")
+            assert unit.runs.find("other") is None
+
+    def test_finished_run_is_not_resumed(self, store: Store) -> None:
+        """A finished run is kept but never found for another start."""
+        with store.write() as unit:
+            run = unit.runs.start(_run())
+            done = attrs.evolve(run, finished_at="2024-03-04T01:31:00.000000Z")
+            unit.runs.save(done)
+
+            assert unit.runs.find("f") is None
+            assert done == unit.runs.get(1)
+
+    def test_latest_unfinished_run_is_found(self, store: Store) -> None:
+        """Of several unfinished runs of one file the last one is taken up."""
+        with store.write() as unit:
+            runs = [unit.runs.start(_run()) for _ in range(3)]
+            unit.runs.save(attrs.evolve(runs[2], finished_at="2024-03-04T01:31:00.000000Z"))
+
+            assert runs[1] == unit.runs.find("f")
+
+    def test_findings_come_in_order_of_row(self, store: Store) -> None:
+        """Findings are given by row, those of one row as they were made, of one run only."""
+        with store.write() as unit:
+            unit.runs.start(_run())
+            unit.runs.start(_run("g"))
+            unit.runs.add_findings(1, [(7, "七", None, None), (2, "b", 1, 1), (2, "a", 1, 1)])
+            unit.runs.add_findings(1, [(1, "first", None, None), (2, "c", None, None)])
+            unit.runs.add_findings(2, [(1, "other", None, None)])
+            unit.runs.add_findings(2, [])
+
+            assert list(unit.runs.findings(1)) == ["first", "b", "a", "c", "七"]
+            assert list(unit.runs.findings(2)) == ["other"]
+            assert list(unit.runs.findings(3)) == []
+
+    def test_rejects_come_in_order_of_row_once(self, store: Store) -> None:
+        """Rejected rows are given by row; one read again takes the place of its former reading."""
+        with store.write() as unit:
+            unit.runs.start(_run())
+            unit.runs.add_rejects(1, [(9, "X", '["九"]'), (3, "Y", "[]")])
+            unit.runs.add_rejects(1, [(3, "Z", '["三"]')])
+
+            assert list(unit.runs.rejects(1)) == [(3, "Z", '["三"]'), (9, "X", '["九"]')]
+            assert list(unit.runs.rejects(2)) == []
+
+    def test_findings_about_an_item_are_forgotten_with_it(self, store: Store) -> None:
+        """Purging an item takes its findings out of all runs and leaves the others."""
+        with store.write() as unit:
+            unit.runs.start(_run())
+            unit.runs.start(_run("g"))
+            unit.runs.add_findings(1, [(1, "a", 1, 5), (2, "b", 1, 6), (3, "c", None, None)])
+            unit.runs.add_findings(2, [(1, "d", 1, 5), (2, "e", 2, 5)])
+            unit.runs.purge_item(1, 5)
+
+            assert [list(unit.runs.findings(run)) for run in (1, 2)] == [["b", "c"], ["e"]]
+
+    def test_purged_run_keeps_its_counts_only(self, store: Store) -> None:
+        """Purging a run forgets findings and rejected rows; the run itself stays."""
+        with store.write() as unit:
+            run = unit.runs.start(_run())
+            unit.runs.add_findings(1, [(1, "a", 1, 5)])
+            unit.runs.add_rejects(1, [(1, "X", "[]")])
+            unit.runs.purge(1)
+
+            assert run == unit.runs.get(1)
+            assert list(unit.runs.findings(1)) == []
+            assert list(unit.runs.rejects(1)) == []

@@ -1,0 +1,223 @@
+"""Settings: who wins, what is refused, and what the config nouns print."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from govdisclose.config import (
+    ConfigUnreadable,
+    Origin,
+    Settings,
+    UnfitSetting,
+    UnknownSetting,
+    load_settings,
+    read_settings_file,
+)
+from tests.cli.program import fake_distribution, run
+
+
+def settings_of(
+    folder: Path,
+    *,
+    user: str = "",
+    project: str = "",
+    environment: dict[str, str] | None = None,
+    flags: dict[str, object] | None = None,
+) -> Settings:
+    """Settings from the text of two files, variables and flags."""
+    files = ((Origin.USER, folder / "user.toml"), (Origin.PROJECT, folder / "project.toml"))
+    for (_, path), text in zip(files, (user, project), strict=True):
+        if text:
+            path.write_text(text, encoding="utf-8")
+    return load_settings(environment=environment or {}, flags=flags or {}, files=files)
+
+
+def test_stronger_places_win(tmp_path: Path) -> None:
+    """Flags before environment before project before user before default."""
+    user = 'lang = "zh"\nactor = "u"\ncolor = "never"\ndb = "/u.db"'
+    project = 'lang = "en"\nactor = "p"\ndb = "/p.db"'
+
+    settings = settings_of(
+        tmp_path,
+        user=user,
+        project=project,
+        environment={"GOVDISCLOSE_ACTOR": "e", "GOVDISCLOSE_DB": "/e.db"},
+        flags={"db": "/f.db", "actor": None},
+    )
+
+    origins = {key: setting.origin for key, setting in settings.by_key.items()}
+    assert ("/f.db", "e", "en", "never") == (
+        settings.text("db"),
+        settings.text("actor"),
+        settings.text("lang"),
+        settings.text("color"),
+    )
+    assert {
+        "db": Origin.FLAG,
+        "lang": Origin.PROJECT,
+        "actor": Origin.ENVIRONMENT,
+        "color": Origin.USER,
+        "ambiguous_width": Origin.DEFAULT,
+        "plugins.disabled": Origin.DEFAULT,
+    } == origins
+
+
+def test_relative_store_is_meant_from_its_file(tmp_path: Path) -> None:
+    """A file name in a configuration file does not depend on where the command runs."""
+    settings = settings_of(tmp_path, project='db = "data/office.db"')
+
+    assert str(tmp_path / "data/office.db") == settings.text("db")
+
+
+def test_address_of_a_server_is_kept(tmp_path: Path) -> None:
+    """An address with a scheme is no file name."""
+    settings = settings_of(tmp_path, user='db = "postgresql://office"')
+
+    assert "postgresql://office" == settings.text("db")
+
+
+def test_disabled_plugins_are_a_list(tmp_path: Path) -> None:
+    """[plugins] disabled holds names."""
+    settings = settings_of(tmp_path, user='[plugins]\ndisabled = ["a", "b"]')
+
+    assert frozenset({"a", "b"}) == settings.disabled_plugins
+
+
+def test_unknown_key_is_refused_with_a_suggestion(tmp_path: Path) -> None:
+    """A mistyped key is not silently ignored; the nearest key is named."""
+    with pytest.raises(UnknownSetting, match=r"plugins\.disabled"):
+        settings_of(tmp_path, user='[plugins]\ndisable = ["a"]')
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'lang = "fr"',
+        "ambiguous_width = 3",
+        "ambiguous_width = true",
+        'plugins.disabled = "a"',
+        "plugins.disabled = [1]",
+        'db = ""',
+        "db = 5",
+        "plugins = 1",
+    ],
+)
+def test_value_of_a_wrong_kind_is_refused(tmp_path: Path, text: str) -> None:
+    """Every key says what it takes, and takes nothing else."""
+    with pytest.raises((UnfitSetting, UnknownSetting)):
+        settings_of(tmp_path, user=text)
+
+
+@pytest.mark.parametrize("content", [b"db = ", b"\xff\xfe"])
+def test_file_that_is_no_toml_is_named(tmp_path: Path, content: bytes) -> None:
+    """A damaged configuration is named with the reason, not with a traceback."""
+    path = tmp_path / "config.toml"
+    path.write_bytes(content)
+
+    with pytest.raises(ConfigUnreadable, match=r"config\.toml"):
+        read_settings_file(path)
+
+
+def test_byte_order_mark_of_an_editor_is_accepted(tmp_path: Path) -> None:
+    """A file saved by a Windows editor is as good as another."""
+    path = tmp_path / "config.toml"
+    path.write_bytes(b'\xef\xbb\xbflang = "zh"')
+
+    assert {"lang": "zh"} == read_settings_file(path)
+
+
+def test_config_show_names_the_origin(tmp_path: Path) -> None:
+    """config show --origin says which file, variable or option a value comes from."""
+    (tmp_path / "govdisclose.toml").write_text('color = "never"', encoding="utf-8")
+
+    done = run(tmp_path, "--db", "x.db", "config", "show", "--origin", "--json")
+
+    shown = json.loads(done.stdout)
+    assert {"value": "x.db", "origin": "flag", "place": "--db"} == shown["db"]
+    assert "project" == shown["color"]["origin"]
+    assert {"value": "en", "origin": "environment", "place": "GOVDISCLOSE_LANG"} == shown["lang"]
+
+
+def test_broken_configuration_stops_commands_but_not_its_check(tmp_path: Path) -> None:
+    """With an unknown key every command ends with 2, while validate and help still work."""
+    (tmp_path / "govdisclose.toml").write_text("langauge = 1", encoding="utf-8")
+
+    shown = run(tmp_path, "config", "show")
+    validated = run(tmp_path, "config", "validate", "--json")
+    helped = run(tmp_path, "--help")
+
+    assert 2 == shown.returncode
+    assert 'unknown key "langauge"; known near it: lang' in shown.stderr
+    assert 4 == validated.returncode
+    assert [True, False] == [answer["valid"] for answer in json.loads(validated.stdout)]
+    assert 0 == helped.returncode
+
+
+def test_configured_language_is_spoken_by_help(tmp_path: Path) -> None:
+    """The language of the configuration holds before the command line is even read."""
+    (tmp_path / "govdisclose.toml").write_text('lang = "zh"', encoding="utf-8")
+
+    done = run(tmp_path, "--help", variables={"GOVDISCLOSE_LANG": ""})
+
+    assert "选项" in done.stdout
+
+
+def test_doctor_finds_a_readable_office_file(tmp_path: Path) -> None:
+    """A store that others can read is a fault: files of an office are for their owner alone."""
+    office = tmp_path / "office.db"
+    office.touch(mode=0o644)
+    office.chmod(0o644)
+
+    open_to_all = run(tmp_path, "--db", "office.db", "doctor", "--json")
+    office.chmod(0o600)
+    private = run(tmp_path, "--db", "office.db", "doctor", "--json")
+
+    states = {check["check"]: check["state"] for check in json.loads(open_to_all.stdout)}
+    assert 4 == open_to_all.returncode
+    assert "fault" == states["office"]
+    assert "ok" == states["python"]
+    assert 0 == private.returncode
+
+
+def test_doctor_reports_a_broken_configuration(tmp_path: Path) -> None:
+    """doctor goes on where other commands stop."""
+    (tmp_path / "govdisclose.toml").write_text("nonsense = 1", encoding="utf-8")
+
+    done = run(tmp_path, "doctor", "--json")
+
+    states = {check["check"]: check["state"] for check in json.loads(done.stdout)}
+    assert 4 == done.returncode
+    assert "fault" == states["project_config"]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "state"),
+    [("2007, 1, 1", "9999, 12, 31", "ok"), ("2007, 1, 1", "2009, 12, 31", "fault")],
+)
+def test_doctor_tells_how_far_calendars_reach(
+    tmp_path: Path, first: str, last: str, state: str
+) -> None:
+    """A calendar that does not cover today makes every due date provisional: that is a fault."""
+    source = f"""
+from datetime import date
+from govdisclose.domain.law.calendar import Span, WorkingCalendar
+from govdisclose.plugins.api import PluginInfo
+
+class Plugin:
+    def describe(self):
+        return PluginInfo("Moon")
+    def calendar(self):
+        span = Span(first=date({first}), last=date({last}))
+        return WorkingCalendar(name="moon", covered=(span,))
+"""
+    groups = {"govdisclose.v1.calendar": {"moon": "moon_one:Plugin"}}
+    fake_distribution(tmp_path / "site", "moon-calendar", groups, {"moon_one": source})
+
+    done = run(tmp_path, "doctor", "--json")
+
+    states = {check["check"]: check["state"] for check in json.loads(done.stdout)}
+    assert state == states["calendar:moon"]
+    assert (4 if state == "fault" else 0) == done.returncode
