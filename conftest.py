@@ -17,7 +17,7 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 __all__ = ["NetworkRefused"]
 
@@ -35,6 +35,7 @@ settings.register_profile(
     "quick",
     max_examples=50,
     deadline=None,
+    phases=[phase for phase in Phase if phase is not Phase.explain],  # slower than it is helpful
     suppress_health_check=_SILENCE,
     derandomize="CI" in os.environ,
     print_blob=True,

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import tomllib
 
 import pytest
+
+from tests.architecture.source_tree import ROOT
 
 PROMISED: dict[str, tuple[str, ...]] = {
     "govdisclose": ("Office", "__version__"),
@@ -21,6 +24,8 @@ PROMISED: dict[str, tuple[str, ...]] = {
         "Plugin",
         "PluginInfo",
         "PublicSurfacePlugin",
+        "RegisterField",
+        "RegisterParent",
         "RegisterPlugin",
         "RegisterType",
         "RulesPlugin",
@@ -47,3 +52,12 @@ def test_promised_names_are_there(module: str) -> None:
     missing = [name for name in PROMISED[module] if not hasattr(loaded, name)]
 
     assert [] == missing
+
+
+def test_version_is_that_of_the_release() -> None:
+    """The version the package tells is the one it is released under."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+    version = importlib.import_module("govdisclose").__version__
+
+    assert project["version"] == version

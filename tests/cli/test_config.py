@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from govdisclose.cli.doctor_commands import CheckState, calendar_check
 from govdisclose.config import (
     ConfigUnreadable,
     Origin,
@@ -16,7 +19,9 @@ from govdisclose.config import (
     load_settings,
     read_settings_file,
 )
-from tests.cli.program import fake_distribution, run
+from govdisclose.domain.law.calendar import Span, WorkingCalendar
+from govdisclose.office import Office
+from tests.cli.program import run
 
 
 def settings_of(
@@ -33,6 +38,11 @@ def settings_of(
         if text:
             path.write_text(text, encoding="utf-8")
     return load_settings(environment=environment or {}, flags=flags or {}, files=files)
+
+
+def states_of(done: subprocess.CompletedProcess[str]) -> dict[str, str]:
+    """State by name of each check ``doctor --json`` printed."""
+    return {check["check"]: check["state"] for check in json.loads(done.stdout)}
 
 
 def test_stronger_places_win(tmp_path: Path) -> None:
@@ -168,18 +178,15 @@ def test_configured_language_is_spoken_by_help(tmp_path: Path) -> None:
 def test_doctor_finds_a_readable_office_file(tmp_path: Path) -> None:
     """A store that others can read is a fault: files of an office are for their owner alone."""
     office = tmp_path / "office.db"
-    office.touch(mode=0o644)
+    Office.create(str(office), name="Office").close()
+    private = run(tmp_path, "--db", "office.db", "doctor", "--json")
     office.chmod(0o644)
 
     open_to_all = run(tmp_path, "--db", "office.db", "doctor", "--json")
-    office.chmod(0o600)
-    private = run(tmp_path, "--db", "office.db", "doctor", "--json")
 
-    states = {check["check"]: check["state"] for check in json.loads(open_to_all.stdout)}
+    assert "ok" == states_of(private)["file_mode"]
     assert 4 == open_to_all.returncode
-    assert "fault" == states["office"]
-    assert "ok" == states["python"]
-    assert 0 == private.returncode
+    assert "fault" == states_of(open_to_all)["file_mode"]
 
 
 def test_doctor_reports_a_broken_configuration(tmp_path: Path) -> None:
@@ -188,36 +195,43 @@ def test_doctor_reports_a_broken_configuration(tmp_path: Path) -> None:
 
     done = run(tmp_path, "doctor", "--json")
 
-    states = {check["check"]: check["state"] for check in json.loads(done.stdout)}
     assert 4 == done.returncode
-    assert "fault" == states["project_config"]
+    assert "fault" == states_of(done)["project_config"]
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "state"),
-    [("2007, 1, 1", "9999, 12, 31", "ok"), ("2007, 1, 1", "2009, 12, 31", "fault")],
+    ("today", "state"),
+    [
+        (date(2026, 6, 1), CheckState.OK),
+        (date(2026, 11, 24), CheckState.NOTE),
+        (date(2027, 1, 1), CheckState.FAULT),
+    ],
 )
-def test_doctor_tells_how_far_calendars_reach(
-    tmp_path: Path, first: str, last: str, state: str
-) -> None:
-    """A calendar that does not cover today makes every due date provisional: that is a fault."""
-    source = f"""
-from datetime import date
-from govdisclose.domain.law.calendar import Span, WorkingCalendar
-from govdisclose.plugins.api import PluginInfo
+def test_doctor_tells_how_far_the_calendar_reaches(today: date, state: CheckState) -> None:
+    """Soon-ending coverage is worth a note; a calendar that ended makes every limit provisional."""
+    span = Span(first=date(2004, 1, 1), last=date(2026, 12, 31))
+    calendar = WorkingCalendar(name="made up", covered=(span,))
 
-class Plugin:
-    def describe(self):
-        return PluginInfo("Moon")
-    def calendar(self):
-        span = Span(first=date({first}), last=date({last}))
-        return WorkingCalendar(name="moon", covered=(span,))
-"""
-    groups = {"govdisclose.v1.calendar": {"moon": "moon_one:Plugin"}}
-    fake_distribution(tmp_path / "site", "moon-calendar", groups, {"moon_one": source})
+    check = calendar_check(calendar, today)
 
-    done = run(tmp_path, "doctor", "--json")
+    assert state is check.state
+    assert "announced from 2004-01-01 to 2026-12-31" in check.detail
 
-    states = {check["check"]: check["state"] for check in json.loads(done.stdout)}
-    assert state == states["calendar:moon"]
-    assert (4 if state == "fault" else 0) == done.returncode
+
+def test_doctor_opens_the_office(tmp_path: Path) -> None:
+    """A healthy office shows its calendar; a file that is none is a fault, not a traceback."""
+    Office.create(str(tmp_path / "office.db"), name="Office").close()
+    damaged = tmp_path / "damaged.db"
+    damaged.write_text("no database", encoding="utf-8")
+    damaged.chmod(0o600)
+
+    healthy = run(tmp_path, "--db", "office.db", "doctor", "--json")
+    broken = run(tmp_path, "--db", "damaged.db", "doctor", "--json")
+
+    assert {"office", "calendar", "file_mode"} <= {
+        check["check"] for check in json.loads(healthy.stdout)
+    }
+    assert 4 == broken.returncode
+    assert {"check": "office", "state": "fault"} in [
+        {key: check[key] for key in ("check", "state")} for check in json.loads(broken.stdout)
+    ]

@@ -57,7 +57,7 @@ def test_paths_without_a_file_are_faults_of_usage(tmp_path: Path) -> None:
 def test_content_decides_on_the_format_then_the_suffix(
     tmp_path: Path, name: str, content: bytes, expected: SourceFormat
 ) -> None:
-    """A workbook named .csv is a workbook; text is what its suffix says, else what it looks like."""
+    """A workbook named .csv is a workbook; text is what its suffix or its look says."""
     path = tmp_path / name
     path.write_bytes(content)
 

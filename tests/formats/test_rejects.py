@@ -113,8 +113,7 @@ def test_damaged_text_is_not_accepted_before_it_is_corrected(tmp_path: Path) -> 
 
 def test_workbook_comes_back_as_a_workbook_with_text_cells(tmp_path: Path) -> None:
     """Sheets and headers are kept; what looks like a formula is text."""
-    rows = [["标题", "文号", "日期"], ["=1+1", "+1", "@x"], ["-1", "二\x0b", 2009]]
-    data = workbook_bytes([rows[0], ["甲", "一", "x"]])
+    data = workbook_bytes([["标题", "文号", "日期"], ["甲", "一", "x"]])
     layout = read(data)[0].layout
     path = tmp_path / "rejects.xlsx"
     rejected = [

@@ -13,6 +13,7 @@ import pytest
 
 from govdisclose.errors import StorageError
 from govdisclose.plugins.api import PROTOCOLS
+from govdisclose.plugins.presence import may_offer
 from govdisclose.plugins.registry import (
     PluginBroken,
     PluginDisabled,
@@ -81,6 +82,25 @@ def test_discovery_imports_nothing(install: Install) -> None:
 
     assert "moon-calendar 1.0" == names["moon"]
     assert "moon_calendar_module" not in sys.modules
+
+
+def test_glance_sees_what_the_registry_would_find(install: Install) -> None:
+    """The cheap look before a help page misses no plugin and reads no code."""
+    before = may_offer("screen", sys.path)
+    install("raise AssertionError('imported')", group="govdisclose.v1.screen")
+
+    after = may_offer("screen", sys.path)
+
+    assert (False, True) == (before, after)
+
+
+def test_glance_does_not_look_into_archives(tmp_path: Path) -> None:
+    """What cannot be looked into cheaply counts as a yes, what is not there as a no."""
+    archive = tmp_path / "modules.zip"
+    archive.touch()
+
+    assert may_offer("command", [str(archive)])
+    assert not may_offer("command", [str(tmp_path / "absent")])
 
 
 def test_good_plugin_is_loaded_and_described(install: Install) -> None:

@@ -6,10 +6,10 @@ import platform
 import stat
 import sys
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import date, timedelta
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -21,12 +21,11 @@ from govdisclose.cli.output import emit_json, emit_table, emit_text
 from govdisclose.cli.session import Session
 from govdisclose.config import project_file, read_settings_file, user_file
 from govdisclose.errors import ExitCode, GovDiscloseError
-from govdisclose.plugins.registry import call_guard
 
 if TYPE_CHECKING:
-    from govdisclose.plugins.api import CalendarPlugin
+    from govdisclose.domain.law.calendar import WorkingCalendar
 
-__all__ = ["Check", "CheckState", "command"]
+__all__ = ["Check", "CheckState", "calendar_check", "command"]
 
 _PYTHON_LEAST = (3, 11)
 _SQLITE_LEAST = (3, 40)
@@ -150,30 +149,37 @@ def _with_session() -> Iterator[Check]:
     except GovDiscloseError as fault:
         yield Check("settings", CheckState.FAULT, worded(fault.template, fault.data))
         return
-    yield from _files(session.address)
+    yield from _office(session)
     yield from _plugins(session)
 
 
-def _files(address: str) -> Iterator[Check]:
-    if "://" in address:
-        yield Check("office", CheckState.NOTE, tr("not a file on this machine"))
-        return
-    path = Path(address)
-    if not path.exists():
-        yield Check("office", CheckState.NOTE, tr("no office at {path} yet").format(path=path))
-        return
-    for file in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
-        if file.exists():
-            yield _mode(file)
+def _office(session: Session) -> Iterator[Check]:
+    address = session.address
+    if "://" not in address:
+        path = Path(address)
+        if not path.exists():
+            yield Check("office", CheckState.NOTE, tr("no office at {path} yet").format(path=path))
+            return
+        for file in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+            if file.exists():
+                yield _mode(file)
+    try:
+        office = session.office()
+        calendar, today = office.calendars.current(), office.environment.today()
+    except GovDiscloseError as fault:
+        yield Check("office", CheckState.FAULT, worded(fault.template, fault.data))
+    else:
+        yield Check("office", CheckState.OK, address)
+        yield calendar_check(calendar, today)
 
 
 def _mode(file: Path) -> Check:
     """Files of an office are for their owner alone; Windows keeps rights elsewhere."""
     mode = stat.S_IMODE(file.stat().st_mode)
     if sys.platform == "win32" or mode & ~_PRIVATE_MODE == 0:
-        return Check("office", CheckState.OK, f"{file} {mode:04o}")
+        return Check("file_mode", CheckState.OK, f"{file} {mode:04o}")
     detail = tr("{path} has mode {mode}: others can read it; chmod 600 {path}")
-    return Check("office", CheckState.FAULT, detail.format(path=file, mode=f"{mode:04o}"))
+    return Check("file_mode", CheckState.FAULT, detail.format(path=file, mode=f"{mode:04o}"))
 
 
 def _plugins(session: Session) -> Iterator[Check]:
@@ -184,32 +190,26 @@ def _plugins(session: Session) -> Iterator[Check]:
             detail = worded(record.error.template, record.error.data).splitlines()[0]
         state = CheckState.FAULT if record.status.is_fault else CheckState.OK
         yield Check(f"plugin:{record.kind}:{record.name}", state, detail)
-        if record.kind == "calendar" and record.plugin is not None:
-            yield _coverage(record.name, cast("CalendarPlugin", record.plugin))
     if not records:
         yield Check("plugins", CheckState.OK, tr("none"))
 
 
-def _coverage(name: str, plugin: CalendarPlugin) -> Check:
-    """Due dates of today's cases must be certain for a while; notices come late in the year."""
-    title = f"calendar:{name}"
-    try:
-        with call_guard(name):
-            calendar = plugin.calendar()
-    except GovDiscloseError as fault:
-        return Check(title, CheckState.FAULT, worded(fault.template, fault.data))
+def calendar_check(calendar: WorkingCalendar, today: date) -> Check:
+    """Whether time limits that begin today can be counted on announced days.
+
+    Args:
+        calendar: The calendar the office counts by.
+        today: Civil date in the office's zone.
+    """
     if not calendar.covered:
-        return Check(title, CheckState.FAULT, tr("no year is announced"))
-    # The machine's zone does not matter: offices work by Chinese time.
-    today = datetime.now(timezone(timedelta(hours=8))).date()
-    last = calendar.covered[-1].last
-    detail = tr("announced from {first} to {last}")
-    shown = detail.format(first=calendar.covered[0].first, last=last)
+        return Check("calendar", CheckState.FAULT, tr("no year is announced"))
+    span = calendar.covered[-1]
+    shown = tr("announced from {first} to {last}").format(first=span.first, last=span.last)
     if calendar.covers(today + timedelta(days=_COVERAGE_DAYS)):
-        return Check(title, CheckState.OK, shown)
+        return Check("calendar", CheckState.OK, shown)
     state = CheckState.NOTE if calendar.covers(today) else CheckState.FAULT
-    hint = tr("due dates beyond are provisional; update the calendar")
-    return Check(title, state, f"{shown}; {hint}")
+    hint = tr("due dates beyond are provisional; see 'govdisclose calendar load'")
+    return Check("calendar", state, f"{shown}; {hint}")
 
 
 def _emit_ruler() -> None:

@@ -197,7 +197,9 @@ def _before_noun(arguments: Sequence[str]) -> dict[str, str]:
 
 def _plugin_commands() -> dict[str, str]:
     """Distribution by name of the commands plugins bring; nothing of them is imported."""
-    return _registry().usable_names("command")
+    from govdisclose.plugins.presence import may_offer  # not at import: completion may not need it
+
+    return _registry().usable_names("command") if may_offer("command", sys.path) else {}
 
 
 def _plugin_command(name: str) -> click.Command | None:

@@ -139,8 +139,10 @@ def finding_line(finding: Finding, count: int = 1) -> str:
     place = _place(finding)
     first = tr("first at {place}").format(place=place) if count > 1 and place else place
     value = "" if finding.value is None else f' "{inert(finding.value)}"'
+    facts = "; ".join(f"{key}: {inert(text)}" for key, text in finding.detail)
     tail = f": {first}{value}" if first or value else ""
-    return f"{_styled(finding.severity.value)}: {many}{label}{tail}"
+    told = f" [{facts}]" if facts else ""
+    return f"{_styled(finding.severity.value)}: {many}{label}{tail}{told}"
 
 
 def show_findings(findings: Iterable[Finding]) -> None:

@@ -126,7 +126,7 @@ def _scope_options(function: Function) -> Function:
             help=N_("Only this agency and those below it: name, alias, code or reference."),
         ),
     )
-    return functools.reduce(lambda command, option: option(command), reversed(options), with_scope)  # type: ignore[arg-type, return-value]  # the wrapper takes what the options give
+    return functools.reduce(lambda command, option: option(command), reversed(options), with_scope)  # type: ignore[return-value]  # the wrapper takes what the options give
 
 
 def _period_options(function: Function) -> Function:

@@ -16,6 +16,8 @@ CHARACTER_MARK = "\ue002"
 """Private-use character in front of a token that stands for one character anywhere in the record."""
 
 _MARKED_JOIN = f" {CHARACTER_MARK}"
+_UNMARKED = frozenset(f"0123456789abcdefghijklmnopqrstuvwxyz {FIELD_BREAK}")
+"""Letters and digits are searched as words; marks of other scripts' letters do no harm."""
 
 
 def search_document(fields: Sequence[str]) -> str:
@@ -25,9 +27,9 @@ def search_document(fields: Sequence[str]) -> str:
         fields: Title, document number, index number, keywords and summary as given; empty ones too.
     """
     tokens = terms(fields)
-    # Every character of a run begins one of its tokens; first letters of words do no harm.
-    marked = _MARKED_JOIN.join({token[0] for token in tokens})
-    return f"{' '.join(tokens)} {FIELD_BREAK}{_MARKED_JOIN}{marked}"
+    text = " ".join(tokens)
+    marked = _MARKED_JOIN.join(set(text) - _UNMARKED)
+    return f"{text} {FIELD_BREAK}{_MARKED_JOIN}{marked}"
 
 
 def phrase_tokens(phrase: Phrase) -> tuple[tuple[str, ...], bool]:

@@ -25,6 +25,7 @@ BLOCK_BYTES = 32 * 1024
 _LINE_WITH_END = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _WIDE_LINE_WITH_END = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _Detail: TypeAlias = tuple[tuple[str, str], ...]
+_BELOW_GB2312 = bytes(range(0x80, 0xA1))
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -138,7 +139,7 @@ class TextBlocks:
         has_nul = "\0" in text if self._encoding.is_wide else b"\0" in data
         if has_nul or "\ufffd" in text:
             return self._decode_lines(data, is_last)
-        if codec == "gb18030" and not _is_plain_gb2312(text):
+        if codec == "gb18030" and not _is_plain_gb2312(data):
             return self._decode_lines(data, is_last)
         return text
 
@@ -208,17 +209,13 @@ def _visible(text: str) -> tuple[str, str]:
     return text, ""
 
 
-def _is_plain_gb2312(text: str) -> bool:
+def _is_plain_gb2312(data: bytes) -> bool:
     """True if UTF-8 bytes misread as GB18030 can be ruled out for the whole block.
 
-    Such a misreading nearly always holds characters outside GB 2312; plain blocks skip the look at
-    each line.
+    The bytes of GB 2312 are ASCII or above 0xA0, while of every two Chinese characters in UTF-8
+    nearly all have a byte between; plain blocks skip the look at each line.
     """
-    try:
-        text.encode("gb2312")
-    except UnicodeEncodeError:
-        return False
-    return True
+    return len(data.translate(None, _BELOW_GB2312)) == len(data)
 
 
 def _decoded_otherwise(raw: bytes, codec: str) -> tuple[str, str] | None:

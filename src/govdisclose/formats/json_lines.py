@@ -138,13 +138,17 @@ class JsonLinesTable:
             if fault is not None:
                 continue
             try:
-                found = _flat_object(text, self._limits.cell_chars)
-            except _NotAcceptable:
+                # A full look at each line follows when it is read; here its keys are enough.
+                found = json.loads(text, parse_int=str)
+                if not isinstance(found, dict):
+                    continue
+                if len(self._samples) < _SAMPLE_RECORDS:
+                    self._samples.append(_flat_object(text, self._limits.cell_chars))
+            except (_NotAcceptable, ValueError, RecursionError):
                 continue
             objects += 1
-            keys.update(dict.fromkeys(found))
-            if len(self._samples) < _SAMPLE_RECORDS:
-                self._samples.append(found)
+            if not found.keys() <= keys.keys():
+                keys.update(dict.fromkeys(found))
             if len(keys) > self._limits.columns:
                 raise TooManyColumns(file=self._file, limit=self._limits.columns)
         if not lines:
@@ -198,7 +202,7 @@ def _lines(blocks: TextBlocks) -> Iterator[tuple[int, str, LineFault | None, int
 
 def _split(text: str) -> Iterable[str]:
     # str.splitlines also splits at U+2028, which is ordinary text inside a JSON string.
-    parts = re.split(r"\r\n|\r|\n", text)
+    parts = re.split(r"\r\n|\r|\n", text) if "\r" in text else text.split("\n")
     return parts[:-1] if parts and not parts[-1] else parts
 
 
@@ -209,13 +213,7 @@ def _flat_object(text: str, cell_limit: int) -> _Object:
         _NotAcceptable: The line is no JSON, no object, or not flat.
     """
     try:
-        found = json.loads(
-            text,
-            parse_int=str,
-            parse_float=_plain_number,
-            parse_constant=_refuse_constant,
-            object_pairs_hook=_unique_keys,
-        )
+        found = _DECODER.decode(text.strip())
     except RecursionError:
         raise _NotAcceptable("JSONL-NESTED") from None
     except ValueError:
@@ -259,6 +257,14 @@ def _plain_number(text: str) -> str:
     if not isinstance(exponent, int) or abs(exponent) > 30 or number.adjusted() > 30:
         raise ValueError(text)
     return format(number, "f")
+
+
+_DECODER = json.JSONDecoder(
+    parse_int=str,
+    parse_float=_plain_number,
+    parse_constant=_refuse_constant,
+    object_pairs_hook=_unique_keys,
+)
 
 
 def _cell_text(value: object) -> str:

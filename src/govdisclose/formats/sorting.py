@@ -15,6 +15,7 @@ from govdisclose.ports.formats import NumberedRow, RejectedRow, RowChunk, SkipKi
 
 __all__ = ["RowSorter", "SortingRules"]
 
+_BLANKS = " \t\n\r\x0b\x0c\xa0\u3000\u200b\ufeff"
 _DAMAGE_ESCAPE = re.compile(r"\\x[0-9a-f]{2}|\\ufffd")
 
 
@@ -42,7 +43,7 @@ class RowSorter:
         self._file = file
         self._sheet = sheet
         self._width = len(plan.columns)
-        initials = {repeat[0][:1] for repeat in plan.repeats if repeat}
+        initials = {next(filter(None, repeat))[:1] for repeat in plan.repeats}
         self._suspects = SUSPECT_INITIALS | initials
         self._is_out_of_step = False
 
@@ -89,7 +90,7 @@ class RowSorter:
                     )
                 rejected.append(RejectedRow(row=row, cells=cells))
                 continue
-            if not cells or cells[0][:1] in self._suspects:
+            if self._is_suspect(cells):
                 kind = skip_kind(cells, self._plan.repeats)
                 if kind is not None:
                     skipped[kind] += 1
@@ -114,6 +115,14 @@ class RowSorter:
             skipped=dict(skipped),
             bytes_read=bytes_read,
         )
+
+    def _is_suspect(self, cells: list[str]) -> bool:
+        """True if the first text of the row begins like one that is no record, or there is none."""
+        for cell in cells:
+            text = cell.strip(_BLANKS)
+            if text:
+                return text[0] in self._suspects
+        return True
 
     def _without_reason(self, cells: list[str]) -> list[str]:
         index = self._plan.reason_index

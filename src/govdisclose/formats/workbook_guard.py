@@ -156,9 +156,8 @@ def scan_sheet(archive: zipfile.ZipFile, name: str, file: str, limits: ReadLimit
         WorkbookDamaged: No such part, no well-formed XML, or positions no sheet has.
         WorkbookUnsafe: Too many merged ranges.
     """
-    scan = _SheetScan(file, limits)
     parser = expat.ParserCreate()
-    parser.StartElementHandler = scan.start
+    scan = _SheetScan(parser, file, limits)
     try:
         with archive.open(name) as member:
             while part := member.read(_READ_BYTES):
@@ -172,11 +171,14 @@ def scan_sheet(archive: zipfile.ZipFile, name: str, file: str, limits: ReadLimit
 class _SheetScan:
     """Collects facts from the start of each element; cells are far the most frequent ones."""
 
-    def __init__(self, file: str, limits: ReadLimits) -> None:
+    def __init__(self, parser: expat.XMLParserType, file: str, limits: ReadLimits) -> None:
+        parser.StartElementHandler = self.start
+        self._parser = parser
         self._file = file
         self._limits = limits
         self._row = 0
         self._column = 0
+        self._is_text = False
         self._has_pending_formula = False
         self._hidden_rows: set[int] = set()
         self._hidden_columns: set[int] = set()
@@ -211,7 +213,9 @@ class _SheetScan:
             self._settle_formula()
             self._start_cell(attributes)
         elif name in ("v", "is"):
-            self._has_pending_formula = False
+            if self._has_pending_formula:
+                # An empty result is one only where the cell says that it is text.
+                self._parser.CharacterDataHandler = self._keep_formula
             self._filled_columns.add(self._column)
             self._last_row = self._row
             if self._is_hidden:
@@ -219,7 +223,7 @@ class _SheetScan:
             if self._column > self._limits.columns:
                 self._far_rows.add(self._row)
         elif name == "f":
-            self._has_pending_formula = True
+            self._has_pending_formula = not self._is_text
         elif name == "row":
             self._start_row(attributes)
         elif name == "col":
@@ -227,10 +231,15 @@ class _SheetScan:
         elif name == "mergeCell":
             self._start_merge(attributes.get("ref", ""))
 
+    def _keep_formula(self, _: str) -> None:
+        self._has_pending_formula = False
+        self._parser.CharacterDataHandler = None
+
     def _settle_formula(self) -> None:
         if self._has_pending_formula:
             self._unkept.add((self._row, self._column))
             self._has_pending_formula = False
+            self._parser.CharacterDataHandler = None
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         self._settle_formula()
@@ -243,6 +252,7 @@ class _SheetScan:
             self._hidden_rows.add(self._row)
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
+        self._is_text = attributes.get("t") == "str"
         reference = attributes.get("r")
         if reference is None:
             self._column += 1

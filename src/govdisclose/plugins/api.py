@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from govdisclose.domain.catalogue.visibility import PublicItem
     from govdisclose.domain.journal import Entry
     from govdisclose.domain.law.calendar import WorkingCalendar
-    from govdisclose.domain.register import RegisterType
+    from govdisclose.domain.register import RegisterField, RegisterParent, RegisterType
     from govdisclose.ports.formats import ReadLimits, ReadOptions, Source
     from govdisclose.ports.storage import Store
 
@@ -41,6 +41,8 @@ __all__ = [
     "Plugin",
     "PluginInfo",
     "PublicSurfacePlugin",
+    "RegisterField",
+    "RegisterParent",
     "RegisterPlugin",
     "RegisterType",
     "RulesPlugin",
@@ -192,10 +194,13 @@ PROTOCOLS: Mapping[str, type] = {
 """Protocol by the last word of the entry-point group."""
 
 
-def __getattr__(name: str) -> object:
-    """``RegisterType`` on demand: the host reads this module for its help, which needs no attrs."""
-    if name == "RegisterType":
-        from govdisclose.domain.register import RegisterType as declared
+_DECLARATIONS = frozenset({"RegisterField", "RegisterParent", "RegisterType"})
 
-        return declared
+
+def __getattr__(name: str) -> object:
+    """Declarations on demand: the host reads this module for its help, which needs no attrs."""
+    if name in _DECLARATIONS:
+        from govdisclose.domain import register
+
+        return getattr(register, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

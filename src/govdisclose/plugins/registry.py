@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -152,7 +153,8 @@ class Registry:
 
     Args:
         environment: ``GOVDISCLOSE_PLUGINS`` ("none" or names joined by commas; built-ins always
-            stay) and ``GOVDISCLOSE_STRICT_PLUGINS`` ("1" lets load failures through).
+            stay) and ``GOVDISCLOSE_STRICT_PLUGINS`` ("1" lets load failures through); the
+            environment of the process by default.
         disabled: Names switched off by the configuration; built-ins stay.
         reserved: Names by kind that no plugin may take.
         claims: Entry points to consider; those of all installed distributions by default.
@@ -161,13 +163,14 @@ class Registry:
     def __init__(
         self,
         *,
-        environment: Mapping[str, str],
+        environment: Mapping[str, str] | None = None,
         disabled: Iterable[str] = (),
         reserved: Mapping[str, Iterable[str]] | None = None,
         claims: Iterable[EntryPoint] | None = None,
     ) -> None:
-        self._strict = environment.get(_STRICT_VARIABLE) == "1"
-        self._chosen = _chosen(environment.get(_CHOICE_VARIABLE))
+        variables = os.environ if environment is None else environment
+        self._strict = variables.get(_STRICT_VARIABLE) == "1"
+        self._chosen = _chosen(variables.get(_CHOICE_VARIABLE))
         self._disabled = frozenset(disabled)
         self._reserved = {kind: frozenset(names) for kind, names in (reserved or {}).items()}
         self._loaded: dict[tuple[str, str], PluginRecord] = {}

@@ -497,11 +497,20 @@ class RunRepository(Protocol):
 class UnitOfWork(Protocol):
     """One transaction over all repositories; rolls back unless committed."""
 
-    items: ItemRepository
-    records: RecordRepository
-    journal: Journal
-    contents: ContentStore
-    runs: RunRepository
+    @property
+    def items(self) -> ItemRepository: ...
+
+    @property
+    def records(self) -> RecordRepository: ...
+
+    @property
+    def journal(self) -> Journal: ...
+
+    @property
+    def contents(self) -> ContentStore: ...
+
+    @property
+    def runs(self) -> RunRepository: ...
 
     def __enter__(self) -> Self: ...
 

@@ -17,7 +17,7 @@ from govdisclose.domain.catalogue.item import Mode, item_number, item_ref
 from govdisclose.domain.figures.breakdown import Figure
 from govdisclose.domain.figures.daily import Daily, DailyCells, count_day
 from govdisclose.domain.figures.lag_table import LagTable, measure_lags
-from govdisclose.domain.figures.lags import PublishLimit
+from govdisclose.domain.figures.lags import LimitOn
 from govdisclose.domain.figures.membership import Members, members_of
 from govdisclose.domain.figures.ranking import Ranking, RollUp, rank_agencies
 from govdisclose.domain.figures.scope import Scope
@@ -67,8 +67,8 @@ class Statistics:
         store: Where the office lives.
         directory: Reads the agencies; asked only when a figure is not kept.
         calendar: Reads the working days of the place; asked likewise.
-        publish_limit: The limit for information formed on a day, None where no law set one; see
-            :func:`govdisclose.domain.figures.lags.publish_limits`.
+        publish_limit: Reads by which law the office goes and gives the limit for information
+            formed on a day; see :func:`govdisclose.domain.figures.lags.publish_limits`.
         documents: Official document types as
             :func:`govdisclose.domain.figures.lag_table.document_genres` gives them.
         today: Civil date now in the office's zone.
@@ -83,7 +83,7 @@ class Statistics:
         *,
         directory: Callable[[UnitOfWork], AgencyDirectory],
         calendar: Callable[[UnitOfWork], WorkingCalendar],
-        publish_limit: Callable[[date], PublishLimit | None],
+        publish_limit: Callable[[UnitOfWork], LimitOn],
         documents: Callable[[], frozenset[str]],
         today: Callable[[], date],
         rules_identity: str,
@@ -118,7 +118,8 @@ class Statistics:
             if stale_after is not None:
                 stale = self._stale(unit, scope, members, stale_after)
             counted = SummaryCells(
-                day_agency=cells(Dimension.DAY, Dimension.AGENCY),
+                agency=cells(Dimension.AGENCY),
+                day=cells(Dimension.DAY),
                 category=cells(Dimension.CATEGORY),
                 theme=cells(Dimension.THEME),
                 mode_stage=cells(Dimension.MODE, Dimension.STAGE),
@@ -180,7 +181,7 @@ class Statistics:
                 on=members.on,
                 query=query_json(_query(scope, members)),
                 calendar=self._calendar(unit),
-                limit_on=self._publish_limit,
+                limit_on=self._publish_limit(unit),
                 documents=self._documents(),
             )
 
@@ -211,7 +212,7 @@ class Statistics:
                 published_query=query_json(published),
                 open_queries=(query_json(drafts), query_json(later)),
                 calendar=self._calendar(unit),
-                limit_on=self._publish_limit,
+                limit_on=self._publish_limit(unit),
             )
 
         question = {"scope": scope.as_json()}

@@ -146,7 +146,8 @@ def test_placeholder_words_are_missing_dates(text: str) -> None:
     ],
 )
 def test_placeholder_days_are_missing_dates(text: str) -> None:
-    """Days that programs write for nothing are missing, with a note (domain facts 4.3)."""
+    """Days that programs write for nothing are missing, with a note; a ministry shows 1970-01-01
+    where no date is set."""
     read = read_date(text)
 
     assert read.value is None

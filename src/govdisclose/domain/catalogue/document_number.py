@@ -4,8 +4,8 @@ A well-formed number is 渝府发〔2022〕32号: full year, brackets 〔〕, a 
 without leading zeros or 第. Other spellings of the same number are normalised with a finding. A
 number that lacks a part is kept as it was given, because any repair would be a guess.
 
-Source: domain facts 4.5 (the form: seen; the other brackets: in common use, one local rule even
-prescribes them).
+Source: the numbering rule for official documents 公文 (form seen in secondary sources); other
+brackets are common in published catalogues, and a local entry rule even prescribes [2008].
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from enum import Enum
 
 import attrs
 
-from govdisclose.domain.catalogue.cell_values import label_pattern, without_markup
+from govdisclose.domain.catalogue.cell_values import label_pattern, without_labels, without_markup
+from govdisclose.domain.catalogue.codes import is_like_resident_id
 from govdisclose.domain.catalogue.numerals import NUMERAL_CLASS, read_numeral
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.domain.text import fold, is_missing
@@ -108,7 +109,6 @@ _ANNOUNCEMENT = re.compile(
     rf"(?P<agency2>{_NAME}*(?:公告|通告))\(?第?(?P<serial2>[0-9]{{1,6}})[号號]\)?"
 )
 _COMPLETE = re.compile(r"[(《][0-9]{4}[)》]第?[0-9]+[号號]|(?:令|年)\(?第?[0-9]+[号號]")
-_SPACE = re.compile(r"\s")
 
 
 def read_document_number(text: str) -> DocumentNumber:
@@ -140,9 +140,9 @@ def read_document_number(text: str) -> DocumentNumber:
 def _read_spelled(text: str) -> DocumentNumber:
     folded = fold(without_markup(text))
     findings = []
-    label = _LABEL.match(folded)
-    if label is not None:
-        folded = folded[label.end() :]
+    value = without_labels(folded, _LABEL)
+    if value != folded:
+        folded = value
         if is_missing(folded):
             return DocumentNumber(kind=DocumentNumberKind.MISSING, original=text)
         findings.append(_finding("DOCNO-LABEL", Severity.INFO, text))
@@ -154,11 +154,16 @@ def _read_spelled(text: str) -> DocumentNumber:
         )
     found = _read_parts(text, closed)
     if found is None:
-        damage = _finding("DOCNO-DAMAGED", Severity.WARNING, text, part=_lost_part(closed))
+        damage = Finding(
+            code="DOCNO-DAMAGED",
+            severity=Severity.WARNING,
+            value=None if is_like_resident_id(text) else text,
+            detail=(("part", _lost_part(closed)),),
+        )
         return DocumentNumber(
             kind=DocumentNumberKind.DAMAGED, original=text, findings=(*findings, damage)
         )
-    if " " in folded or _SPACE.search(text.strip()):
+    if " " in folded:
         findings.append(_finding("DOCNO-SPACES", Severity.INFO, text))
     if any("０" <= character <= "９" for character in text):
         findings.append(_finding("DOCNO-WIDTH", Severity.INFO, text))
@@ -246,5 +251,5 @@ def _lost_part(closed: str) -> str:
     return "agency" if len(rest) == 1 else "form"
 
 
-def _finding(code: str, severity: Severity, text: str, **detail: str) -> Finding:
-    return Finding(code=code, severity=severity, value=text, detail=tuple(detail.items()))
+def _finding(code: str, severity: Severity, text: str) -> Finding:
+    return Finding(code=code, severity=severity, value=text)

@@ -15,11 +15,12 @@ from enum import Enum
 
 import attrs
 
-from govdisclose.domain.catalogue.cell_values import label_pattern, without_markup
+from govdisclose.domain.catalogue.cell_values import label_pattern, without_labels, without_markup
 from govdisclose.domain.catalogue.codes import (
     check_credit_code,
     check_organisation_code,
     has_organisation_check_digit,
+    is_like_resident_id,
 )
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.domain.text import fold, is_missing
@@ -30,6 +31,7 @@ __all__ = [
     "IndexNumber",
     "IndexScheme",
     "IssuedIndexNumber",
+    "PeriodKind",
     "Scheme",
     "SchemeCannotIssue",
     "index_period",
@@ -224,20 +226,21 @@ def read_index_number(text: str) -> IndexNumber:
 def _read_spelled(text: str) -> IndexNumber:
     folded = fold(without_markup(text))
     findings: list[Finding] = []
-    label = _LABEL.match(folded)
-    if label is not None:
-        folded = folded[label.end() :]
+    value = without_labels(folded, _LABEL)
+    if value != folded:
+        folded = value
         if is_missing(folded):
             return IndexNumber(scheme=None, original=text)
         findings.append(_finding("INDEX-LABEL", Severity.INFO, text))
     if " " in folded:
         findings.append(_finding("INDEX-SPACES", Severity.INFO, text))
-    closed = folded.replace(" ", "").upper()
+    closed = fold(folded.replace(" ", "")).upper()
     for scheme in _SLASHED if "/" in closed else _HYPHENED:
         match = scheme.pattern.fullmatch(closed)
         if match is not None:
             return _parts(text, closed, scheme, match, findings)
-    findings.append(_finding("INDEX-OPAQUE", Severity.WARNING, text))
+    value_shown = None if is_like_resident_id(text) else text
+    findings.append(Finding(code="INDEX-OPAQUE", severity=Severity.WARNING, value=value_shown))
     return IndexNumber(
         scheme=IndexScheme.OPAQUE, original=text, normalised=closed, findings=tuple(findings)
     )

@@ -11,7 +11,7 @@ rules/ogi/.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from enum import Enum
 from typing import Any, NamedTuple, cast
@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, cast
 import attrs
 
 from govdisclose.domain.figures.breakdown import Cells, Figure, Query, narrowed
-from govdisclose.domain.figures.lags import LagCounter, PublishLimit
+from govdisclose.domain.figures.lags import LagCounter, LimitOn, PublishLimit
 from govdisclose.domain.figures.membership import Members
 from govdisclose.domain.figures.statistics import agency_label, agency_ref
 from govdisclose.domain.law.calendar import WorkingCalendar
@@ -175,7 +175,7 @@ def count_day(
     published_query: Query,
     open_queries: tuple[Query, ...],
     calendar: WorkingCalendar,
-    limit_on: Callable[[date], PublishLimit | None],
+    limit_on: LimitOn,
 ) -> Daily:
     """Sort what was open at the end of ``members.on`` by when it falls due.
 

@@ -6,7 +6,7 @@ and for other information (其他信息).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -19,6 +19,7 @@ from govdisclose.domain.figures.breakdown import Cells, Figure, Query, narrowed
 from govdisclose.domain.figures.lags import (
     LagCounter,
     LagDistribution,
+    LimitOn,
     PublishLimit,
     merged_lags,
 )
@@ -201,7 +202,7 @@ def measure_lags(
     on: date,
     query: Query,
     calendar: WorkingCalendar,
-    limit_on: Callable[[date], PublishLimit | None],
+    limit_on: LimitOn,
     documents: frozenset[str],
 ) -> LagTable:
     """Measure the lags of counted items.

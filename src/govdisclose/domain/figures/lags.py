@@ -25,7 +25,14 @@ from govdisclose.domain.law.day_table import DateOutOfRange
 from govdisclose.domain.law.law_pack import LawLibrary, NoLawInForce, UnknownProvision
 from govdisclose.domain.law.provisions import Mark
 
-__all__ = ["LagCounter", "LagDistribution", "PublishLimit", "merged_lags", "publish_limits"]
+__all__ = [
+    "LagCounter",
+    "LagDistribution",
+    "LimitOn",
+    "PublishLimit",
+    "merged_lags",
+    "publish_limits",
+]
 
 _PUBLISH = "publish"
 """Id of the limit in every law pack that sets one."""
@@ -76,19 +83,34 @@ class PublishLimit:
         )
 
 
-def publish_limits(laws: LawLibrary) -> Callable[[date], PublishLimit | None]:
+LimitOn = Callable[[date], PublishLimit | None]
+"""The limit for information formed on a day; None where no law set one."""
+
+
+def publish_limits(laws: LawLibrary, law: str | None = None) -> LimitOn:
     """The limit for information formed on a day, by the law then in force.
+
+    Args:
+        laws: The packs at hand.
+        law: Id of the only version to go by, whatever the date of formation, where an office has
+            chosen one; None chooses by date.
 
     Returns:
         A function that gives None for days before the first law and for laws that set no number.
 
+    Raises:
+        UnknownPack: There is no law of that id.
+
     Source: R2008 art. 18, R2019 art. 26; see rules/ogi/.
     """
+    chosen = None if law is None else laws.pack(law)
 
     def limit_on(formed: date) -> PublishLimit | None:
         try:
-            law = laws.law_on(formed)
-            limit = law.limit(_PUBLISH, formed)
+            pack = laws.law_on(formed) if chosen is None else chosen
+            # A chosen law is asked for the nearest day on which it was in force.
+            nearest = min(max(formed, pack.valid_from), pack.valid_until or date.max)
+            limit = pack.limit(_PUBLISH, nearest)
         except (NoLawInForce, UnknownProvision):
             return None
         if limit.amount is None:
@@ -98,8 +120,8 @@ def publish_limits(laws: LawLibrary) -> Callable[[date], PublishLimit | None]:
             amount=limit.amount,
             unit=limit.unit,
             roll=limit.roll,
-            law=law.id,
-            citation=law.cite(provision),
+            law=pack.id,
+            citation=pack.cite(provision),
             mark=provision.mark,
         )
 
@@ -223,9 +245,7 @@ class _Start(NamedTuple):
 class LagCounter:
     """Counts the lags of (formation, publication) pairs under one calendar and the laws."""
 
-    def __init__(
-        self, calendar: WorkingCalendar, limit_on: Callable[[date], PublishLimit | None]
-    ) -> None:
+    def __init__(self, calendar: WorkingCalendar, limit_on: LimitOn) -> None:
         self._calendar = calendar
         self._limit_on = limit_on
         self._starts: dict[str, _Start] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
@@ -44,8 +43,9 @@ ITEMS = "items"
 class SummaryCells(NamedTuple):
     """What a store counted for a summary; every field holds all items of the query once."""
 
-    day_agency: Cells
-    """By publication day and agency."""
+    agency: Cells
+    day: Cells
+    """By day of publication."""
     category: Cells
     theme: Cells
     mode_stage: Cells
@@ -201,7 +201,7 @@ def summarise(
     Shares have all items as their base, those without a category or theme too; they stand in a line
     of their own, so that the lines add up to the base (by carrier they may exceed it).
     """
-    by_day, by_agency = _days_and_agencies(cells.day_agency)
+    by_day, by_agency = summed(cells.day, 0), summed(cells.agency, 0)
     items = sum(by_agency.values())
     by_month = summed((((day and str(day)[:7],), many) for (day,), many in by_day.items()), 0)
     modes = _in_order(summed(cells.mode_stage, 0), [mode.value for mode in Mode])
@@ -297,16 +297,6 @@ def agency_label(shard: int, members: Members) -> str | None:
     """Name on the date of the figures; None for a shard that is no member."""
     agency = members.agencies.get(shard)
     return None if agency is None else agency.name_on(members.on)
-
-
-def _days_and_agencies(cells: Cells) -> tuple[Counter[CellKey], Counter[CellKey]]:
-    """Counts by day and counts by agency, in one pass over what may be many cells."""
-    by_day: Counter[CellKey] = Counter()
-    by_agency: Counter[CellKey] = Counter()
-    for (day, shard), items in cells:
-        by_day[day,] += items
-        by_agency[shard,] += items
-    return by_day, by_agency
 
 
 def _in_order(counts: Mapping[CellKey, int], codes: list[str]) -> tuple[Line, ...]:

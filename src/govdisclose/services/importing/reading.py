@@ -42,7 +42,7 @@ __all__ = [
     "read_intake",
 ]
 
-BATCH_ROWS = 1_000
+BATCH_ROWS = 2_000
 """Rows handed to the writer at once: one transaction, short enough for others to get their turn."""
 
 

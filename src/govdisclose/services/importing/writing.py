@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from itertools import chain
 
 import attrs
 
@@ -30,8 +29,7 @@ from govdisclose.services.recording import Recorder
 __all__ = ["ImportWriter"]
 
 _sha256 = hashlib.sha256
-_FIELD_COUNT = len(TEXT_FIELDS) + len(FACT_FIELDS)
-_PUBLISHED_AT = len(TEXT_FIELDS) + FACT_FIELDS.index("published_on")
+_new_row = tuple.__new__
 _PLACE_BITS = 32
 
 
@@ -276,7 +274,7 @@ class ImportWriter:
                 record = self._record(row, number, 1, head.number + 1, leaf, moment, identity)
                 number += 1
                 records.append(record)
-                documents.append(row.terms)
+                documents.append(row.document)
                 leaves.append(record.digest)
             for leaf, (row, item) in enumerate(changed, start=len(leaves)):
                 record = self._record(
@@ -328,23 +326,22 @@ class ImportWriter:
         shard = row.shard
         head = f'["item","I{shard}-{number}",{version},{leaf},"{row.text_digest.hex()}"]'
         digest = _sha256(b"\0" + (head + row.facts_json).encode("utf-8", "surrogatepass")).digest()
-        return ItemRecord._make(
-            chain(
-                (shard, number, version, entry, leaf, moment, self._run.number),
-                row.values,
-                (
-                    row.salt,
-                    row.text_digest,
-                    digest,
-                    row.index_key,
-                    identity,
-                    row.content_key,
-                    row.source_hash,
-                    0,
-                    row.public_from,
-                    None,
-                ),
-            )
+        return _new_row(
+            ItemRecord,
+            (shard, number, version, entry, leaf, moment, self._run.number)
+            + row.values
+            + (
+                row.salt,
+                row.text_digest,
+                digest,
+                row.index_key,
+                identity,
+                row.content_key,
+                row.source_hash,
+                0,
+                row.public_from,
+                None,
+            ),
         )
 
     def _remark(

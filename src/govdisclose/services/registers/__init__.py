@@ -1,1 +1,1 @@
-"""Registers 登记册: typed records kept beside the catalogue, written, listed, counted and imported."""
+"""Registers 登记册: typed records beside the catalogue, written, listed, counted and imported."""

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import base64
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import attrs
 
 from govdisclose.domain.cases.roles import Permission
-from govdisclose.domain.register import RegisterType, ValueKind
-from govdisclose.errors import BadCursor, Conflict, RuleRefusal, UsageFault
+from govdisclose.domain.register import RegisterType
+from govdisclose.errors import Conflict
 from govdisclose.ports.formats import FormatLibrary
 from govdisclose.ports.registers import RegisterConversion
 from govdisclose.ports.storage import Record, Store, UnitOfWork
 from govdisclose.services.organisation import Acting, load_directory
 from govdisclose.services.recording import RecordChange
 from govdisclose.services.registers.importing import RegisterImporter
+from govdisclose.services.registers.lists import RegisterCount, RegisterPage, page, tally
 from govdisclose.services.registers.reading import read_cells
 from govdisclose.services.registers.records import (
     Place,
@@ -30,113 +29,19 @@ from govdisclose.services.registers.records import (
     stored_values,
     subject,
 )
+from govdisclose.services.registers.refusals import (
+    GroundNotCode,
+    KeyIsFixed,
+    NoSuchField,
+    NoSuchRecord,
+    NothingToErase,
+    RecordExists,
+    RecordInUse,
+)
 
-__all__ = [
-    "ErasureNeedsTwo",
-    "GroundNotCode",
-    "KeyIsFixed",
-    "NoSuchRecord",
-    "NotCountable",
-    "NotIndexed",
-    "NothingToErase",
-    "RecordExists",
-    "RecordInUse",
-    "RegisterCount",
-    "RegisterPage",
-    "Registers",
-]
+__all__ = ["Registers"]
 
-_PAGE = 500
 _GROUND = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:()/-]{0,63}", re.ASCII)
-
-
-class NoSuchRecord(RuleRefusal):
-    """There is no record of this key, or it was removed."""
-
-    code = "REG-010"
-    template = "there is no {ref}"
-    hint = "'govdisclose register list' shows the keys"
-
-
-class RecordExists(RuleRefusal):
-    """The key is taken."""
-
-    code = "REG-011"
-    template = "cannot add {ref}: it is there already"
-    hint = "revise it, or check the key"
-
-
-class KeyIsFixed(RuleRefusal):
-    """A revision would change what identifies the record."""
-
-    code = "REG-012"
-    template = "cannot revise {ref}: {fields} identify it and stay as they are"
-    hint = "remove the record and add it anew"
-
-
-class RecordInUse(RuleRefusal):
-    """Other records belong to it."""
-
-    code = "REG-013"
-    template = "cannot remove {ref}: records of {children} belong to it"
-    hint = "keep it and revise what changed, for example the date on which it ended"
-
-
-class NotIndexed(UsageFault):
-    """Lists cannot filter and counts cannot group by this field."""
-
-    code = "REG-014"
-    template = "{register} is not indexed by {field}; it is by {indexed}"
-    hint = "use one of those"
-
-
-class NotCountable(UsageFault):
-    """The field to add up holds no whole numbers."""
-
-    code = "REG-015"
-    template = "{field} of {register} cannot be added up: it holds no whole numbers"
-
-
-class NothingToErase(RuleRefusal):
-    """The register or the record has no text that could be erased."""
-
-    code = "REG-016"
-    template = "cannot erase the text of {ref}: there is none"
-
-
-class ErasureNeedsTwo(RuleRefusal):
-    """Whoever erases cannot be the one who approves."""
-
-    code = "REG-017"
-    template = "cannot erase the text of {ref}: {approver} would approve an act of their own"
-    hint = "name another approver"
-
-
-class GroundNotCode(UsageFault):
-    """The ground of an erasure is kept in the journal, which holds no free text."""
-
-    code = "REG-018"
-    template = '"{ground}" is no ground: it takes a code or citation in ASCII'
-    hint = "for example pipl-47(1)"
-
-
-@attrs.frozen
-class RegisterPage:
-    """Records in order of shard and key, and the cursor of the next page; None at the end."""
-
-    rows: tuple[RegisterRow, ...]
-    next: str | None
-
-
-@attrs.frozen
-class RegisterCount:
-    """How many records share the values of some fields."""
-
-    key: tuple[object, ...]
-    """One value per field counted by; agencies by their present name, None for no value."""
-    count: int
-    total: int | None = None
-    """Sum of the field added up, if one was named."""
 
 
 @attrs.frozen(kw_only=True)
@@ -167,8 +72,7 @@ class Registers:
         with self.store.write() as unit:
             recorder = self.acting.recorder(unit, Permission.DRAFT)
             shelf = self._shelf(unit)
-            values = self._given(shelf, register, record)
-            values = self._completed(shelf, register, values)
+            values = self._completed(shelf, register, self._given(shelf, register, record))
             place = shelf.place(register, values)
             ref = subject(register, place)
             present = shelf.present(register, place)
@@ -302,15 +206,7 @@ class Registers:
         """
         register = self.types.find(name)
         with self.store.read() as unit:
-            shelf = self._shelf(unit)
-            records = unit.records.list(
-                register.kind,
-                where=self._conditions(shelf, register, where or {}),
-                limit=limit + 1,
-                after=None if after is None else _place_of(after),
-            )
-            rows = tuple(shelf.row(register, record) for record in records[:limit])
-        return RegisterPage(rows, _cursor(rows[-1].place) if len(records) > limit else None)
+            return page(self._shelf(unit), register, where or {}, limit=limit, after=after)
 
     def counts(
         self,
@@ -334,23 +230,8 @@ class Registers:
             NotIndexed, NotCountable, RecordRefused: As their names say.
         """
         register = self.types.find(name)
-        fields = [_indexed(register, field) for field in by]
-        added = None if adding is None else _countable(register, adding)
-        counts: Counter[tuple[object, ...]] = Counter()
-        totals: Counter[tuple[object, ...]] = Counter()
         with self.store.read() as unit:
-            shelf = self._shelf(unit)
-            conditions = self._conditions(shelf, register, where or {})
-            for record in _each(unit, register, conditions):
-                key = tuple(_shown(shelf, register, field, record) for field in fields)
-                number = 0 if added is None else stored_values(record).get(added)
-                counts[key] += 1
-                totals[key] += number if isinstance(number, int) else 0
-        ordered = sorted(counts, key=lambda key: (-counts[key], tuple(map(str, key))))
-        return tuple(
-            RegisterCount(key, counts[key], None if added is None else totals[key])
-            for key in ordered
-        )
+            return tally(self._shelf(unit), register, by, where or {}, adding=adding)
 
     def erase(self, name: str, key: str, *, ground: str, approver: str) -> None:
         """Erase the text of all versions of a record; its facts, counts and journal stay.
@@ -359,12 +240,12 @@ class Registers:
             name: Name of the register.
             key: Key text, also of a removed record.
             ground: Code or citation, kept in the journal.
-            approver: Staff key or account of the person who approves, not the one who acts.
+            approver: Staff key of the person who approved it, not the one who does it.
 
         Raises:
             NothingToErase: The record has no text.
-            ErasureNeedsTwo: The approver is the person acting or acted for.
-            NotPermitted, UnknownStaff: Either person may not do this.
+            FourEyes: The approver is the person acting or acted for.
+            NotPermitted, UnknownStaff: The actor may not erase, or there is no such approver.
             GroundNotCode: The ground is free text.
         """
         register = self.types.find(name)
@@ -372,13 +253,10 @@ class Registers:
             raise GroundNotCode(ground=ground)
         with self.store.write() as unit:
             recorder = self.acting.recorder(unit, Permission.ERASE)
-            member = attrs.evolve(self.acting, account=approver, acting_for=None).member(unit)
-            member.require(Permission.APPROVE)
             shelf = self._shelf(unit)
             place, present = self._found(shelf, register, key, removed_too=True)
             ref = subject(register, place)
-            if member.key in recorder.actor.persons:
-                raise ErasureNeedsTwo(ref=ref, approver=member.key)
+            self.acting.check_second_person(unit, recorder.actor, approver, ref, "erased")
             versions = unit.records.versions(place.shard, register.kind, place.key)
             if all(version.text is None for version in versions):
                 raise NothingToErase(ref=ref)
@@ -393,7 +271,7 @@ class Registers:
                 deleted=present.deleted,
                 expected_version=present.version,
             )
-            facts = {"ground": ground, "approver": member.key, "versions": len(versions)}
+            facts = {"erases": place.key, "ground": ground, "approver": approver}
             recorder.record(
                 place.shard, "register.erased", ref, facts=facts, records=[without_text]
             )
@@ -454,70 +332,3 @@ class Registers:
         present = shelf.present(register, place)
         assert present is not None, "it was written a moment ago"
         return shelf.row(register, present)
-
-    def _conditions(
-        self, shelf: Shelf, register: RegisterType, where: Mapping[str, str]
-    ) -> dict[str, str | int | None]:
-        """Index values that texts ask for; a missing one asks for None."""
-        cells = {_indexed(register, field): text for field, text in where.items()}
-        blank: dict[str, object] = {name: None for name, text in cells.items() if not text.strip()}
-        said = {name: text for name, text in cells.items() if name not in blank}
-        read = read_cells(register, said, shelf.directory)
-        if read.has_errors:
-            raise refusal(register, read.findings)
-        wanted = register.index({**blank, **read.values})
-        return {name: wanted[name] for name in cells}
-
-
-class NoSuchField(UsageFault):
-    """The register has no field of this name or label."""
-
-    code = "REG-019"
-    template = "{register} has no field {field}; it has {fields}"
-
-
-def _each(
-    unit: UnitOfWork, register: RegisterType, where: Mapping[str, str | int | None]
-) -> Iterator[Record]:
-    after: tuple[int, str] | None = None
-    while page := unit.records.list(register.kind, where=where, limit=_PAGE, after=after):
-        yield from page
-        after = (page[-1].shard, page[-1].key)
-
-
-def _shown(shelf: Shelf, register: RegisterType, field: str, record: Record) -> object:
-    value = record.facts.get(field)
-    return shelf.agency_name(value) if field == register.agency_field else value
-
-
-def _indexed(register: RegisterType, said: str) -> str:
-    field = register.field(said)
-    if field is None or field.name not in register.indexed:
-        indexed = register.indexed or ("-",)
-        raise NotIndexed(register=register.name, field=said, indexed=indexed)
-    return field.name
-
-
-def _countable(register: RegisterType, said: str) -> str:
-    field = register.field(said)
-    if field is None or register.shapes[field.name].kind is not ValueKind.WHOLE:
-        raise NotCountable(register=register.name, field=said)
-    return field.name
-
-
-def _cursor(place: Place) -> str:
-    text = f"{place.shard}|{place.key}".encode("utf-8", "surrogatepass")
-    return base64.urlsafe_b64encode(text).decode("ascii").rstrip("=")
-
-
-def _place_of(cursor: str) -> tuple[int, str]:
-    try:
-        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
-        text = base64.b64decode(padded, altchars=b"-_", validate=True)
-        shard, _, key = text.decode("utf-8", "surrogatepass").partition("|")
-        place = Place(int(shard), key)
-    except ValueError as fault:
-        raise BadCursor(cursor=cursor) from fault
-    if _cursor(place) != cursor:
-        raise BadCursor(cursor=cursor)
-    return place.shard, place.key

@@ -8,15 +8,16 @@ from typing import ClassVar
 
 import attrs
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from govdisclose.ports.storage import Store
 
 __all__ = ["EXAMPLES", "Capabilities", "StoreCase"]
 
 EXAMPLES = settings(
-    max_examples=60,
+    max_examples=50,
     deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
     # Every example works in a unit of work that is never committed, so one store serves them all,
     # and the methods are inherited on purpose.
     suppress_health_check=[

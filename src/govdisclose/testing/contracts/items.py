@@ -71,12 +71,13 @@ class ItemContract(StoreCase):
             assert unit.items.by_index_key("x") == ()
             assert unit.items.known(index_keys=["x"], identities=[b"x"], content_keys=[1]) == []
 
-    def test_next_number_follows_the_last_of_the_shard(self, store: Store) -> None:
-        """Running numbers begin at 1 and are counted for each shard by itself."""
-        _add(store, *(item_record(shard=2, number=number) for number in (1, 2, 3)))
+    def test_next_number_follows_the_last_of_the_office(self, store: Store) -> None:
+        """Running numbers begin at 1 and are counted over all agencies together."""
+        with store.write() as unit:
+            first = unit.items.next_number()
+            unit.items.add([item_record(shard=shard, number=n) for n, shard in ((1, 2), (2, 1))])
 
-        with store.read() as unit:
-            assert [unit.items.next_number(shard) for shard in (1, 2, 3)] == [1, 4, 1]
+            assert (1, 3) == (first, unit.items.next_number())
 
     def test_nothing_to_add_is_nothing(self, store: Store) -> None:
         """Adding no items is allowed."""
@@ -89,13 +90,14 @@ class ItemContract(StoreCase):
         "clash",
         [
             item_record(number=1, identity=b"other"),
+            item_record(shard=2, number=1),
             item_record(number=2, index_key="a", identity=b"other"),
             item_record(number=2, index_key=None, identity=b"same"),
         ],
-        ids=["number", "index number", "identity"],
+        ids=["number", "number of another agency", "index number", "identity"],
     )
     def test_taken_keys_are_refused(self, store: Store, clash: ItemRecord) -> None:
-        """No two items of a shard bear one number, index number or import identity."""
+        """Numbers are unique in the office, index numbers and identities for each agency."""
         _add(store, item_record(number=1, index_key="a", identity=b"same"))
 
         with pytest.raises(Conflict), store.write() as unit:
@@ -113,10 +115,10 @@ class ItemContract(StoreCase):
             assert unit.items.count(ItemFilter()).total == 0
 
     def test_other_shards_may_bear_the_same_keys(self, store: Store) -> None:
-        """Keys are unique for each agency only; an index number finds all that bear it."""
+        """An index number finds the items of all agencies that bear it."""
         twins = [
-            item_record(shard=shard, index_key="a", identity=fixed_bytes("same"))
-            for shard in (3, 1, 2)
+            item_record(shard=shard, number=number, index_key="a", identity=fixed_bytes("same"))
+            for number, shard in enumerate((3, 1, 2), start=1)
         ]
         _add(store, *twins)
 
@@ -228,7 +230,7 @@ class ItemContract(StoreCase):
             assert (marked,) == unit.items.versions(1, 1)
 
     def test_erasure_takes_the_text_of_every_version(self, store: Store) -> None:
-        """Erasing leaves codes, dates, keys and commitments; text, salt and source hash are gone."""
+        """Erasing leaves codes, dates and commitments; text, salt and hashes of text are gone."""
         first = item_record(
             title="一", note="秘", extra={"栏": "值"}, source_hash=b"hash", index_number="T1"
         )
@@ -246,6 +248,7 @@ class ItemContract(StoreCase):
         gone = {
             **dict.fromkeys(TEXT_FIELDS),
             "salt": None,
+            "content_key": 0,
             "source_hash": None,
             "public_from": None,
             "public_until": None,

@@ -218,7 +218,7 @@ class JournalContract(StoreCase):
         with store.write() as unit:
             write_rows(unit, 2, items=[item(shard=2)])
             write_rows(unit, 0, records=[record()])
-            unit.items.add([item_record(shard=9)])
+            unit.items.add([item_record(shard=9, number=2)])
             unit.records.put(record(shard=12), expected_version=0)
 
             keys = [row.key for row in unit.journal.commitments(2)]

@@ -90,6 +90,23 @@ class RunContract(StoreCase):
             assert list(unit.runs.rejects(1)) == [(3, "Z", '["三"]'), (9, "X", '["九"]')]
             assert list(unit.runs.rejects(2)) == []
 
+    def test_seen_keys_are_remembered_until_forgotten(self, store: Store) -> None:
+        """Keys marked in one unit of work are seen in the next, and not after a fresh start."""
+        keys = [b"%d" % number for number in range(1200)]
+        with store.write() as unit:
+            unit.runs.forget_seen()
+            unit.runs.mark_seen(keys[:1100])
+            unit.runs.mark_seen(keys[:2])
+            unit.commit()
+        with store.write() as unit:
+            seen = unit.runs.seen(keys[1000:])
+            none = unit.runs.seen([])
+            unit.runs.forget_seen()
+            after = unit.runs.seen(keys)
+
+        assert set(keys[1000:1100]) == seen
+        assert (set(), set()) == (none, after)
+
     def test_findings_about_an_item_are_forgotten_with_it(self, store: Store) -> None:
         """Purging an item takes its findings out of all runs and leaves the others."""
         with store.write() as unit:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govdisclose.domain.catalogue.item import Item, Mode, Withdrawal
-from govdisclose.domain.search_terms import compile_query, index_text
+from govdisclose.domain.search_document import search_document
+from govdisclose.domain.search_terms import compile_query
 from govdisclose.ports.reading import is_found, newest_first, search_fields
 from govdisclose.ports.storage import ItemFilter, ItemRecord, Store, UnitOfWork
 from govdisclose.testing.builders import item_record, next_version
@@ -66,14 +67,14 @@ class SearchContract(StoreCase):
 
     @EXAMPLES
     @given(records=item_records())
-    def test_terms_made_in_advance_change_nothing(
+    def test_documents_made_in_advance_change_nothing(
         self, store: Store, records: list[ItemRecord]
     ) -> None:
-        """An item whose terms the caller made is found as one whose terms the store made."""
-        terms = [index_text(search_fields(record)) for record in records]
+        """An item whose document the caller made is found as one whose document the store made."""
+        documents = [search_document(search_fields(record)) for record in records]
 
         with store.write() as unit:
-            unit.items.add(records, terms)
+            unit.items.add(records, documents)
             for text in ("政府", "公", "12号", "pm2", "人民政府 公开"):
                 query = compile_query(text)
                 expected = {(r.shard, r.number) for r in records if is_found(r, query)}
@@ -223,12 +224,12 @@ class SearchContract(StoreCase):
             unit.items.add(
                 [
                     item_record(shard=1, number=1, title="预算", theme="a"),
-                    item_record(shard=2, number=1, title="预算", theme="a"),
-                    item_record(shard=2, number=2, title="预算", theme="b"),
-                    item_record(shard=2, number=3, title="决算", theme="a"),
-                    item_record(shard=2, number=4, title="预算", theme="a", mode=Mode.ON_REQUEST),
+                    item_record(shard=2, number=11, title="预算", theme="a"),
+                    item_record(shard=2, number=12, title="预算", theme="b"),
+                    item_record(shard=2, number=13, title="决算", theme="a"),
+                    item_record(shard=2, number=14, title="预算", theme="a", mode=Mode.ON_REQUEST),
                     item_record(
-                        shard=2, number=5, title="预算", theme="a", published_on=date(2020, 1, 1)
+                        shard=2, number=15, title="预算", theme="a", published_on=date(2020, 1, 1)
                     ),
                 ]
             )
@@ -242,9 +243,9 @@ class SearchContract(StoreCase):
             )
             page = unit.items.page(where, limit=9)
 
-            assert [(view.shard, view.number) for view in page.rows] == [(2, 1)]
+            assert [(view.shard, view.number) for view in page.rows] == [(2, 11)]
             assert unit.items.count(where).total == 1
-            assert [record.number for record in unit.items.each(where)] == [1]
+            assert [record.number for record in unit.items.each(where)] == [11]
 
     def test_long_texts_are_searched_to_their_end(self, store: Store) -> None:
         """The last words of a very long text are found."""
