@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from govdisclose.domain.cases.flow import Flow, Move
+from govdisclose.domain.catalogue.index_number import SCHEMES
 from govdisclose.domain.catalogue.intake import IntakeRules
+from govdisclose.domain.figures.lag_table import document_genres
+from govdisclose.domain.figures.lags import LimitOn, publish_limits
 from govdisclose.domain.law.calendar import WorkingCalendar
+from govdisclose.domain.law.classification import CatalogueProfile, Classification
 from govdisclose.domain.law.law_pack import LawLibrary
 from govdisclose.domain.text import fold
 from govdisclose.errors import StoreMissing
@@ -20,17 +26,32 @@ from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.calendars import Calendars
 from govdisclose.services.importing.reading import IntakeEvent, IntakeJob
 from govdisclose.services.organisation import OWN_SHARD, load_directory, load_settings
+from govdisclose.services.settings import SettingCheck, SettingUnfit
+
+if TYPE_CHECKING:
+    from govdisclose.plugins.registry import PluginRecord, Registry
+    from govdisclose.services.organisation import Acting
+    from govdisclose.services.registers.service import Registers
 
 __all__ = [
+    "classifications",
     "create_store",
+    "discard_store",
     "formats",
     "intake_rules",
     "laws",
     "mainland",
+    "official_documents",
     "open_store",
+    "profiles",
     "publication_flow",
+    "publish_limit",
     "read_calendar",
+    "read_calendar_file",
+    "registers",
+    "rules_identity",
     "run_intake",
+    "setting_checks",
     "system_environment",
 ]
 
@@ -76,6 +97,14 @@ def create_store(address: str) -> Store:
     return SqliteStore.create(path)
 
 
+def discard_store(address: str) -> None:
+    """Delete a store that was made a moment ago and holds nothing; one of a plugin stays."""
+    if _store_plugin(address) is None:
+        path = _path(address)
+        for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+            path.with_name(name).unlink(missing_ok=True)
+
+
 def open_store(address: str) -> Store:
     """Open a store; never migrates.
 
@@ -117,11 +146,70 @@ def laws() -> LawLibrary:
 
 
 @cache
+def classifications() -> Mapping[str, Classification]:
+    """The classification lists that ship, by id."""
+    from govdisclose.rules.loader import built_in_classifications
+
+    return built_in_classifications()
+
+
+@cache
+def profiles() -> Mapping[str, CatalogueProfile]:
+    """The catalogue profiles that ship, by id."""
+    from govdisclose.rules.loader import built_in_profiles
+
+    return built_in_profiles()
+
+
+def setting_checks() -> dict[str, SettingCheck]:
+    """What the settings of an office may be, by name."""
+    return {
+        "index_scheme": _scheme_checked,
+        "law": _named("law", lambda: [pack.id for pack in laws().packs], or_none=None),
+        "profile": _named("profile", lambda: list(profiles()), or_none=""),
+        "zone": _zone_checked,
+    }
+
+
+def _scheme_checked(value: str) -> object:
+    known = [one.scheme.value for one in SCHEMES if one.serial_digits is not None]
+    if value not in known:
+        raise SettingUnfit(name="index_scheme", value=value, expected=tuple(known))
+    return value
+
+
+def _named(name: str, known: Callable[[], list[str]], *, or_none: str | None) -> SettingCheck:
+    def checked(value: str) -> object:
+        if value == "none":
+            return or_none
+        if value not in known():
+            raise SettingUnfit(name=name, value=value, expected=(*known(), "none"))
+        return value
+
+    return checked
+
+
+def _zone_checked(value: str) -> object:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise SettingUnfit(name="zone", value=value, expected="Asia/Shanghai, …") from None
+    return value
+
+
+@cache
 def mainland() -> WorkingCalendar:
     """The built-in working-day calendar."""
     from govdisclose.adapters.calendars import mainland_calendar
 
     return mainland_calendar()
+
+
+def read_calendar_file(path: Path) -> WorkingCalendar:
+    """The calendar in a file of any known shape."""
+    from govdisclose.adapters.calendars import read_calendar_file as read
+
+    return read(path)
 
 
 def read_calendar(content: bytes, name: str) -> WorkingCalendar:
@@ -157,6 +245,26 @@ def publication_flow() -> Flow:
         source=head["source"],
         mark=head["mark"],
     )
+
+
+def publish_limit(unit: UnitOfWork) -> LimitOn:
+    """How long publication may take, by the law the office goes by."""
+    law = load_settings(unit).get("law")
+    return publish_limits(laws(), None if law is None else str(law))
+
+
+def official_documents() -> frozenset[str]:
+    """The official document types, folded for comparing."""
+    from govdisclose.rules.loader import built_in_classifications
+
+    return document_genres(built_in_classifications()["genres"])
+
+
+def rules_identity() -> str:
+    """What figures depend on beside the journaled records: this program and its calendar data."""
+    from importlib.metadata import version  # 10 ms that only a question for figures needs
+
+    return f"govdisclose {version('govdisclose')}, chinesecalendar {version('chinesecalendar')}"
 
 
 def intake_rules(unit: UnitOfWork, calendars: Calendars, environment: Environment) -> IntakeRules:
@@ -202,4 +310,35 @@ def intake_rules(unit: UnitOfWork, calendars: Calendars, environment: Environmen
         },
         mandatory=mandatory,
         profile=profile,
+    )
+
+
+def registers(
+    store: Store,
+    acting: Acting,
+    library: FormatLibrary,
+    plugins: Registry | None,
+    on_fault: Callable[[PluginRecord], None],
+) -> Registers:
+    """The registers that installed plugins declare; those of a broken plugin are left out.
+
+    Args:
+        store: Where the records are.
+        acting: In whose name they are written.
+        library: Formats of imported files.
+        plugins: The plugins to ask; None for those the environment of the process allows.
+        on_fault: Told of each plugin whose registers cannot be used.
+    """
+    from govdisclose.conversion import RecordConversion
+    from govdisclose.plugins.register_types import register_types
+    from govdisclose.plugins.registry import Registry  # reads metadata of all distributions
+    from govdisclose.services.registers.records import RegisterTypes
+    from govdisclose.services.registers.service import Registers
+
+    return Registers(
+        store=store,
+        acting=acting,
+        types=RegisterTypes(register_types(plugins or Registry(), on_fault)),
+        conversion=RecordConversion(),
+        library=library,
     )

@@ -1,40 +1,64 @@
 """The front door of the library: one object for one office.
 
-    from govdisclose import Office
+from govdisclose import Office
 
-    with Office.open("huainan.db") as office:
-        page = office.catalogue.page(ItemFilter())
+with Office.open("huainan.db") as office:
+    page = office.catalogue.page(ItemFilter())
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import attrs
 
 from govdisclose import bootstrap
 from govdisclose.domain.catalogue.index_number import IndexScheme
+from govdisclose.domain.law.calendar import WorkingCalendar
+from govdisclose.domain.law.classification import CatalogueProfile, Classification
+from govdisclose.domain.law.law_pack import LawLibrary
 from govdisclose.ports.environment import Environment
 from govdisclose.ports.formats import FormatLibrary
 from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.calendars import Calendars
-from govdisclose.services.catalogue import Catalogue
+from govdisclose.services.catalogue import Catalogue, ItemHistory
+from govdisclose.services.importing.account import FileAccount, ImportOptions, OnUnknownAgency
 from govdisclose.services.importing.service import Importer
-from govdisclose.services.journal import JournalReader
+from govdisclose.services.journal import JournalReader, Verification
 from govdisclose.services.numbering import Numbers
 from govdisclose.services.organisation import (
     Acting,
     Agencies,
     NewAgency,
-    Settings,
     Staff,
+    load_directory,
     load_settings,
 )
-from govdisclose.services.setup import NewOffice, prepare_office
+from govdisclose.services.releasing import EDITABLE_FIELDS, Published
+from govdisclose.services.settings import Settings
+from govdisclose.services.setup import NewOffice, prepare_office, read_agency_file
+from govdisclose.services.statistics import Statistics
+from govdisclose.services.tally import SecretTally
 
-__all__ = ["Office"]
+if TYPE_CHECKING:
+    from govdisclose.plugins.registry import PluginRecord, Registry
+    from govdisclose.services.registers.service import Registers
+
+__all__ = [
+    "EDITABLE_FIELDS",
+    "FileAccount",
+    "ImportOptions",
+    "ItemHistory",
+    "NewAgency",
+    "Office",
+    "OnUnknownAgency",
+    "Published",
+    "Verification",
+]
 
 
 def _index_scheme(unit: UnitOfWork) -> IndexScheme:
@@ -58,6 +82,62 @@ class Office:
     """Batch import."""
     numbers: Numbers
     journal: JournalReader
+    statistics: Statistics
+    tally: SecretTally
+    """Counts of state secrets."""
+
+    @staticmethod
+    def laws() -> LawLibrary:
+        """The law packs of this installation."""
+        return bootstrap.laws()
+
+    @staticmethod
+    def classifications() -> Mapping[str, Classification]:
+        """Classification lists by id."""
+        return bootstrap.classifications()
+
+    @staticmethod
+    def profiles() -> Mapping[str, CatalogueProfile]:
+        """Catalogue profiles by id."""
+        return bootstrap.profiles()
+
+    @staticmethod
+    def built_in_calendar() -> WorkingCalendar:
+        """The working days that ship; an office may have loaded more, see ``calendars``."""
+        return bootstrap.mainland()
+
+    @staticmethod
+    def read_calendar(content: bytes, *, name: str) -> WorkingCalendar:
+        """A calendar from the content of a file of any known shape.
+
+        Raises:
+            CalendarFault: It is no calendar.
+        """
+        return bootstrap.read_calendar(content, name)
+
+    @staticmethod
+    def read_calendar_file(path: Path) -> WorkingCalendar:
+        """The calendar in a file.
+
+        Raises:
+            CalendarFault: The file cannot be read or is no calendar.
+        """
+        return bootstrap.read_calendar_file(path)
+
+    @staticmethod
+    def read_agencies(path: Path) -> tuple[NewAgency, ...]:
+        """Agencies of a CSV file with a header, in file order.
+
+        Raises:
+            AgencyFileUnreadable: It cannot be opened, or is no text.
+            AgencyRowFault: A column is missing or a row cannot be read.
+        """
+        return read_agency_file(path)
+
+    _plugins: Registry | None = attrs.field(default=None, init=False)
+    _on_plugin_fault: Callable[[PluginRecord], None] = attrs.field(
+        default=lambda _record: None, init=False
+    )
 
     @classmethod
     def open(
@@ -104,26 +184,30 @@ class Office:
 
         Raises:
             StoreExists: Something is at the address.
-            UnknownPack: There is no law version of that name.
+            SettingUnfit: There is no such law version, zone or profile.
             AgencyExists, UnknownAgency, AgencyCycle: The agencies contradict each other.
         """
-        if law is not None:
-            bootstrap.laws().pack(law)
+        checks = bootstrap.setting_checks()
+        for setting, value in (("law", law), ("zone", zone), ("profile", profile)):
+            if value is not None:
+                checks[setting](value)
         outside = environment or bootstrap.system_environment(zone)
-        store = bootstrap.create_store(address)
-        return cls._prepared(
-            store,
-            outside,
-            actor or outside.account(),
-            NewOffice(
-                name=name,
-                law=law,
-                zone=zone,
-                profile=profile,
-                classified=classified,
-                agencies=tuple(agencies),
-            ),
+        new = NewOffice(
+            name=name,
+            law=law,
+            zone=zone,
+            profile=profile,
+            classified=classified,
+            agencies=tuple(agencies),
         )
+        store = bootstrap.create_store(address)
+        try:
+            return cls._prepared(store, outside, actor or outside.account(), new)
+        except BaseException:
+            # Half an office would only stand in the way of the next try.
+            store.close()
+            bootstrap.discard_store(address)
+            raise
 
     @classmethod
     def _prepared(
@@ -162,7 +246,7 @@ class Office:
             formats=formats,
             agencies=Agencies(store=store, acting=acting),
             staff=Staff(store=store, acting=acting),
-            settings=Settings(store=store, acting=acting),
+            settings=Settings(store=store, acting=acting, checks=bootstrap.setting_checks()),
             calendars=calendars,
             catalogue=Catalogue(store=store, acting=acting, flow=flow, index_scheme=_index_scheme),
             exchange=Importer(
@@ -175,6 +259,27 @@ class Office:
             ),
             numbers=Numbers(store=store),
             journal=JournalReader(store=store),
+            statistics=Statistics(
+                store,
+                directory=load_directory,
+                calendar=calendars.of,
+                publish_limit=bootstrap.publish_limit,
+                documents=bootstrap.official_documents,
+                today=outside.today,
+                rules_identity=bootstrap.rules_identity,
+            ),
+            tally=SecretTally(store=store, acting=acting),
+        )
+
+    def use_plugins(self, plugins: Registry, on_fault: Callable[[PluginRecord], None]) -> None:
+        """Ask these plugins for registers, and tell of those that fail; before the first use."""
+        self._plugins, self._on_plugin_fault = plugins, on_fault
+
+    @cached_property
+    def registers(self) -> Registers:
+        """Registers that plugins declare; the plugins are loaded at the first use."""
+        return bootstrap.registers(
+            self.store, self.acting, self.formats, self._plugins, self._on_plugin_fault
         )
 
     def __enter__(self) -> Self:

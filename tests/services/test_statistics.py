@@ -66,7 +66,7 @@ class _Asked:
             publish_limit=lambda _: lambda _formed: _LIMIT,
             documents=lambda: frozenset({"通知"}),
             today=lambda: self.today,
-            rules_identity=rules,
+            rules_identity=lambda: rules,
         )
 
     def _directory(self, _unit: UnitOfWork) -> AgencyDirectory:

@@ -5,30 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from govdisclose.adapters.memory import MemoryStore
 from govdisclose.ports.storage import Store
-from govdisclose.testing.machines import store_machine
+from govdisclose.testing.machines import QUICK, store_machine
 from tests.contract.broken_stores import BROKEN_STORES
 
-QUICK = settings(
-    max_examples=15,
-    stateful_step_count=20,
-    deadline=None,
-    database=None,
-    suppress_health_check=list(HealthCheck),
+SEARCHING = settings(
+    QUICK, max_examples=200, database=None, derandomize=True, phases=[Phase.generate]
 )
 
-SEARCHING = settings(QUICK, max_examples=200, derandomize=True, phases=[Phase.generate])
-
-
-def test_memory_store_agrees_with_itself() -> None:
-    """The machine finds no difference between two stores of one kind."""
-    machine = store_machine(lambda _folder: MemoryStore())
-
-    run_state_machine_as_test(machine, settings=QUICK)
+TestMemoryMachine = store_machine(lambda _folder: MemoryStore()).TestCase
 
 
 @pytest.mark.parametrize("broken", BROKEN_STORES, ids=lambda kind: str(kind.__name__))

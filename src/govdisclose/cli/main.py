@@ -27,7 +27,7 @@ __all__ = ["NounMissing", "Root", "main", "root"]
 
 _PROGRAM = "govdisclose"
 _NOUNS = {noun.name: noun for noun in NOUNS}
-_VALUE_OPTIONS = {"--db", "--lang", "--actor"}
+_VALUE_OPTIONS = {"--db", "--lang", "--actor", "--as"}
 
 
 class NounMissing(UsageFault):
@@ -280,6 +280,12 @@ def _print_spec(ctx: click.Context, _param: click.Parameter, wanted: bool) -> No
     metavar="ACCOUNT",
     help=N_("Account that acts; the operating system's when omitted."),
 )
+@click.option(
+    "--as",
+    "acting_for",
+    metavar="STAFF",
+    help=N_("Key of the person acted for; takes the role deputy."),
+)
 @click.option("--debug", is_flag=True, help=N_("Show the traceback of a failure."))
 @click.option("--quiet", "-q", is_flag=True, help=N_("No notes and no progress."))
 @click.option("--no-color", is_flag=True, help=N_("No colours (NO_COLOR)."))
@@ -306,6 +312,7 @@ def root(
     db: str | None,
     lang: str | None,
     actor: str | None,
+    acting_for: str | None,
     debug: bool,
     quiet: bool,
     no_color: bool,
@@ -316,5 +323,11 @@ def root(
         os.environ, is_terminal=sys.stdout.isatty(), no_color=no_color
     )
     ctx.obj = GlobalOptions(
-        db=db, lang=lang, actor=actor, quiet=quiet, debug=debug, environment=dict(os.environ)
+        db=db,
+        lang=lang,
+        actor=actor,
+        acting_for=acting_for,
+        quiet=quiet,
+        debug=debug,
+        environment=dict(os.environ),
     )

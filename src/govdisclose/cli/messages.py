@@ -28,6 +28,7 @@ __all__ = [
     "is_quiet",
     "note",
     "progress",
+    "show_counted_findings",
     "show_error",
     "show_findings",
     "show_usage_error",
@@ -151,21 +152,43 @@ def show_findings(findings: Iterable[Finding]) -> None:
     Args:
         findings: In the order they were found; consumed once, so a long stream needs little memory.
     """
-    firsts: dict[tuple[str, str], Finding] = {}
+    firsts: list[Finding] = []
     counts: dict[tuple[str, str], int] = {}
     for finding in findings:
-        kind = (finding.severity.value, finding.code)
-        firsts.setdefault(kind, finding)
+        kind = (finding.code, finding.severity.value)
+        if kind not in counts:
+            firsts.append(finding)
         counts[kind] = counts.get(kind, 0) + 1
+    show_counted_findings(firsts, counts)
+
+
+def show_counted_findings(
+    findings: Iterable[Finding], counts: Mapping[tuple[str, str], int]
+) -> None:
+    """Print findings that were counted before, in the order and form of :func:`show_findings`.
+
+    Args:
+        findings: Some of them in the order found, to show where the first of a kind is.
+        counts: How many there are by (code, severity).
+    """
+    firsts: dict[tuple[str, str], Finding] = {}
+    for finding in findings:
+        firsts.setdefault((finding.code, finding.severity.value), finding)
     order = list(_SEVERITY_WORDS)
-    kinds = sorted(counts, key=lambda kind: (order.index(kind[0]), -counts[kind], kind[1]))
+    kinds = sorted(counts, key=lambda kind: (order.index(kind[1]), -counts[kind], kind[0]))
     shown = kinds if len(kinds) <= FINDING_LINES else kinds[: FINDING_LINES - 1]
     for kind in shown:
-        _write(finding_line(firsts[kind], counts[kind]))
+        _write(finding_line(firsts.get(kind) or _unplaced(*kind), counts[kind]))
     rest = kinds[len(shown) :]
     if rest:
         line = tr("... and {count} findings of {kinds} further kinds")
         _write(line.format(count=sum(counts[kind] for kind in rest), kinds=len(rest)))
+
+
+def _unplaced(code: str, severity: str) -> Finding:
+    from govdisclose.domain.finding import Finding, Severity  # rare: the kind came late in the file
+
+    return Finding(code=code, severity=Severity(severity))
 
 
 @contextmanager

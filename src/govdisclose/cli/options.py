@@ -41,6 +41,7 @@ class GlobalOptions(NamedTuple):
     db: str | None = None
     lang: str | None = None
     actor: str | None = None
+    acting_for: str | None = None
     quiet: bool = False
     debug: bool = False
     environment: Mapping[str, str] = {}

@@ -9,7 +9,16 @@ from enum import Enum
 
 from govdisclose.cli.layout import cells, cropped, inert
 
-__all__ = ["emit_json", "emit_json_lines", "emit_source", "emit_table", "emit_text", "flush"]
+__all__ = [
+    "emit_data",
+    "emit_fields",
+    "emit_json",
+    "emit_json_lines",
+    "emit_source",
+    "emit_table",
+    "emit_text",
+    "flush",
+]
 
 _GAP = "  "
 
@@ -66,6 +75,27 @@ def emit_text(text: str) -> None:
     """Print text line by line, inert towards the terminal."""
     for line in text.split("\n"):
         _write(inert(line))
+
+
+def emit_fields(pairs: Iterable[tuple[str, object]]) -> None:
+    """Print names with their values beside them, one a line, the names as wide as the widest.
+
+    Cut to the window on a terminal, never when piped. None is an empty value.
+    """
+    shown = [(inert(name), _cell(value)) for name, value in pairs]
+    width = max((cells(name) for name, _ in shown), default=0)
+    limit = _terminal_cells()
+    for name, value in shown:
+        text = f"{_padded(name, width, to_right=False)}{_GAP}{value}".rstrip()
+        _write(text if limit is None else cropped(text, limit))
+
+
+def emit_data(text: str) -> None:
+    """Print data with the line ends it has: exactly when piped, inert on a terminal."""
+    if sys.stdout.isatty():
+        emit_text(text.replace("\r\n", "\n").removesuffix("\n"))
+    else:
+        sys.stdout.write(text)
 
 
 def emit_source(text: str) -> None:

@@ -11,13 +11,13 @@ import attrs
 import click
 
 from govdisclose.cli.language import N_
-from govdisclose.cli.messages import note
+from govdisclose.cli.messages import note, show_warning
 from govdisclose.cli.options import GlobalOptions
 from govdisclose.config import Settings, default_database, load_settings
 
 if TYPE_CHECKING:
     from govdisclose.office import Office
-    from govdisclose.plugins.registry import Registry
+    from govdisclose.plugins.registry import PluginRecord, Registry
 
 __all__ = ["Session", "pass_session"]
 
@@ -65,6 +65,11 @@ class Session:
         return self.settings.text("db") is None
 
     @property
+    def has_office(self) -> bool:
+        """True when an office was named or lies in the usual place."""
+        return not self.is_default_address or default_database().exists()
+
+    @property
     def account(self) -> str | None:
         """Account named by flag, variable or configuration; None means the operating system's."""
         return self.settings.text("actor")
@@ -81,7 +86,10 @@ class Session:
         root = click.get_current_context().find_root()
         office = root.meta.get(_OFFICE_KEY)
         if not isinstance(office, Office):
-            office = Office.open(self.address, actor=self.account)
+            office = Office.open(
+                self.address, actor=self.account, acting_for=self.options.acting_for
+            )
+            office.use_plugins(self.plugins(), _tell)
             root.meta[_OFFICE_KEY] = office
             root.call_on_close(office.close)
         return office
@@ -101,6 +109,11 @@ class Session:
         """Say where a new office lies when its place was not chosen."""
         if self.is_default_address:
             note(N_("the office is kept in {path}"), path=Path(self.address))
+
+
+def _tell(record: PluginRecord) -> None:
+    if record.error is not None:
+        show_warning(record.error)
 
 
 def pass_session(

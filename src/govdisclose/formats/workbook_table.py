@@ -303,8 +303,6 @@ class WorkbookTable:
 
     def _layout_findings(self) -> tuple[Finding, ...]:
         found = list(self._plan.findings) if self._plan is not None else []
-        if self._plan is None:
-            found.append(self._finding("XLSX-EMPTY-SHEET", Severity.INFO, None))
         found += [
             self._finding("XLSX-HIDDEN-COLUMN", Severity.WARNING, None, _letter(column))
             for column in sorted(self._facts.hidden_filled_columns)

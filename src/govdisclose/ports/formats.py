@@ -243,7 +243,7 @@ class Source(Protocol):
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Remarks on the file as a whole: hidden or empty sheets, a guessed encoding."""
+        """Remarks on the file as a whole: hidden sheets."""
         ...
 
     def tables(self) -> Iterator[Table]:

@@ -532,10 +532,10 @@ class UnitOfWork(Protocol):
 class Store(Protocol):
     """A place where an office lives."""
 
-    def read(self) -> AbstractContextManager[UnitOfWork]:
+    def read(self) -> UnitOfWork:
         """A unit of work that sees one consistent state and writes nothing but kept figures."""
 
-    def write(self) -> AbstractContextManager[UnitOfWork]:
+    def write(self) -> UnitOfWork:
         """A unit of work that writes; waits for its turn a bounded time.
 
         Raises:

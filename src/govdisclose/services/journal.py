@@ -6,17 +6,19 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
+from govdisclose.domain.catalogue.item import MalformedRef, item_ref
+from govdisclose.domain.catalogue.refusals import UnknownItem
 from govdisclose.domain.chain_check import (
     ChainReport,
     CommittedRow,
     Fault,
-    FaultKind,
     verify_anchor,
     verify_chain,
 )
-from govdisclose.domain.journal import Entry, Head, moment_text
+from govdisclose.domain.journal import Entry, Head
 from govdisclose.errors import UsageFault
 from govdisclose.ports.storage import Commitment, Store, TextState, UnitOfWork
+from govdisclose.services.releasing import find_record, matter_ref
 
 __all__ = ["BadAnchor", "JournalReader", "Verification"]
 
@@ -92,6 +94,35 @@ class JournalReader:
         with self.store.read() as unit:
             return unit.journal.entries(shard, after=after, limit=limit)
 
+    def heads(self) -> tuple[Head, ...]:
+        """Last entry of every chain, in shard order."""
+        with self.store.read() as unit:
+            return unit.journal.heads()
+
+    def trail(self, ref: str) -> tuple[Entry, ...]:
+        """Entries about a ref in order of chain and number; of an item all that wrote a version.
+
+        Args:
+            ref: An item's ref or index number, or the subject of any entry.
+        """
+        with self.store.read() as unit:
+            try:
+                item = find_record(unit, ref)
+            except (UnknownItem, MalformedRef):
+                return unit.journal.entries_of(ref)
+            shard, number = item.shard, item.number
+            found = {
+                entry.number: entry
+                for subject in (item_ref(shard, number), matter_ref(shard, number))
+                for entry in unit.journal.entries_of(subject)
+                if entry.shard == shard
+            }
+            for version in unit.items.versions(shard, number):
+                if version.entry not in found:
+                    for entry in unit.journal.entries(shard, after=version.entry - 1, limit=1):
+                        found[entry.number] = entry
+            return tuple(found[key] for key in sorted(found))
+
     def anchor(self) -> dict[str, object]:
         """Heads of all chains, to be kept where whoever can write the office cannot."""
         with self.store.read() as unit:
@@ -144,26 +175,3 @@ def _anchor_heads(anchor: Mapping[str, object]) -> list[Head]:
         ]
     except (KeyError, TypeError, ValueError, AssertionError) as fault:
         raise BadAnchor(why=str(fault) or "not an anchor") from fault
-
-
-def entry_json(entry: Entry) -> dict[str, object]:
-    """Public shape of an entry."""
-    return {
-        "shard": entry.shard,
-        "number": entry.number,
-        "on": entry.on.isoformat(),
-        "recorded_at": moment_text(entry.recorded_at),
-        "account": entry.actor.account,
-        "person": entry.actor.person,
-        "acting_for": entry.actor.acting_for,
-        "kind": entry.kind,
-        "subject": entry.subject,
-        "facts": dict(entry.facts),
-        "leaves": entry.leaves,
-        "hash": entry.hash.hex(),
-        "backdated": entry.is_backdated,
-    }
-
-
-FAULT_WORDS = {kind: kind.value.replace("_", " ") for kind in FaultKind}
-"""English wording of faults."""

@@ -1,4 +1,4 @@
-"""Issuing index numbers: one counter per agency, scheme and period, inside the publishing transaction.
+"""Issuing index numbers: one counter per agency, scheme and period, inside the publishing act.
 
 Numbers go to published items only, never twice. Imported numbers are reserved: the counter passes
 over them, and ``id gaps`` names every number it did not issue and why.
@@ -35,7 +35,7 @@ class IssuedNumber:
     number: str | None
     findings: tuple[Finding, ...]
     counter: RecordChange
-    """The counter's next state, to be written with the item; unchanged when no number was issued."""
+    """The counter's next state, to be written with the item."""
 
 
 @attrs.frozen(kw_only=True)

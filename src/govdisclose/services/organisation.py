@@ -26,10 +26,11 @@ __all__ = [
     "Acting",
     "Agencies",
     "NewAgency",
-    "Settings",
     "Staff",
     "StaffExists",
     "load_directory",
+    "load_settings",
+    "put_setting",
 ]
 
 OWN_SHARD = 1
@@ -381,26 +382,6 @@ def put_staff(recorder: Recorder, member: StaffMember, *, expected_version: int)
             )
         ],
     )
-
-
-@attrs.frozen(kw_only=True)
-class Settings:
-    """Settings of the office, journaled like everything else."""
-
-    store: Store
-    acting: Acting
-
-    def all(self) -> dict[str, object]:
-        """All settings by name."""
-        with self.store.read() as unit:
-            return load_settings(unit)
-
-    def set(self, name: str, value: object) -> None:
-        """Store one setting."""
-        with self.store.write() as unit:
-            recorder = self.acting.recorder(unit, Permission.ADMINISTER)
-            put_setting(unit, recorder, name, value)
-            unit.commit()
 
 
 def load_settings(unit: UnitOfWork) -> dict[str, object]:

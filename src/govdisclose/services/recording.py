@@ -32,7 +32,7 @@ class RecordChange:
 
 @attrs.frozen(kw_only=True)
 class ItemChange:
-    """A new version of an item, sealed; ``expected_version`` is the present one, 0 for a new item."""
+    """A new version of a sealed item; ``expected_version`` is the present one, 0 for a new one."""
 
     item: Item
     index_key: str | None = None

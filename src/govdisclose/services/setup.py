@@ -6,13 +6,14 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from datetime import date
+from pathlib import Path
 
 import attrs
 
 from govdisclose.domain.cases.roles import Role, StaffMember
 from govdisclose.domain.catalogue.agency import Level, level_from
 from govdisclose.domain.journal import Actor
-from govdisclose.errors import RuleRefusal
+from govdisclose.errors import RuleRefusal, UsageFault
 from govdisclose.ports.environment import Environment
 from govdisclose.ports.storage import Store
 from govdisclose.services.organisation import (
@@ -23,7 +24,24 @@ from govdisclose.services.organisation import (
 )
 from govdisclose.services.recording import Recorder
 
-__all__ = ["AgencyRowFault", "NewOffice", "prepare_office", "read_agency_table"]
+__all__ = [
+    "AgencyFileUnreadable",
+    "AgencyRowFault",
+    "NewOffice",
+    "prepare_office",
+    "read_agency_file",
+    "read_agency_table",
+]
+
+_AGENCY_FILE_BYTES = 16 << 20
+
+
+class AgencyFileUnreadable(UsageFault):
+    """An agency file cannot be opened or is no text."""
+
+    code = "AGY-006"
+    template = "cannot read the agency file {file}: {reason}"
+    hint = "give a CSV file in UTF-8 or GB18030 with the columns code, parent, level and name"
 
 
 class AgencyRowFault(RuleRefusal):
@@ -98,6 +116,31 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "valid_from": ("valid_from", "成立日期"),
     "valid_until": ("valid_until", "撤销日期"),
 }
+
+
+def read_agency_file(path: Path) -> tuple[NewAgency, ...]:
+    """Agencies of a CSV file in UTF-8 or GB18030, in file order.
+
+    Raises:
+        AgencyFileUnreadable: It cannot be opened, is too large or no text.
+        AgencyRowFault: A column is missing or a row cannot be read.
+    """
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(_AGENCY_FILE_BYTES + 1)
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "strerror", None) or "it cannot be opened"
+        raise AgencyFileUnreadable(file=str(path), reason=reason) from problem
+    if len(content) > _AGENCY_FILE_BYTES:
+        raise AgencyFileUnreadable(file=str(path), reason="it is too large")
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return read_agency_table(text)
+    raise AgencyFileUnreadable(file=str(path), reason="it is neither UTF-8 nor GB18030 text")
 
 
 def read_agency_table(text: str) -> tuple[NewAgency, ...]:

@@ -86,7 +86,7 @@ class Statistics:
         publish_limit: Callable[[UnitOfWork], LimitOn],
         documents: Callable[[], frozenset[str]],
         today: Callable[[], date],
-        rules_identity: str,
+        rules_identity: Callable[[], str],
     ) -> None:
         self._store = store
         self._directory = directory
@@ -301,7 +301,7 @@ class Statistics:
         An answer without ``as_of`` holds for the day on which it was computed. That day stands in
         the value and not in the key, so that tomorrow's answer takes the place of today's.
         """
-        parts = {"figure": name, "shape": KEPT_SHAPE, "rules": self._rules_identity, **question}
+        parts = {"figure": name, "shape": KEPT_SHAPE, "rules": self._rules_identity(), **question}
         key = canonical(parts).decode()
         today = self._today()
         holds_on = None if as_of is not None else today.isoformat()

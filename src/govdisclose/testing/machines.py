@@ -16,13 +16,16 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from govdisclose.adapters.memory import MemoryStore
 from govdisclose.domain.catalogue.item import Item
 from govdisclose.domain.journal import moment_text
+from govdisclose.domain.search_terms import compile_query
 from govdisclose.errors import RuleRefusal
+from govdisclose.ports.reading import search_fields
 from govdisclose.ports.storage import (
     ContentSpace,
     FigureQuery,
@@ -47,10 +50,9 @@ from govdisclose.testing.strategies import (
     item_filters,
     items,
     records,
-    search_queries,
 )
 
-__all__ = ["StoreMachine", "store_machine"]
+__all__ = ["QUICK", "StoreMachine", "store_machine"]
 
 _KEYS = ("a", "b")
 _INDEX_KEYS = (None, None, "shared", "own")
@@ -68,16 +70,26 @@ _CHANGED = (
 )
 """Fields a new version takes from the body drawn for it."""
 
-picks = st.integers(0, 5)
-"""Which of the present items a step is about, counted round."""
+_picks = st.sampled_from([0, 0, 0, 1, 2, 3, 4])
+"""Which of the present items a step is about, counted round; often the same, so that steps meet."""
 
-keys = st.sampled_from(_KEYS)
-index_keys = st.sampled_from(_INDEX_KEYS)
-ending = st.sampled_from([True, True, True, False])
+_keys = st.sampled_from(_KEYS)
+_index_keys = st.sampled_from(_INDEX_KEYS)
+_ending = st.sampled_from([True, True, True, False])
 """Whether a step commits."""
 
-stale = st.sampled_from([0, 0, 0, 1])
+_stale = st.sampled_from([0, 0, 0, 1])
 """How far the expected version lies before the present one."""
+
+
+QUICK = settings(
+    max_examples=30,
+    stateful_step_count=20,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+"""Settings of a machine unless its author sets others on its ``TestCase``."""
 
 
 class StoreMachine(RuleBasedStateMachine):
@@ -117,7 +129,7 @@ class StoreMachine(RuleBasedStateMachine):
         """An office that holds some items already."""
         self.add_batch(bodies, commits=True)
 
-    @rule(bodies=st.lists(items(), min_size=1, max_size=3), commits=ending)
+    @rule(bodies=st.lists(items(), min_size=1, max_size=3), commits=_ending)
     def add_batch(self, bodies: list[Item], commits: bool) -> None:
         """Write items of one agency at the next free numbers, under one entry."""
         moment = self._moment()
@@ -129,7 +141,9 @@ class StoreMachine(RuleBasedStateMachine):
 
         self._write(act, commits=commits)
 
-    @rule(body=items(), shard=st.integers(1, 3), number=picks, index_key=index_keys, commits=ending)
+    @rule(
+        body=items(), shard=st.integers(1, 3), number=_picks, index_key=_index_keys, commits=_ending
+    )
     def add_item(
         self, body: Item, shard: int, number: int, index_key: str | None, commits: bool
     ) -> None:
@@ -150,7 +164,7 @@ class StoreMachine(RuleBasedStateMachine):
 
         self._write(act, commits=commits)
 
-    @rule(pick=picks, body=items(), index_key=index_keys, behind=stale, commits=ending)
+    @rule(pick=_picks, body=items(), index_key=_index_keys, behind=_stale, commits=_ending)
     def replace_item(
         self, pick: int, body: Item, index_key: str | None, behind: int, commits: bool
     ) -> None:
@@ -174,7 +188,7 @@ class StoreMachine(RuleBasedStateMachine):
 
         self._write(act, commits=commits)
 
-    @rule(pick=picks, commits=ending)
+    @rule(pick=_picks, commits=_ending)
     def erase_item(self, pick: int, commits: bool) -> None:
         """Erase the text of an item, or of an erased one again."""
 
@@ -184,7 +198,7 @@ class StoreMachine(RuleBasedStateMachine):
 
         self._write(act, commits=commits)
 
-    @rule(pick=picks, run=st.integers(1, 3), commits=ending)
+    @rule(pick=_picks, run=st.integers(1, 3), commits=_ending)
     def mark_imported(self, pick: int, run: int, commits: bool) -> None:
         """Remember that an item was imported again."""
 
@@ -194,7 +208,7 @@ class StoreMachine(RuleBasedStateMachine):
 
         self._write(act, commits=commits)
 
-    @rule(key=keys, shape=records(), behind=stale, commits=ending)
+    @rule(key=_keys, shape=records(), behind=_stale, commits=_ending)
     def put_record(self, key: str, shape: Record, behind: int, commits: bool) -> None:
         """Write the next version of a record, sometimes a tombstone, sometimes out of turn."""
         moment = self._moment()
@@ -218,27 +232,28 @@ class StoreMachine(RuleBasedStateMachine):
 
         self._write(act, commits=commits)
 
-    @rule(key=keys, commits=ending)
+    @rule(key=_keys, commits=_ending)
     def erase_record(self, key: str, commits: bool) -> None:
         """Erase the text of a record, or of none."""
         self._write(lambda unit: unit.records.erase_text(0, "setting", key), commits=commits)
 
-    @rule(content=st.binary(max_size=3), space=st.sampled_from(ContentSpace), commits=ending)
-    def put_content(self, content: bytes, space: ContentSpace, commits: bool) -> None:
-        """Store a file."""
-        self._write(lambda unit: unit.contents.put(1, space, io.BytesIO(content)), commits=commits)
-
-    @rule(space=st.sampled_from(ContentSpace), commits=ending)
-    def erase_content(self, space: ContentSpace, commits: bool) -> None:
-        """Erase the first file of a space."""
+    @rule(
+        content=st.none() | st.binary(max_size=3),
+        space=st.sampled_from(ContentSpace),
+        commits=_ending,
+    )
+    def change_contents(self, content: bytes | None, space: ContentSpace, commits: bool) -> None:
+        """Store a file, or erase the first one of a space."""
 
         def act(unit: UnitOfWork) -> object:
+            if content is not None:
+                return unit.contents.put(1, space, io.BytesIO(content))
             stored = unit.contents.digests(space)
             return bool(stored) and unit.contents.erase(stored[0][0], space, stored[0][1])
 
         self._write(act, commits=commits)
 
-    @rule(rows=st.lists(st.integers(1, 9), max_size=3), finishes=st.booleans(), commits=ending)
+    @rule(rows=st.lists(st.integers(1, 9), max_size=3), finishes=st.booleans(), commits=_ending)
     def import_rows(self, rows: list[int], finishes: bool, commits: bool) -> None:
         """Take up the unfinished run or begin one, keep findings and rejects, perhaps finish."""
         at = moment_text(self._moment())
@@ -264,11 +279,16 @@ class StoreMachine(RuleBasedStateMachine):
         self._read(lambda unit: [unit.items.count(where, bound=bound) for bound in (None, 1, 2)])
         self._read(lambda unit: list(unit.items.each(where)))
 
-    @rule(query=search_queries(), agencies=st.none() | st.frozensets(st.integers(1, 3)))
-    def search(self, query: Any, agencies: frozenset[int] | None) -> None:
-        """Look for something, in all agencies or in some."""
-        where = ItemFilter(query=query, agencies=agencies)
-        self._read(lambda unit: unit.items.page(where, limit=50))
+    @rule(pick=_picks, start=st.integers(0, 9), length=st.integers(1, 4), where=item_filters())
+    def search(self, pick: int, start: int, length: int, where: ItemFilter) -> None:
+        """Look for a piece of some item's text, everywhere and within other conditions."""
+        with self._model.read() as unit:
+            text = " ".join(search_fields(_picked(unit, pick)))
+        query = compile_query(text.strip()[start : start + length])
+        everywhere = ItemFilter(query=query)
+        within = attrs.evolve(where, query=query)
+        self._read(lambda unit: unit.items.page(everywhere, limit=50))
+        self._read(lambda unit: unit.items.page(within, limit=50))
 
     @rule(query=figure_queries(), back_hours=st.integers(-1, 20))
     def count_cells(self, query: FigureQuery, back_hours: int) -> None:
@@ -359,4 +379,5 @@ def store_machine(make: Callable[[Path], Store]) -> type[StoreMachine]:
         def make_store(self, folder: Path) -> Store:
             return make(folder)
 
+    Machine.TestCase.settings = QUICK
     return Machine

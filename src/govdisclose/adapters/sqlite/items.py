@@ -198,7 +198,7 @@ class SqliteItems:
             published_on, _shard, number = decode_cursor(after)
             below = position(published_on, number)
         rows = self._connection.execute(*self._select(where, _VIEW, below=below, limit=limit + 1))
-        views = [ItemView(*row[:-1], bool(row[-1])) for row in rows]
+        views = [ItemView(*row[:10], bool(row[10])) for row in rows]
         more = len(views) > limit
         views = views[:limit]
         cursor = None

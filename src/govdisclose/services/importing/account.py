@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
 from pathlib import Path
 
@@ -57,6 +57,8 @@ class FileAccount:
     """Titles, repeated headers, totals, blanks and hidden rows: outside the sum."""
     findings: list[Finding] = attrs.field(factory=list)
     """The first FINDINGS_SHOWN."""
+    firsts: dict[tuple[str, str], Finding] = attrs.field(factory=dict)
+    """The first finding of each (code, severity), however late in the file."""
     finding_counts: Counter[tuple[str, str]] = attrs.field(factory=Counter)
     """How often each (code, severity) occurred."""
     withheld_rejects: int = 0
@@ -68,6 +70,10 @@ class FileAccount:
     refused: GovDiscloseError | None = None
     """Why the file as a whole was not read."""
     dry_run: bool = False
+    sheet: str | None = None
+    """Sheet being read; findings without one of their own are placed on it."""
+    listener: Callable[[Finding], None] | None = None
+    """Told every finding, placed, however many there are."""
 
     @property
     def read(self) -> int:
@@ -83,9 +89,22 @@ class FileAccount:
 
     def add(self, finding: Finding) -> None:
         """Count a finding and keep it while there is room."""
-        self.finding_counts[finding.code, finding.severity.value] += 1
+        kind = (finding.code, finding.severity.value)
+        self.finding_counts[kind] += 1
+        if kind not in self.firsts:
+            self.firsts[kind] = self.placed(finding)
         if len(self.findings) < FINDINGS_SHOWN:
-            self.findings.append(finding.located(file=self.file))
+            self.findings.append(self.placed(finding))
+        self.tell(finding)
+
+    def tell(self, finding: Finding) -> None:
+        """Hand a finding on without counting it: it was counted before an interruption."""
+        if self.listener is not None:
+            self.listener(self.placed(finding))
+
+    def placed(self, finding: Finding) -> Finding:
+        """The finding with its file and sheet."""
+        return finding.located(file=self.file, sheet=finding.sheet or self.sheet)
 
     def counts(self) -> dict[str, int]:
         """Progress as kept with the run, so that a resumed run ends with the whole account."""

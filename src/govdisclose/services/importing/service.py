@@ -20,9 +20,11 @@ from govdisclose.ports.formats import (
     CatalogueField,
     ColumnMap,
     FormatLibrary,
+    ReadOptions,
     RejectedRow,
     RejectedTable,
     SheetLayout,
+    SourceFormat,
 )
 from govdisclose.ports.storage import ImportRun, Store, UnitOfWork
 from govdisclose.services.importing.account import FileAccount, ImportOptions, OnUnknownAgency
@@ -82,9 +84,22 @@ class Importer:
             for table in source.tables():
                 columns = self.library.map_columns(table, options.mapping, source.name)
                 found.append((table.layout, columns))
-                for _chunk in table.chunks():
-                    pass
+                if table.layout.format is SourceFormat.XLSX:
+                    # Only a workbook has a next table, which is reached through this one.
+                    for _chunk in table.chunks():
+                        pass
+                else:
+                    break
             return found
+
+    def format_of(self, path: Path, options: ReadOptions) -> SourceFormat:
+        """The format of a file, from its content.
+
+        Raises:
+            SourceNotReadable, SourceRefused: It cannot be read.
+        """
+        with self.library.open(path, options) as source:
+            return source.format
 
     def import_file(
         self,
@@ -93,6 +108,7 @@ class Importer:
         *,
         name: str | None = None,
         progress: Progress = _no_progress,
+        listener: Callable[[Finding], None] | None = None,
     ) -> FileAccount:
         """Import one file and write its rejects.
 
@@ -101,6 +117,7 @@ class Importer:
             options: What the user stated.
             name: How reports call the file.
             progress: Told after every chunk.
+            listener: Told every finding in the order found, those of an interrupted run first.
 
         Returns:
             The account; ``refused`` is set when the file was not read (to its end).
@@ -111,7 +128,7 @@ class Importer:
             UnknownAgency: The agency option names nobody.
             StoreBusy: Another writer holds the office.
         """
-        account = FileAccount(file=name or str(path), dry_run=options.dry_run)
+        account = FileAccount(file=name or str(path), dry_run=options.dry_run, listener=listener)
         if options.on_unknown_agency is OnUnknownAgency.CREATE and not options.dry_run:
             self._create_agencies(path, options, account)
         with self.store.read() as unit:
@@ -195,14 +212,15 @@ class Importer:
         resume_at = run.rows_done
         account.resume(run.counts)
         account.run = run.number
+        self._tell_earlier(run, account)
         writer = self._writer(run, account, actor)
         layouts: list[SheetLayout] = []
         for event in self.run_intake(job):
             match event:
                 case TableOpened():
                     layouts.append(event.layout)
-                    if writer.rows_done >= resume_at or resume_at == 0:
-                        self._open_table(event, account)
+                    is_new = writer.rows_done >= resume_at or resume_at == 0
+                    self._open_table(event, account, is_new=is_new)
                 case ChunkRead():
                     with self.store.write() as unit:
                         if writer.rows_done + event.records <= resume_at and event.records:
@@ -232,11 +250,24 @@ class Importer:
             flow=self.flow,
         )
 
-    def _open_table(self, event: TableOpened, account: FileAccount) -> None:
+    def _tell_earlier(self, run: ImportRun, account: FileAccount) -> None:
+        """Hand on what an interrupted run found in the rows it settled."""
+        if account.listener is None or not run.rows_done:
+            return
+        with self.store.read() as unit:
+            for line in unit.runs.findings(run.number):
+                account.tell(_finding(line))
+
+    def _open_table(self, event: TableOpened, account: FileAccount, *, is_new: bool = True) -> None:
+        account.sheet = event.layout.sheet
         for finding in event.findings:
-            account.add(finding.located(sheet=event.layout.sheet))
+            if is_new:
+                account.add(finding)
+            else:
+                account.tell(finding)
 
     def _file_findings(self, findings: Iterable[Finding], account: FileAccount) -> None:
+        account.sheet = None
         for finding in findings:
             account.add(finding)
 
@@ -287,6 +318,14 @@ class Importer:
             unit.commit()
         for name in names:
             account.add(Finding(code="AGENCY-CREATED", severity=Severity.INFO, value=name))
+
+
+def _finding(line: str) -> Finding:
+    """A finding as it was kept with a run."""
+    shape = json.loads(line)
+    severity = Severity(shape.pop("severity"))
+    detail = tuple(shape.pop("detail", {}).items())
+    return Finding(severity=severity, detail=detail, **shape)
 
 
 def _fingerprint(job: IntakeJob, options: ImportOptions) -> str:

@@ -21,10 +21,10 @@ from govdisclose.domain.journal import Actor, moment_text, next_entry
 from govdisclose.ports.conversion import record_to_item
 from govdisclose.ports.environment import Environment
 from govdisclose.ports.storage import ImportRun, ItemRecord, KnownItem, UnitOfWork
-from govdisclose.services.catalogue import put_pending
 from govdisclose.services.importing.account import FileAccount
 from govdisclose.services.importing.reading import ChunkRead
 from govdisclose.services.recording import Recorder
+from govdisclose.services.releasing import put_pending
 
 __all__ = ["ImportWriter"]
 
@@ -114,12 +114,12 @@ class ImportWriter:
         for row, finding, item in plan.findings:
             account.add(finding)
             shard, number = item or (None, None)
-            lines.append((place | row, _line(finding), shard, number))
+            lines.append((place | row, self._line(finding), shard, number))
         rejects: list[tuple[int, str, str]] = []
         for refused in plan.refused:
             for finding in refused.findings:
                 account.add(finding)
-                lines.append((place | refused.row, _line(finding), None, None))
+                lines.append((place | refused.row, self._line(finding), None, None))
             if refused.cells is None:
                 account.withheld_rejects += 1
             else:
@@ -350,6 +350,12 @@ class ImportWriter:
         finding = Finding(code=code, severity=severity, row=row.row, detail=tuple(detail.items()))
         plan.findings.append((row.row, finding, None))
 
+    def _line(self, finding: Finding) -> str:
+        """A finding as it is kept with the run."""
+        sheet = self._account.sheet
+        placed = finding if sheet is None or finding.sheet else finding.located(sheet=sheet)
+        return json.dumps(placed.as_json(), ensure_ascii=False)
+
     def _refuse(
         self,
         plan: _Plan,
@@ -370,10 +376,6 @@ _PROPOSED = (
     "note", "formed_on", "effective_on", "repealed_on", "theme", "category", "genre", "audience",
     "lifecycle", "mode", "ground", "validity",
 )  # fmt: skip
-
-
-def _line(finding: Finding) -> str:
-    return json.dumps(finding.as_json(), ensure_ascii=False)
 
 
 def rejected_rows(

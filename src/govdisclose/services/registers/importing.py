@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 import attrs
 
@@ -38,7 +38,7 @@ from govdisclose.services.registers.records import (
     stored_values,
 )
 
-__all__ = ["IMPORTED", "RegisterImporter"]
+__all__ = ["IMPORTED", "Progress", "RegisterImporter"]
 
 IMPORTED = "register.imported"
 """Kind of the journal entry of a batch."""
@@ -104,7 +104,7 @@ class RegisterImporter:
 
     def import_file(
         self,
-        path: Path,
+        file: Path | BinaryIO,
         *,
         name: str | None = None,
         read: ReadOptions | None = None,
@@ -115,11 +115,12 @@ class RegisterImporter:
         """Import one file and write its rejected rows beside it.
 
         Args:
-            path: A regular file.
+            file: A regular file, or a stream such as standard input.
             name: How reports call it.
             read: What the user states about its format.
             dry_run: Make the plan and write nothing.
-            rejects_path: Where rejected rows go instead of beside the file.
+            rejects_path: Where rejected rows go instead of beside the file; those of a stream go
+                into the current folder.
             progress: Told after every batch.
 
         Returns:
@@ -132,10 +133,16 @@ class RegisterImporter:
         """
         with self.store.read() as unit:
             self.acting.actor(unit, Permission.IMPORT)
-        account = FileAccount(file=name or str(path), dry_run=dry_run)
+        path = file if isinstance(file, Path) else None
+        account = FileAccount(file=name or str(path or "-"), dry_run=dry_run)
         state = _FileState(account=account)
+        target = rejects_path
         try:
-            with self.library.open(path, read) as source:
+            with self.library.open(file, read) as source:
+                if target is None and path is not None:
+                    target = path.with_name(f"{path.stem}.rejects{path.suffix}")
+                elif target is None:
+                    target = Path(f"stdin.rejects.{source.format.value}")
                 for table in source.tables():
                     self._import_table(table, state, progress)
                 for finding in source.findings:
@@ -143,8 +150,7 @@ class RegisterImporter:
         except SourceRefused as refused:
             account.refused = refused
             account.add(refused.as_finding())
-        if not dry_run:
-            target = rejects_path or path.with_name(f"{path.stem}.rejects{path.suffix}")
+        if target is not None and not dry_run:
             tables: list[RejectedTable] = [(layout, rows) for layout, rows in state.rejected]
             if self.library.write_rejects(target, tables):
                 account.rejects_file = str(target)

@@ -14,7 +14,7 @@ from govdisclose.testing.contracts.base import StoreCase
 
 __all__ = ["ContentContract"]
 
-ORIGINAL, PUBLIC = ContentSpace.ORIGINAL, ContentSpace.PUBLIC
+_ORIGINAL, _PUBLIC = ContentSpace.ORIGINAL, ContentSpace.PUBLIC
 
 
 def _digest(content: bytes) -> str:
@@ -55,14 +55,14 @@ class ContentContract(StoreCase):
     def test_files_come_back_as_put(self, store: Store, content: bytes) -> None:
         """A file is known by the SHA-256 of its bytes and read back whole or in parts."""
         with store.write() as unit:
-            digest = unit.contents.put(1, ORIGINAL, io.BytesIO(content))
+            digest = unit.contents.put(1, _ORIGINAL, io.BytesIO(content))
             unit.commit()
 
         with store.read() as unit:
-            size = unit.contents.size(1, ORIGINAL, digest)
-            with unit.contents.open(1, ORIGINAL, digest) as stream:
+            size = unit.contents.size(1, _ORIGINAL, digest)
+            with unit.contents.open(1, _ORIGINAL, digest) as stream:
                 whole = stream.read()
-            with unit.contents.open(1, ORIGINAL, digest) as stream:
+            with unit.contents.open(1, _ORIGINAL, digest) as stream:
                 parts = b"".join(iter(lambda: stream.read(100_000), b""))
         assert (_digest(content), len(content)) == (digest, size)
         assert content == whole == parts
@@ -71,67 +71,67 @@ class ContentContract(StoreCase):
         """A stream is read to its end, however little it gives at once."""
         content = bytes(range(251)) * 4_001
         with store.write() as unit:
-            digest = unit.contents.put(1, ORIGINAL, _stream(_Trickle(content)))
+            digest = unit.contents.put(1, _ORIGINAL, _stream(_Trickle(content)))
 
             assert _digest(content) == digest
-            assert content == unit.contents.open(1, ORIGINAL, digest).read()
+            assert content == unit.contents.open(1, _ORIGINAL, digest).read()
 
     def test_broken_stream_leaves_nothing(self, store: Store) -> None:
         """A stream that breaks stores nothing, and the unit of work can go on."""
         stream = _stream(_Trickle(b"x" * 600_000, breaks=True))
         with store.write() as unit:
             with pytest.raises(OSError, match="pulled out"):
-                unit.contents.put(1, ORIGINAL, stream)
-            digest = unit.contents.put(1, ORIGINAL, io.BytesIO(b"whole"))
+                unit.contents.put(1, _ORIGINAL, stream)
+            digest = unit.contents.put(1, _ORIGINAL, io.BytesIO(b"whole"))
             unit.commit()
 
         with store.read() as unit:
-            assert ((1, digest),) == unit.contents.digests(ORIGINAL)
-            assert unit.contents.open(1, ORIGINAL, digest).read() == b"whole"
+            assert ((1, digest),) == unit.contents.digests(_ORIGINAL)
+            assert unit.contents.open(1, _ORIGINAL, digest).read() == b"whole"
 
     def test_spaces_and_shards_are_separate(self, store: Store) -> None:
         """A file put for one agency in one space is in no other, and is erased there alone."""
         digest = _digest(b"file")
         with store.write() as unit:
-            for shard, space in ((2, ORIGINAL), (1, ORIGINAL), (1, PUBLIC)):
+            for shard, space in ((2, _ORIGINAL), (1, _ORIGINAL), (1, _PUBLIC)):
                 assert digest == unit.contents.put(shard, space, io.BytesIO(b"file"))
             with pytest.raises(ContentMissing):
-                unit.contents.open(2, PUBLIC, digest)
-            before = unit.contents.digests(ORIGINAL)
-            erased = unit.contents.erase(1, ORIGINAL, digest)
+                unit.contents.open(2, _PUBLIC, digest)
+            before = unit.contents.digests(_ORIGINAL)
+            erased = unit.contents.erase(1, _ORIGINAL, digest)
 
             assert ((1, digest), (2, digest)) == before
             assert erased
-            assert ((2, digest),) == unit.contents.digests(ORIGINAL)
-            assert ((1, digest),) == unit.contents.digests(PUBLIC)
-            assert unit.contents.open(1, PUBLIC, digest).read() == b"file"
+            assert ((2, digest),) == unit.contents.digests(_ORIGINAL)
+            assert ((1, digest),) == unit.contents.digests(_PUBLIC)
+            assert unit.contents.open(1, _PUBLIC, digest).read() == b"file"
 
     def test_equal_files_are_stored_once(self, store: Store) -> None:
         """Putting the same bytes again gives the same digest and one file."""
         with store.write() as unit:
-            digests = {unit.contents.put(1, ORIGINAL, io.BytesIO(b"same")) for _ in range(2)}
+            digests = {unit.contents.put(1, _ORIGINAL, io.BytesIO(b"same")) for _ in range(2)}
 
             assert {_digest(b"same")} == digests
-            assert len(unit.contents.digests(ORIGINAL)) == 1
-            assert unit.contents.open(1, ORIGINAL, _digest(b"same")).read() == b"same"
+            assert len(unit.contents.digests(_ORIGINAL)) == 1
+            assert unit.contents.open(1, _ORIGINAL, _digest(b"same")).read() == b"same"
 
     def test_erased_files_are_gone_and_may_be_put_again(self, store: Store) -> None:
         """An erased file cannot be opened, has no size, and is no obstacle to a new one."""
         with store.write() as unit:
-            digest = unit.contents.put(1, ORIGINAL, io.BytesIO(b"file"))
-            first, second = (unit.contents.erase(1, ORIGINAL, digest) for _ in range(2))
-            size = unit.contents.size(1, ORIGINAL, digest)
+            digest = unit.contents.put(1, _ORIGINAL, io.BytesIO(b"file"))
+            first, second = (unit.contents.erase(1, _ORIGINAL, digest) for _ in range(2))
+            size = unit.contents.size(1, _ORIGINAL, digest)
             with pytest.raises(ContentMissing):
-                unit.contents.open(1, ORIGINAL, digest)
-            unit.contents.put(1, ORIGINAL, io.BytesIO(b"file"))
+                unit.contents.open(1, _ORIGINAL, digest)
+            unit.contents.put(1, _ORIGINAL, io.BytesIO(b"file"))
 
             assert (first, second, size) == (True, False, None)
-            assert unit.contents.open(1, ORIGINAL, digest).read() == b"file"
+            assert unit.contents.open(1, _ORIGINAL, digest).read() == b"file"
 
     def test_absent_files_are_missing(self, store: Store) -> None:
         """What was never put is missing, by an error of its own."""
         with store.read() as unit:
-            assert unit.contents.size(1, ORIGINAL, _digest(b"none")) is None
-            assert unit.contents.digests(PUBLIC) == ()
+            assert unit.contents.size(1, _ORIGINAL, _digest(b"none")) is None
+            assert unit.contents.digests(_PUBLIC) == ()
             with pytest.raises(ContentMissing):
-                unit.contents.open(1, ORIGINAL, _digest(b"none"))
+                unit.contents.open(1, _ORIGINAL, _digest(b"none"))

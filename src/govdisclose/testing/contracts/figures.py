@@ -27,11 +27,11 @@ from govdisclose.testing.strategies import figure_queries, item_records, items, 
 
 __all__ = ["FigureContract"]
 
-Key = tuple[str | int | None, ...]
-History = tuple[ItemRecord, ...]
+_Key = tuple[str | int | None, ...]
+_History = tuple[ItemRecord, ...]
 
 
-def _histories() -> st.SearchStrategy[list[History]]:
+def _histories() -> st.SearchStrategy[list[_History]]:
     """Versions of some items, one or two of each, recorded one after the other."""
     changes = st.lists(st.none() | st.tuples(items(version=2), moments()), min_size=6, max_size=6)
     return st.builds(_with_changes, item_records(), changes)
@@ -39,8 +39,8 @@ def _histories() -> st.SearchStrategy[list[History]]:
 
 def _with_changes(
     firsts: list[ItemRecord], changes: list[tuple[Item, datetime] | None]
-) -> list[History]:
-    histories: list[History] = []
+) -> list[_History]:
+    histories: list[_History] = []
     for first, change in zip(firsts, changes, strict=False):
         if change is None:
             histories.append((first,))
@@ -53,14 +53,14 @@ def _with_changes(
     return histories
 
 
-def _write(unit: UnitOfWork, histories: list[History]) -> None:
+def _write(unit: UnitOfWork, histories: list[_History]) -> None:
     unit.items.add([versions[0] for versions in histories])
     for versions in histories:
         for version in versions[1:]:
             unit.items.replace(version, expected_version=version.version - 1)
 
 
-def _cells(unit: UnitOfWork, query: FigureQuery) -> dict[Key, int]:
+def _cells(unit: UnitOfWork, query: FigureQuery) -> dict[_Key, int]:
     cells = unit.items.cells(query)
     counts = {tuple(cell[0]): cell[1] for cell in cells}
     assert len(cells) == len(counts), "a cell is given once"
@@ -73,10 +73,10 @@ class FigureContract(StoreCase):
     @EXAMPLES
     @given(histories=_histories(), query=figure_queries())
     def test_cells_equal_a_count_over_all_versions(
-        self, store: Store, histories: list[History], query: FigureQuery
+        self, store: Store, histories: list[_History], query: FigureQuery
     ) -> None:
         """Cells hold what counting the records one by one gives; empty cells are left out."""
-        expected: Counter[Key] = Counter()
+        expected: Counter[_Key] = Counter()
         for versions in histories:
             counted = figure_version(versions, query)
             if counted is not None:
@@ -122,7 +122,7 @@ class FigureContract(StoreCase):
             carriers=(Carrier("website"),),
         )
         bare = item_record(shard=2, number=2, published_on=None, formed_on=None)
-        expected: dict[Dimension, dict[Key, int]] = {
+        expected: dict[Dimension, dict[_Key, int]] = {
             Dimension.AGENCY: {(1,): 1, (2,): 1},
             Dimension.DAY: {("2024-01-15",): 1, (None,): 1},
             Dimension.MONTH: {("2024-01",): 1, (None,): 1},

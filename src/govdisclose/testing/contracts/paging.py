@@ -21,14 +21,14 @@ from govdisclose.testing.strategies import item_filters, item_records, items, ne
 
 __all__ = ["PagingContract"]
 
-Place = tuple[int, int]
+_Place = tuple[int, int]
 
 
-def _places(records: list[ItemRecord]) -> list[Place]:
+def _places(records: list[ItemRecord]) -> list[_Place]:
     return [(record.shard, record.number) for record in records]
 
 
-def _walk(unit: UnitOfWork, where: ItemFilter, limit: int) -> Iterator[list[Place]]:
+def _walk(unit: UnitOfWork, where: ItemFilter, limit: int) -> Iterator[list[_Place]]:
     """Places of all pages, page by page."""
     after = None
     while True:
@@ -88,7 +88,7 @@ class PagingContract(StoreCase):
 
         with store.write() as unit:
             unit.items.add(present)
-            seen: list[Place] = []
+            seen: list[_Place] = []
             for page in _walk(unit, ItemFilter(), limit):
                 seen += page
                 unit.items.add(waiting[:1])
@@ -142,6 +142,26 @@ class PagingContract(StoreCase):
             (listed,) = _walk(unit, ItemFilter(), 99)
 
         assert [(3, 1), (2, 5), (1, 9), (1, 10), (2, 3), (1, 2)] == listed
+
+    @EXAMPLES
+    @given(records=item_records(), where=item_filters())
+    def test_erased_items_stay_where_their_facts_put_them(
+        self, store: Store, records: list[ItemRecord], where: ItemFilter
+    ) -> None:
+        """Erasure leaves staff lists as they were, apart from the text, and empties public ones."""
+        with store.write() as unit:
+            unit.items.add(records)
+            for record in records[::2]:
+                unit.items.erase_text(record.shard, record.number)
+            (everything,) = _walk(unit, ItemFilter(), 99)
+            kept = [unit.items.get(*place) for place in everything]
+            (listed,) = _walk(unit, where, 99)
+            total = unit.items.count(where).total
+
+        expected = [record for record in kept if record is not None and satisfies(record, where)]
+        assert _places(expected) == listed
+        assert len(expected) == total
+        assert sorted(_places(records)) == sorted(everything)
 
     def test_redated_item_moves(self, store: Store) -> None:
         """A new publication date moves an item within the list."""

@@ -1,0 +1,91 @@
+"""What the catalogue refuses to do with an item, and why."""
+
+from __future__ import annotations
+
+from govdisclose.errors import RuleRefusal
+
+__all__ = [
+    "FieldNotEditable",
+    "GroundMissing",
+    "ItemErased",
+    "NotProactive",
+    "NotPublished",
+    "PublishedInFuture",
+    "SecrecyMarkFound",
+    "TitleMissing",
+    "UnknownItem",
+]
+
+
+class UnknownItem(RuleRefusal):
+    """There is no such item."""
+
+    code = "CAT-002"
+    template = "there is no item {ref}"
+    hint = "find it with 'govdisclose catalogue search'"
+
+
+class ItemErased(RuleRefusal):
+    """The item's content was erased."""
+
+    code = "CAT-003"
+    template = "the content of {ref} was erased; only its figures remain"
+    hint = "'govdisclose journal show {ref}' shows when and on what ground"
+
+
+class FieldNotEditable(RuleRefusal):
+    """The field follows from acts and cannot be written."""
+
+    code = "CAT-004"
+    template = "{field} of {ref} cannot be written"
+    hint = "it follows from publishing and withdrawing"
+
+
+class TitleMissing(RuleRefusal):
+    """A draft needs a title."""
+
+    code = "CAT-005"
+    template = "an item needs a title or a document number"
+    hint = "give --title"
+
+
+class SecrecyMarkFound(RuleRefusal):
+    """The text bears a secrecy mark; an ordinary machine may not hold it."""
+
+    code = "CAT-006"
+    template = "the text bears a secrecy mark and was not stored"
+    hint = (
+        "count it with 'govdisclose catalogue tally' and keep the document on a classified system"
+    )
+
+
+class NotProactive(RuleRefusal):
+    """Only proactive information is published."""
+
+    code = "CAT-007"
+    template = "{ref} cannot be published: its mode is {mode}"
+    hint = "change the mode first, with a second person's approval"
+
+
+class NotPublished(RuleRefusal):
+    """Only what is published can be withdrawn."""
+
+    code = "CAT-008"
+    template = "{ref} cannot be withdrawn: it is not published"
+    hint = "a draft can be erased"
+
+
+class PublishedInFuture(RuleRefusal):
+    """A publication cannot be dated before formation."""
+
+    code = "CAT-009"
+    template = "{ref} cannot be published on {on}: it was formed on {formed_on}"
+    hint = "check both dates"
+
+
+class GroundMissing(RuleRefusal):
+    """Withheld information needs a ground."""
+
+    code = "CAT-010"
+    template = "information can be withheld only on a ground"
+    hint = "give --ground; 'govdisclose law show cn-2019 grounds' lists them"
