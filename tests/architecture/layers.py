@@ -42,7 +42,8 @@ LAYERS: dict[str, frozenset[str]] = {
     | {"adapters", "config", "conversion", "formats", "intake_worker"}
     | {"plugins", "rules", "services"},
     "office": _CORE | {"bootstrap", "config", "plugins", "services"},
-    "cli": _FACE,
+    "demo": _CORE | {"office"},
+    "cli": _FACE | {"demo"},
     TUI: _FACE,
     FRONT: _CORE | {"office"},
     "__main__": frozenset({"cli"}),

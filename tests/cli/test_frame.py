@@ -346,7 +346,7 @@ def test_specification_lists_every_installed_command(tmp_path: Path) -> None:
 
     described = json.loads(done.stdout)
     nouns = {command["name"]: command for command in described["commands"]}
-    assert {"show", "validate", "path"} == {
+    assert {"office", "show", "validate", "path"} == {
         command["name"] for command in nouns["config"]["commands"]
     }
     assert [0, 2, 4] == nouns["plugin"]["exit_codes"] or nouns["plugin"]["commands"]

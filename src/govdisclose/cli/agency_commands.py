@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import attrs
 import click
@@ -24,6 +25,8 @@ from govdisclose.cli.session import Session, pass_session
 from govdisclose.domain.catalogue.agency import Agency, AgencyDirectory, Dated, Level
 
 __all__ = ["group"]
+
+Value = TypeVar("Value")
 
 group = Group("agency", help=N_("Agencies, their levels and parents."))
 
@@ -245,8 +248,8 @@ def _answer(agency: Agency, directory: AgencyDirectory, *, as_json: bool) -> Non
 
 
 def _with_dated(
-    history: tuple[Dated[object], ...] | tuple[Dated[str], ...], value: object, since: date | None
-) -> tuple[Dated[object], ...]:
+    history: tuple[Dated[Value], ...], value: Value, since: date | None
+) -> tuple[Dated[Value], ...]:
     """The history with a value from a day on, or with its latest value corrected."""
     if since is None:
         return (*history[:-1], Dated(value, history[-1].since))

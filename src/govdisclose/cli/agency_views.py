@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from typing import TypeVar
 
 from govdisclose.cli.language import N_, tr
 from govdisclose.cli.options import CodeChoice
@@ -11,6 +12,8 @@ from govdisclose.cli.output import emit_fields, emit_table, emit_text
 from govdisclose.domain.catalogue.agency import Agency, AgencyDirectory, Dated, Level
 
 __all__ = ["LEVELS", "agency_line", "agency_shape", "print_agencies", "print_agency"]
+
+Value = TypeVar("Value")
 
 LEVELS = CodeChoice(
     Level,
@@ -102,7 +105,7 @@ def print_agency(agency: Agency, directory: AgencyDirectory) -> None:
     emit_fields((name, value) for name, value in pairs if value is not None)
 
 
-def _history(values: Iterable[Dated[object]], worded: Callable[..., str]) -> str:
+def _history(values: Iterable[Dated[Value]], worded: Callable[[Value], str]) -> str:
     """Values over time: the first as it is, the others with the day they begin."""
     parts = []
     for one in values:

@@ -6,12 +6,13 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from types import ModuleType
+from typing import TYPE_CHECKING
 
 import click
 
 from govdisclose.cli.batch import run_batch
 from govdisclose.cli.calendar_batch import CaseReader
+from govdisclose.cli.calendar_loading import load, loaded
 from govdisclose.cli.calendar_views import (
     print_comparison,
     print_days,
@@ -24,11 +25,15 @@ from govdisclose.cli.language import N_, tr
 from govdisclose.cli.messages import worded
 from govdisclose.cli.options import CodeChoice, DateParam, batch_option, json_option
 from govdisclose.cli.output import emit_json, emit_text
+from govdisclose.cli.session import Session
 from govdisclose.domain.law.calendar import DayExplanation, WorkingCalendar
 from govdisclose.domain.law.calendar_comparison import compare_calendars
 from govdisclose.domain.law.clock import Clock, clock_of
 from govdisclose.domain.law.counting import Roll, Term, Unit
 from govdisclose.errors import ExitCode, GovDiscloseError
+
+if TYPE_CHECKING:
+    from govdisclose.office import Office
 
 __all__ = ["group"]
 
@@ -40,8 +45,9 @@ group = Group("calendar", help=N_("Working days and due dates."))
     cls=Command,
     help=N_(
         "Count a time limit from START and explain every day.\n\nThe day of START is not counted; "
-        "make-up working days are. With --batch each line is an object with the keys start, "
-        "amount, unit, roll and calendar."
+        "make-up working days are. Without --calendar the days are those of the office, if there "
+        "is one, with what was loaded into it. With --batch each line is an object with the keys "
+        "start, amount, unit, roll and calendar."
     ),
     examples=(
         "govdisclose calendar due 2024-01-26 20",
@@ -180,7 +186,7 @@ def show(
 @json_option
 def check(*, names: tuple[str, ...], as_json: bool) -> None:
     """Print the differing days of each file; exit 4 when there are any or a file is unreadable."""
-    built_in = _calendar(None, ())
+    built_in = _library().built_in_calendar()
     reports = [_compared(name, built_in) for name in names]
     if as_json:
         emit_json(reports)
@@ -191,23 +197,31 @@ def check(*, names: tuple[str, ...], as_json: bool) -> None:
         raise FinishedWithFindings
 
 
-def _adapter() -> ModuleType:
-    # The tables of holidays are loaded by the commands that count, not by their help.
-    from govdisclose.adapters import calendars
+for _command in (load, loaded):
+    group.add_command(_command)
 
-    return calendars
+
+def _library() -> type[Office]:
+    # The library and its tables of holidays load with the commands that count, not with help.
+    from govdisclose.office import Office
+
+    return Office
 
 
 def _calendar(file: str | None, extra_off: Sequence[date]) -> WorkingCalendar:
-    """The calendar named on the command line, with its extra off-days; else the built-in one."""
+    """The calendar named on the command line, else the office's, else the built-in one."""
     calendar: WorkingCalendar
     if file is None:
-        calendar = _adapter().mainland_calendar()
+        session = Session.current()
+        calendar = (
+            session.office().calendars.current()
+            if session.has_office
+            else _library().built_in_calendar()
+        )
     elif file == "-":
-        content = sys.stdin.buffer.read()
-        calendar = _adapter().read_calendar_bytes(content, name="stdin")
+        calendar = _library().read_calendar(sys.stdin.buffer.read(), name="stdin")
     else:
-        calendar = _adapter().read_calendar_file(Path(file))
+        calendar = _library().read_calendar_file(Path(file))
     return calendar.with_local_off_days(extra_off, source="--extra-off") if extra_off else calendar
 
 

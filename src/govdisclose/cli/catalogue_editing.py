@@ -224,9 +224,7 @@ def withdraw(session: Session, *, ref: str, on: date | None, leak: bool, as_json
         "figure changes, and the journal says who erased it on what ground. It cannot be undone: "
         "--confirm repeats REF."
     ),
-    examples=(
-        "govdisclose catalogue erase I1-1 --ground personal_privacy --approver lisi --confirm I1-1",
-    ),
+    examples=("govdisclose catalogue erase I1-1 --ground privacy --approver lisi --confirm I1-1",),
     exits=STORE_EXITS,
 )
 @click.argument("ref", metavar="REF")

@@ -103,7 +103,7 @@ def export(
         return
     with written_file(output, public=public) as stream:
         count = _write(lines, stream.write) - (format_ == "csv")
-    note(N_("{count} items are in {file}"), count=count, file=output)
+    note(N_("items written to {file}: {count}"), count=count, file=output)
 
 
 def _write(lines: Iterator[str], write: Callable[[str], object]) -> int:

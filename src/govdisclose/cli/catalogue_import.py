@@ -226,11 +226,16 @@ def import_(
         # All are opened before the first is imported: a mistyped name is found with nothing done.
         sources = [stack.enter_context(import_source(name)) for name in names]
         if show_mapping or save_mapping is not None:
-            _mappings(office, sources, options, save_mapping, shown=show_mapping, as_json=as_json)
+            has_faults = _mappings(
+                office, sources, options, save_mapping, shown=show_mapping, as_json=as_json
+            )
         if not show_mapping:
             plan = [(source, _told(source, options, rejects, sources)) for source in sources]
             listener = stack.enter_context(_findings_listener(findings_file))
-            _import_all(office, plan, listener, as_json=as_json)
+            has_faults = _import_all(office, plan, listener, as_json=as_json)
+    # Only now, because the file of findings is written when all went well up to its end.
+    if has_faults:
+        raise FinishedWithFindings
 
 
 def _import_all(
@@ -239,7 +244,8 @@ def _import_all(
     listener: Listener,
     *,
     as_json: bool,
-) -> None:
+) -> bool:
+    """Import the files in turn; True when a row was rejected or a file refused."""
     accounts: list[FileAccount] = []
     for source, options in plan:
         account = _import_one(office, source, options, listener)
@@ -253,8 +259,7 @@ def _import_all(
         emit_json([account.as_json() for account in accounts])
     elif len(accounts) > 1:
         print_sum(accounts)
-    if any(account.has_errors or account.refused is not None for account in accounts):
-        raise FinishedWithFindings
+    return any(account.has_errors or account.refused is not None for account in accounts)
 
 
 def _import_one(
@@ -296,8 +301,8 @@ def _mappings(
     *,
     shown: bool,
     as_json: bool,
-) -> None:
-    """Show the mappings, save the first, or both; a file that cannot be read is passed over."""
+) -> bool:
+    """Show the mappings, save the first, or both; True when a file could not be read."""
     shapes: list[Mapping[str, object]] = []
     refused = False
     for source in sources:
@@ -318,8 +323,7 @@ def _mappings(
         shapes.append(mapping_shape(source.name, tables))
     if shown and as_json:
         emit_json(shapes)
-    if shown and refused:
-        raise FinishedWithFindings
+    return refused
 
 
 def _saved(office: Office, name: str) -> MappingRules:

@@ -63,7 +63,7 @@ def print_page(page: Page, total: Total, directory: AgencyDirectory) -> None:
         ]
         emit_table(headers, rows)
         emit_text("")
-    phrase = tr("{count} items") if total.exact else tr("more than {count} items")
+    phrase = tr("total: {count}") if total.exact else tr("total: more than {count}")
     emit_text(phrase.format(count=total.total))
     if page.next is not None:
         note(N_("go on with --after {cursor}"), cursor=page.next)

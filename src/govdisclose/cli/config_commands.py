@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from govdisclose.cli.commands import PLAIN_EXITS, FinishedWithFindings, Group
+from govdisclose.cli.config_office import office
 from govdisclose.cli.language import N_, tr
 from govdisclose.cli.messages import note, show_error
 from govdisclose.cli.options import json_option
@@ -36,6 +37,9 @@ group = Group(
         "Command line before environment before ./govdisclose.toml before the user's file."
     ),
 )
+
+
+group.add_command(office)
 
 
 @group.command(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from govdisclose.cli.language import N_
 
-__all__ = ["FINDING_WORDS"]
+__all__ = ["DETAIL_WORDS", "FINDING_WORDS"]
 
 FINDING_WORDS: dict[str, str] = {
     "AGENCY-CREATED": N_("a new agency was made for this name"),
@@ -130,3 +130,29 @@ FINDING_WORDS: dict[str, str] = {
     "XLSX-UNSAFE-CHARACTER": N_("a cell holds characters that no text may have"),
 }
 """Message id by finding code; without a full stop."""
+
+DETAIL_WORDS: dict[str, str] = {
+    "cells": N_("cells"),
+    "choices": N_("choices"),
+    "chosen": N_("chosen column"),
+    "columns": N_("columns"),
+    "due": N_("due"),
+    "encoding": N_("encoding"),
+    "field": N_("field"),
+    "formed_on": N_("Formed on"),
+    "from": N_("encoding before"),
+    "item": N_("item"),
+    "label": N_("label"),
+    "limit": N_("limit"),
+    "line": N_("line"),
+    "missing": N_("missing columns"),
+    "name": N_("name"),
+    "nearest": N_("nearest"),
+    "other": N_("other row or item"),
+    "part": N_("lost part"),
+    "problem": N_("problem"),
+    "profile": N_("profile"),
+    "source": N_("source of the rule"),
+    "working_days": N_("working days"),
+}
+"""Message id by key of a finding's further facts."""

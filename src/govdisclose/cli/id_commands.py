@@ -9,6 +9,7 @@ import click
 
 from govdisclose.cli.batch import BatchUnreadable, CaseUnreadable, run_batch
 from govdisclose.cli.commands import FinishedWithFindings, Group
+from govdisclose.cli.id_gaps import gaps
 from govdisclose.cli.language import N_, tr
 from govdisclose.cli.messages import finding_text
 from govdisclose.cli.options import CodeChoice, batch_option, json_option
@@ -82,6 +83,9 @@ def check(
         _print_table(checks)
     if not all(one.valid for one in checks):
         raise FinishedWithFindings
+
+
+group.add_command(gaps)
 
 
 def _expanded(values: Sequence[str]) -> Iterator[str]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import click
@@ -23,6 +22,9 @@ from govdisclose.domain.law.law_pack import (
 )
 from govdisclose.domain.law.provisions import Provision, TimeLimit
 from govdisclose.errors import ExitCode
+
+if TYPE_CHECKING:
+    from govdisclose.office import Office
 
 __all__ = ["group"]
 
@@ -60,9 +62,9 @@ group = Group("law", help=N_("Law packs, their provisions and sources."))
 @json_option
 def list_(*, as_json: bool) -> None:
     """Print every rule file by name."""
-    packs = _rules().built_in_laws().packs
-    lists = tuple(_rules().built_in_classifications().values())
-    profiles = tuple(_rules().built_in_profiles().values())
+    packs = _library().laws().packs
+    lists = tuple(_library().classifications().values())
+    profiles = tuple(_library().profiles().values())
     if as_json:
         emit_json(
             {
@@ -106,24 +108,24 @@ def list_(*, as_json: bool) -> None:
 @json_option
 def show(*, pack_name: str, provision_id: str | None, as_json: bool) -> None:
     """Print what a rule file holds."""
-    rules = _rules()
-    packs = {pack.id: pack for pack in rules.built_in_laws().packs}
+    library = _library()
+    packs = {pack.id: pack for pack in library.laws().packs}
     if pack_name in packs:
         _show_pack(packs[pack_name], provision_id, as_json=as_json)
-    elif pack_name in rules.built_in_classifications():
-        _show_list(rules.built_in_classifications()[pack_name], provision_id, as_json=as_json)
-    elif pack_name in rules.built_in_profiles():
-        _show_profile(rules.built_in_profiles()[pack_name], provision_id, as_json=as_json)
+    elif pack_name in library.classifications():
+        _show_list(library.classifications()[pack_name], provision_id, as_json=as_json)
+    elif pack_name in library.profiles():
+        _show_profile(library.profiles()[pack_name], provision_id, as_json=as_json)
     else:
-        known = [*packs, *rules.built_in_classifications(), *rules.built_in_profiles()]
+        known = [*packs, *library.classifications(), *library.profiles()]
         raise UnknownPack(name=pack_name, known=", ".join(known))
 
 
-def _rules() -> ModuleType:
+def _library() -> type[Office]:
     # Reading rule files loads cattrs, which help does without.
-    from govdisclose.rules import loader
+    from govdisclose.office import Office
 
-    return loader
+    return Office
 
 
 def _show_pack(pack: LawPack, provision_id: str | None, *, as_json: bool) -> None:

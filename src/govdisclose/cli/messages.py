@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from govdisclose.cli.finding_words import FINDING_WORDS
+from govdisclose.cli.finding_words import DETAIL_WORDS, FINDING_WORDS
 from govdisclose.cli.language import N_, tr
 from govdisclose.cli.layout import inert
 from govdisclose.errors import GovDiscloseError
@@ -140,7 +140,9 @@ def finding_line(finding: Finding, count: int = 1) -> str:
     place = _place(finding)
     first = tr("first at {place}").format(place=place) if count > 1 and place else place
     value = "" if finding.value is None else f' "{inert(finding.value)}"'
-    facts = "; ".join(f"{key}: {inert(text)}" for key, text in finding.detail)
+    facts = "; ".join(
+        f"{tr(DETAIL_WORDS.get(key, key))}: {inert(text)}" for key, text in finding.detail if text
+    )
     tail = f": {first}{value}" if first or value else ""
     told = f" [{facts}]" if facts else ""
     return f"{_styled(finding.severity.value)}: {many}{label}{tail}{told}"

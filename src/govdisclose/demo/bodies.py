@@ -58,6 +58,8 @@ class MadeUpOffice:
     """Thousandths of the records in the system."""
     genres: Mapping[str, tuple[str, ...]]
     """Genres by column; those without one under an empty name."""
+    title_words: Mapping[str, str]
+    """What titles call records of some genres."""
     words: Mapping[str, tuple[str, ...]]
     """Parts of titles, and carriers inside and outside the system."""
     topics: tuple[tuple[str, str], ...]
@@ -67,11 +69,10 @@ class MadeUpOffice:
 
     def publishing(self, level: Level, on: date) -> tuple[Body, ...]:
         """Bodies of a level that belonged to the city on a day."""
-        late = {body.code for body in self.bodies if body.since is not None and body.since > on}
         return tuple(
             body
             for body in self.bodies
-            if body.level is level and body.code not in late and body.parent not in late
+            if body.level is level and (body.since is None or body.since <= on)
         )
 
 
@@ -93,6 +94,7 @@ def made_up_office() -> MadeUpOffice:
         in_system=data["in_system"],
         columns=data["columns"],
         genres={column: tuple(genres) for column, genres in data["genres"].items()},
+        title_words=data["title_words"],
         words={kind: tuple(listed) for kind, listed in words.items()},
         topics=topics,
         withheld=data["withheld"],
@@ -145,6 +147,7 @@ def _bodies(data: Mapping[str, Any]) -> Iterator[Body]:
                 organisation_code=next(codes),
                 document_code=f"{county['document_code'][0]}{town[:2]}",
                 aliases=(f"{name}{town}",),
+                since=county.get("since"),
             )
 
 

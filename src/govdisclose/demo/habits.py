@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
-from pathlib import PurePath
 
 import attrs
 
@@ -41,33 +41,14 @@ class Cell(Enum):
     NOTE = "note"
 
 
-_LABELS: tuple[dict[Cell, str], ...] = (
-    dict(
-        zip(
-            Cell,
-            ("索引号", "信息名称", "发布机构", "文号", "成文日期", "发布日期")
-            + ("信息分类", "体裁分类", "主题分类", "公开方式", "公开载体", "备注"),
-            strict=True,
-        )
-    ),
-    dict(
-        zip(
-            Cell,
-            ("信息索引号", "标题", "公开单位", "发文字号", "生成日期", "公开时间")
-            + ("栏目", "体裁", "主题", "公开属性", "载体形式", "备注"),
-            strict=True,
-        )
-    ),
-    dict(
-        zip(
-            Cell,
-            ("索 引 号", "*名称", "发文单位", "文  号：", "印发日期", "上网日期")
-            + ("所属栏目", "文种", "主题类别", "公开类别", "公开渠道", "备 注"),
-            strict=True,
-        )
-    ),
+_LABELS = (
+    "索引号|信息名称|发布机构|文号|成文日期|发布日期"
+    "|信息分类|体裁分类|主题分类|公开方式|公开载体|备注",
+    "信息索引号|标题|公开单位|发文字号|生成日期|公开时间|栏目|体裁|主题|公开属性|载体形式|备注",
+    "索 引 号|*名称|发文单位|文  号：|印发日期|上网日期"
+    "|所属栏目|文种|主题类别|公开类别|公开渠道|备 注",
 )
-"""What the columns are called, by manner."""
+"""What the columns are called, in their order, by manner."""
 
 _GROUPS = {
     Cell.FORMED: ("日期", "成文"),
@@ -120,7 +101,7 @@ class Habit:
 
     def label(self, cell: Cell) -> str:
         """What a column is called in this manner."""
-        return _LABELS[self.manner][cell]
+        return dict(zip(Cell, _LABELS[self.manner].split("|"), strict=True))[cell]
 
 
 _SHEET_DATES = (DateShape.ISO, DateShape.CHINESE)
@@ -200,7 +181,16 @@ _BOOK = Habit(
     repeat_rows=120,
     has_total=True,
 )
-_DEPARTMENTS = (_GB_TABLE, _BOM_TABLE, _GB_TABLE, _TABS, _TWO_LEVEL_TABLE, _BOOK, _BOM_TABLE, _LINES)
+_DEPARTMENTS = (
+    _GB_TABLE,
+    _BOM_TABLE,
+    _GB_TABLE,
+    _TABS,
+    _TWO_LEVEL_TABLE,
+    _BOOK,
+    _BOM_TABLE,
+    _LINES,
+)
 _COUNTIES = (_GB_TABLE, _BOOK, _TABS, _LINES, _TWO_LEVEL_TABLE, _WIDE_TABLE)
 _INSTITUTIONS = (_BOM_TABLE, _GB_TABLE, _LINES, _BOOK)
 _OUTSIDE = {
@@ -211,46 +201,50 @@ _OUTSIDE = {
     Level.INSTITUTION: ("公共企事业单位-公告栏", _BOM_TABLE),
 }
 _NUMBERS = "一二三四五六七八九十"
+_DEPARTMENT_GROUP = 10
+_INSTITUTION_GROUP = 5
+"""How many bodies send one file together."""
 
 
 class Senders:
-    """Tells which file a record is sent in; files are numbered in the order of first sight."""
+    """Tells which file a record is sent in; the files are numbered in a fixed order."""
 
     def __init__(self, office: MadeUpOffice) -> None:
-        self._counties: dict[str, int] = {}
-        self._place: dict[str, int] = {}
-        self._names: dict[str, str] = {}
-        counted: dict[Level, int] = dict.fromkeys(Level, 0)
+        self._stems: dict[str, str] = {}
+        members: dict[Level, list[Body]] = {level: [] for level in Level}
         for body in office.bodies:
-            self._place[body.code] = counted[body.level]
-            counted[body.level] += 1
-            self._names[body.code] = body.aliases[0] if body.aliases else body.name
-        self._habits: dict[str, Habit] = {}
+            members[body.level].append(body)
+        habits = {f"市政府-第{_NUMBERS[at]}季度": habit for at, habit in enumerate(_CITY)}
+        for level, name, each, manners in (
+            (Level.DEPARTMENT, "市直部门", _DEPARTMENT_GROUP, _DEPARTMENTS),
+            (Level.INSTITUTION, "公共企事业单位", _INSTITUTION_GROUP, _INSTITUTIONS),
+        ):
+            for place, body in enumerate(members[level]):
+                stem = f"{name}-第{_NUMBERS[place // each]}组"
+                self._stems[body.code] = stem
+                habits[stem] = manners[place // each]
+        for county, habit in zip(members[Level.COUNTY], _COUNTIES, strict=False):
+            stem = f"{county.aliases[0]}及乡镇"
+            habits[stem] = habit
+            for body in (county, *members[Level.TOWNSHIP]):
+                if county.code in (body.code, body.parent):
+                    self._stems[body.code] = stem
+        habits |= dict(_OUTSIDE.values())
+        self._habits = {
+            f"{number:02}-{stem}.{habit.kind.value}": habit
+            for number, (stem, habit) in enumerate(habits.items(), 1)
+        }
+        self._files = dict(zip(habits, self._habits, strict=True))
+
+    @property
+    def habits(self) -> Mapping[str, Habit]:
+        """How each file is written, by its name without folder."""
+        return self._habits
 
     def file_of(self, record: MadeUpRecord) -> str:
-        """Name of the file without folder."""
+        """Name of the file a record is sent in, without folder."""
         if record.column is None:
-            stem, habit = _OUTSIDE[record.body.level]
-        else:
-            stem, habit = self._inside(record.body, record.published.month)
-        known = self._habits.setdefault(stem, habit)
-        number = list(self._habits).index(stem) + 1
-        return f"{number:02}-{stem}.{known.kind.value}"
-
-    def habit_of(self, file: str) -> Habit:
-        """How a file that :meth:`file_of` named is written."""
-        return self._habits[PurePath(file).stem.partition("-")[2]]
-
-    def _inside(self, body: Body, month: int) -> tuple[str, Habit]:
-        place = self._place[body.code]
-        if body.level is Level.CITY:
-            quarter = (month - 1) // 3
-            return f"市政府-第{_NUMBERS[quarter]}季度", _CITY[quarter]
-        if body.level is Level.DEPARTMENT:
-            group = place // 10
-            return f"市直部门-第{_NUMBERS[group]}组", _DEPARTMENTS[group]
-        if body.level is Level.INSTITUTION:
-            group = place // 5
-            return f"公共企事业单位-第{_NUMBERS[group]}组", _INSTITUTIONS[group]
-        county = body.code if body.level is Level.COUNTY else str(body.parent)
-        return f"{self._names[county]}及乡镇", _COUNTIES[self._place[county]]
+            return self._files[_OUTSIDE[record.body.level][0]]
+        if record.body.level is Level.CITY:
+            return self._files[f"市政府-第{_NUMBERS[(record.published.month - 1) // 3]}季度"]
+        return self._files[self._stems[record.body.code]]

@@ -114,7 +114,8 @@ def _bodies(office: MadeUpOffice, report: PublishedReport, rows: int) -> list[Bo
     for level, number in apportioned(rows, office.levels).items():
         members = office.publishing(level, report.last_day)
         drawn += [
-            members[at] for at, own in _by_rank(number, len(members), office.spread, level)
+            members[at]
+            for at, own in _by_rank(number, len(members), office.spread, level)
             for _ in range(own)
         ]
     return drawn
@@ -204,7 +205,7 @@ def _named(
         title = draw.choice(office.words["titles"]).format(
             topic=topic,
             work=draw.choice(office.words["works"]),
-            genre=sketch.genre,
+            genre=office.title_words.get(sketch.genre, sketch.genre),
         )
         titles[body.code, title] += 1
         issue = titles[body.code, title]

@@ -6,7 +6,7 @@ from enum import Enum
 
 import attrs
 
-__all__ = ["Finding", "Severity", "VALUE_LIMIT_CHARS", "shorten"]
+__all__ = ["VALUE_LIMIT_CHARS", "Finding", "Severity", "shorten"]
 
 VALUE_LIMIT_CHARS = 60
 """Offending values are cut to this many characters in a finding."""

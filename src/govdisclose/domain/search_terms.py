@@ -26,6 +26,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -34,6 +35,7 @@ import attrs
 from govdisclose.domain.text import fold
 
 __all__ = [
+    "CHARACTER_MARK",
     "FIELD_BREAK",
     "PHRASE_LIMIT",
     "QUERY_LIMIT_CHARS",
@@ -46,6 +48,7 @@ __all__ = [
     "index_text",
     "matches",
     "scan_text",
+    "search_document",
     "terms",
 ]
 
@@ -57,6 +60,12 @@ FIELD_BREAK = "\uf8ff"
 
 WORD_LIMIT_CHARS = 64
 """Longer words are cut, because indexes limit the bytes of a token."""
+
+CHARACTER_MARK = "\ue002"
+"""In front of a token that stands for one CJK character anywhere in the record."""
+
+_MARKED_JOIN = f" {CHARACTER_MARK}"
+_ORDINARY_WORD_CHARACTERS = frozenset(f"0123456789abcdefghijklmnopqrstuvwxyz{FIELD_BREAK}")
 
 QUERY_LIMIT_CHARS = 400
 """What a query holds beyond this many folded characters does not count."""
@@ -100,6 +109,8 @@ def _cutter(length: int) -> Callable[[str], tuple[str, ...]]:
 
 _CUTTERS = (tuple, tuple, *(_cutter(length) for length in range(2, 49)))
 _CUTTER_LIMIT = len(_CUTTERS)
+_LONG_RUN_CHARS = 256
+_long_cutter = lru_cache(maxsize=_LONG_RUN_CHARS)(_cutter)
 
 
 def _field_runs(fields: Sequence[str]) -> tuple[list[str], bool]:
@@ -115,6 +126,8 @@ def _cut(run: str) -> Sequence[str]:
     length = len(run)
     if length < _CUTTER_LIMIT:
         return _CUTTERS[length](run)
+    if length <= _LONG_RUN_CHARS:
+        return _long_cutter(length)(run)
     return [run[start : start + 2] for start in range(length)]
 
 
@@ -124,19 +137,38 @@ def terms(fields: Sequence[str]) -> list[str]:
     Args:
         fields: The searched fields as given (not folded), always in the same order; empty ones too.
     """
-    found, ascii_words = _field_runs(fields)
+    return _tokens(*_field_runs(fields))
+
+
+def _tokens(found: list[str], ascii_words: bool) -> list[str]:
     tokens: list[str] = []
     cutters = _CUTTERS
     for run in found:
         if run >= _FIRST_CJK if ascii_words else _is_cjk(run):
             length = len(run)
-            if length < _CUTTER_LIMIT:
-                tokens += cutters[length](run)
-            else:
-                tokens += _cut(run)
+            tokens += cutters[length](run) if length < _CUTTER_LIMIT else _cut(run)
         else:
             tokens.append(run[:WORD_LIMIT_CHARS])
     return tokens
+
+
+def search_document(fields: Sequence[str]) -> str:
+    """What an index stores for a record: its tokens, then its distinct CJK characters, marked.
+
+    The mark keeps characters apart from the one-character tokens at the ends of runs, so that a
+    query of one character is one look-up while phrases stay exact. All is joined by spaces; tokens
+    hold no ASCII character but ``0-9a-z``, so SQLite's ``ascii`` tokenizer keeps them whole.
+
+    Args:
+        fields: Title, document number, index number, keywords and summary as given; empty ones too.
+    """
+    found, ascii_words = _field_runs(fields)
+    if not ascii_words:
+        characters_of = set("".join(run for run in found if _is_cjk(run)))
+    else:
+        characters_of = set("".join(found)) - _ORDINARY_WORD_CHARACTERS
+    marked = _MARKED_JOIN.join(characters_of)
+    return f"{' '.join(_tokens(found, ascii_words))} {FIELD_BREAK}{_MARKED_JOIN}{marked}"
 
 
 def index_text(fields: Sequence[str]) -> str:
@@ -200,6 +232,14 @@ class Phrase:
     def is_character(self) -> bool:
         """Whether it is one CJK character, found in :func:`characters`."""
         return len(self.runs) == 1 and len(self.runs[0]) == 1 and _is_cjk(self.runs[0]) is not None
+
+    @property
+    def indexed(self) -> tuple[tuple[str, ...], bool]:
+        """Tokens that a :func:`search_document` holds one after another if the phrase is found, and
+        whether the last one is a prefix."""
+        if self.is_character:
+            return (CHARACTER_MARK + self.runs[0],), False
+        return self.tokens, self.prefix
 
     @property
     def needle(self) -> str:

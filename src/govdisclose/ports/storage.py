@@ -359,7 +359,7 @@ class ItemRepository(Protocol):
 
     def add(self, records: Sequence[ItemRecord], documents: Sequence[str] | None = None) -> None:
         """Store new items; ``documents`` are their search documents in the same order, if made
-        already (see ``domain.search_document``).
+        already (see ``domain.search_terms.search_document``).
 
         Raises:
             Conflict: A number, index number or identity is taken.

@@ -25,6 +25,7 @@ from govdisclose.services.recording import RecordChange, Recorder
 __all__ = [
     "Acting",
     "Agencies",
+    "LastAdministrator",
     "NewAgency",
     "Staff",
     "StaffExists",
@@ -43,6 +44,14 @@ class StaffExists(RuleRefusal):
     code = "STF-003"
     template = "cannot add staff {key}: the key or one of the accounts is taken"
     hint = "choose another key, or revise the present record"
+
+
+class LastAdministrator(RuleRefusal):
+    """Somebody has to be able to administer the office."""
+
+    code = "STF-004"
+    template = "cannot change {key}: nobody would be left to administer the office"
+    hint = "give another person the role administrator first"
 
 
 def _iso(day: date | None) -> str | None:
@@ -343,6 +352,8 @@ class Staff:
 
         Raises:
             UnknownStaff: There is no such key.
+            StaffExists: An account belongs to somebody else.
+            LastAdministrator: Nobody else can administer the office.
         """
         with self.store.write() as unit:
             recorder = self.acting.recorder(unit, Permission.ADMINISTER)
@@ -356,6 +367,15 @@ class Staff:
                 accounts=member.accounts if accounts is None else tuple(accounts),
                 active=member.active if active is None else active,
             )
+            others = [
+                _staff_from(other)
+                for other in unit.records.list("staff", shard=OFFICE_SHARD)
+                if other.key != key
+            ]
+            if any({*member.accounts} & {other.key, *other.accounts} for other in others):
+                raise StaffExists(key=key)
+            if not any(one.may(Permission.ADMINISTER) for one in (member, *others)):
+                raise LastAdministrator(key=key)
             put_staff(recorder, member, expected_version=record.version)
             unit.commit()
         return member

@@ -50,6 +50,17 @@ class Settings:
         with self.store.read() as unit:
             return load_settings(unit)
 
+    def check_name(self, name: str) -> SettingCheck:
+        """What the values of a setting must pass.
+
+        Raises:
+            SettingUnknown: There is no such setting, or it cannot be changed.
+        """
+        check = self.checks.get(name)
+        if check is None:
+            raise SettingUnknown(name=name, known=tuple(self.checks))
+        return check
+
     def set(self, name: str, value: str) -> object:
         """Store one setting; returns the value as stored.
 
@@ -58,10 +69,7 @@ class Settings:
             SettingUnfit: It cannot have this value.
             NotPermitted: The actor is no administrator.
         """
-        check = self.checks.get(name)
-        if check is None:
-            raise SettingUnknown(name=name, known=tuple(self.checks))
-        stored = check(value)
+        stored = self.check_name(name)(value)
         with self.store.write() as unit:
             recorder = self.acting.recorder(unit, Permission.ADMINISTER)
             put_setting(unit, recorder, name, stored)

@@ -12,8 +12,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from govdisclose.domain.search_document import phrase_tokens, search_document
-from govdisclose.domain.search_terms import SearchQuery
+from govdisclose.domain.search_terms import SearchQuery, search_document
 from govdisclose.ports.reading import search_fields
 from govdisclose.ports.storage import ItemFilter, ItemRecord
 
@@ -59,7 +58,7 @@ def _quoted(tokens: Sequence[str], *, prefix: bool) -> str:
 def _expression(query: SearchQuery) -> str:
     parts = []
     for phrase in query.phrases:
-        tokens, prefix = phrase_tokens(phrase)
+        tokens, prefix = phrase.indexed
         parts.append(_quoted(tokens, prefix=prefix))
     return " AND ".join(parts)
 

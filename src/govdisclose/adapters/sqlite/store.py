@@ -37,6 +37,10 @@ _CACHE_KIB = 48 * 1024
 """Page cache of one connection: large enough for the inner pages of a million items."""
 
 
+_BULK_WAL_PAGES = 16_000
+"""Pages the write-ahead log may grow to while a bulk write runs, 64 MB."""
+
+
 def connect(
     path: Path, *, busy_seconds: float = 10.0, read_only: bool = False
 ) -> sqlite3.Connection:
@@ -208,10 +212,15 @@ class SqliteStore:
         with self.write() as unit:
             unit.items.search.postpone_merging()
             unit.commit()
+        connection = self._connection(writes=True)
+        # Copying pages back after every batch would write the busiest ones again and again.
+        connection.execute(f"PRAGMA wal_autocheckpoint = {_BULK_WAL_PAGES}")
         try:
             yield
         finally:
             self.settle()
+            connection.execute("PRAGMA wal_autocheckpoint = 1000")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def settle(self) -> None:
         """Merge the search index in short steps and let small writes merge in passing again."""

@@ -19,13 +19,13 @@ from govdisclose.domain.text import fold
 from govdisclose.errors import RuleRefusal
 
 __all__ = [
+    "MAX_SHARD",
     "Agency",
     "AgencyCycle",
     "AgencyDirectory",
     "AgencyExists",
     "Dated",
     "Level",
-    "MAX_SHARD",
     "UnknownAgency",
     "level_from",
 ]

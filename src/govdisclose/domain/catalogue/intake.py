@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
-from operator import itemgetter
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from govdisclose.domain.catalogue.document_number import read_document_number
@@ -25,7 +24,7 @@ from govdisclose.domain.catalogue.readings import (
 )
 from govdisclose.domain.catalogue.secrecy_mark import find_secrecy_mark, may_bear_secrecy_mark
 from govdisclose.domain.finding import Finding, Severity
-from govdisclose.domain.search_document import search_document
+from govdisclose.domain.search_terms import search_document
 from govdisclose.domain.text import fold
 
 __all__ = [
@@ -123,12 +122,12 @@ class Intake:
         self._key_at = (
             self._columns.index(rules.key_column) if rules.key_column in self._columns else None
         )
-        # Absent fields read one extra empty cell, so that one itemgetter serves every row.
-        self._pick: Callable[[list[str]], tuple[str, ...]] = itemgetter(
-            *(self._positions.get(name, len(columns)) for name in _FIELDS)
+        self._present = tuple(
+            (slot, self._positions[name])
+            for slot, name in enumerate(_FIELDS)
+            if name in self._positions
         )
-        self._fallback = tuple(defaults.get(name) for name in _FIELDS)
-        self._has_defaults = any(self._fallback)
+        self._fallback = [defaults.get(name) for name in _FIELDS]
         self._today = rules.today.isoformat()
 
     def prepare(self, rows: Sequence[tuple[int, list[str]]], salts: bytes) -> Preparation:
@@ -170,15 +169,12 @@ class Intake:
     ) -> PreparedRow | None:
         """One row; None when it is refused, with the reasons among the findings."""
         rules, readers, texts = self._rules, self._readers, self._texts
-        values = [
-            texts[cell] if len(cell) <= _SHORT_CHARS else read_text(cell)
-            for cell in self._pick([*cells, ""])
-        ]
-        if self._has_defaults:
-            values = [
-                given if given is not None else fallback
-                for given, fallback in zip(values, self._fallback, strict=True)
-            ]
+        values = self._fallback.copy()
+        for slot, at in self._present:
+            cell = cells[at]
+            text = texts[cell] if len(cell) <= _SHORT_CHARS else read_text(cell)
+            if text is not None:
+                values[slot] = text
         (
             title, document_number, summary, keywords, url, source, language, format_, note,
             index_number, agency, formed, published, effective, repealed, theme, category, genre,
@@ -186,15 +182,6 @@ class Intake:
         ) = values  # fmt: skip
         extra: dict[str, str] = {}
         refused = False
-
-        def use(field: str, text: str | None, reading: Reading) -> str | None:
-            nonlocal refused
-            if reading.finding is not None:
-                self._place(reading.finding, number, field, findings)
-                refused |= reading.rejects
-                if reading.kept and text is not None and not reading.rejects:
-                    extra[self._column(field) or field] = text
-            return reading.value
 
         shard = rules.own_shard
         if agency is not None:
@@ -204,13 +191,25 @@ class Intake:
             refused |= found is None
             shard = found or shard
         if formed is not None:
-            formed = use("formed_on", formed, readers.needed_dates[formed])
+            reading = readers.needed_dates[formed]
+            if reading.finding is not None:
+                refused |= self._note(reading, number, "formed_on", formed, extra, findings)
+            formed = reading.value
         if published is not None:
-            published = use("published_on", published, readers.needed_dates[published])
+            reading = readers.needed_dates[published]
+            if reading.finding is not None:
+                refused |= self._note(reading, number, "published_on", published, extra, findings)
+            published = reading.value
         if effective is not None:
-            effective = use("effective_on", effective, readers.other_dates[effective])
+            reading = readers.other_dates[effective]
+            if reading.finding is not None:
+                refused |= self._note(reading, number, "effective_on", effective, extra, findings)
+            effective = reading.value
         if repealed is not None:
-            repealed = use("repealed_on", repealed, readers.other_dates[repealed])
+            reading = readers.other_dates[repealed]
+            if reading.finding is not None:
+                refused |= self._note(reading, number, "repealed_on", repealed, extra, findings)
+            repealed = reading.value
         if document_number is not None:
             read = read_document_number(document_number)
             for finding in read.findings:
@@ -224,13 +223,22 @@ class Intake:
             index_key = index.normalised or index_number
         code = "proactive"
         if mode is not None:
-            code = use("mode", mode, readers.modes[mode]) or code
+            reading = readers.modes[mode]
+            if reading.finding is not None:
+                refused |= self._note(reading, number, "mode", mode, extra, findings)
+            code = reading.value or code
         if ground is not None:
-            ground = use("withheld_ground", ground, readers.grounds[ground])
+            reading = readers.grounds[ground]
+            if reading.finding is not None:
+                refused |= self._note(reading, number, "withheld_ground", ground, extra, findings)
+            ground = reading.value
         elif code == "withheld":
             self._add("GROUND-MISSING", Severity.WARNING, number, "withheld_ground", findings)
         if theme is not None:
-            theme = use("theme", theme, readers.themes[theme])
+            reading = readers.themes[theme]
+            if reading.finding is not None:
+                refused |= self._note(reading, number, "theme", theme, extra, findings)
+            theme = reading.value
         if genre is not None:
             genre = readers.genres[genre]
         if title is None:
@@ -322,6 +330,22 @@ class Intake:
     def _column(self, field: str) -> str | None:
         at = self._positions.get(field)
         return None if at is None else self._columns[at]
+
+    def _note(
+        self,
+        reading: Reading,
+        number: int,
+        field: str,
+        text: str,
+        extra: dict[str, str],
+        findings: list[Finding],
+    ) -> bool:
+        """Add the finding of a reading; True when the row cannot be kept without the value."""
+        if reading.finding is not None:
+            self._place(reading.finding, number, field, findings)
+        if reading.kept and not reading.rejects:
+            extra[self._column(field) or field] = text
+        return reading.rejects
 
     def _place(self, finding: Finding, number: int, field: str, findings: list[Finding]) -> None:
         findings.append(finding.located(row=number, column=self._column(field)))

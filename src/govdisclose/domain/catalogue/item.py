@@ -18,14 +18,14 @@ from govdisclose.domain.journal import canonical, leaf_hash, text_hash
 from govdisclose.errors import RuleRefusal
 
 __all__ = [
+    "FACT_FIELDS",
+    "TEXT_FIELDS",
     "Carrier",
     "Clearance",
-    "FACT_FIELDS",
     "Item",
     "MalformedRef",
     "Mode",
     "Release",
-    "TEXT_FIELDS",
     "Withdrawal",
     "clearance_hash",
     "item_number",

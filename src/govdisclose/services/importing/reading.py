@@ -7,6 +7,7 @@ what lets an interrupted import be resumed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
@@ -70,7 +71,7 @@ class TableOpened(NamedTuple):
 
 
 class ChunkRead(NamedTuple):
-    """The next records of the table, at most BATCH_ROWS, each in exactly one of the lists."""
+    """The next records of the table, each in exactly one of the lists."""
 
     prepared: list[PreparedRow]
     refused: list[RefusedRow]
@@ -153,6 +154,13 @@ def _table(
             at for at, name in enumerate(layout.columns) if at not in mapped and name not in ignored
         ],
     )
+    yield from _batched(_checked(intake, table, random_bytes))
+
+
+def _checked(
+    intake: Intake, table: Table, random_bytes: Callable[[int], bytes]
+) -> Iterator[ChunkRead]:
+    """The reader's chunks with every record checked."""
     for chunk in table.chunks():
         skipped = {kind.value: number for kind, number in chunk.skipped.items()}
         found = tuple(chunk.findings)
@@ -170,14 +178,30 @@ def _table(
         ]
         claimed = {id(finding) for row in refused for finding in row.findings}
         rest = tuple(finding for finding in found if id(finding) not in claimed)
-        rows = chunk.rows
-        for start in range(0, max(len(rows), 1), BATCH_ROWS):
-            part = rows[start : start + BATCH_ROWS]
-            prepared, checked = intake.prepare(part, random_bytes(16 * len(part)))
-            yield ChunkRead(
-                prepared,
-                [*refused, *checked] if start == 0 else checked,
-                rest if start == 0 else (),
-                skipped if start == 0 else {},
-                chunk.bytes_read,
-            )
+        prepared, checked = intake.prepare(chunk.rows, random_bytes(16 * len(chunk.rows)))
+        yield ChunkRead(prepared, [*refused, *checked], rest, skipped, chunk.bytes_read)
+
+
+def _batched(chunks: Iterator[ChunkRead]) -> Iterator[ChunkRead]:
+    """Chunks put together until they fill a transaction: readers like small ones, stores large."""
+    waiting: list[ChunkRead] = []
+    for chunk in chunks:
+        waiting.append(chunk)
+        if sum(part.records for part in waiting) >= BATCH_ROWS:
+            yield _joined(waiting)
+            waiting = []
+    if waiting:
+        yield _joined(waiting)
+
+
+def _joined(chunks: list[ChunkRead]) -> ChunkRead:
+    skipped: Counter[str] = Counter()
+    for chunk in chunks:
+        skipped.update(chunk.skipped)
+    return ChunkRead(
+        [row for chunk in chunks for row in chunk.prepared],
+        [row for chunk in chunks for row in chunk.refused],
+        tuple(finding for chunk in chunks for finding in chunk.findings),
+        dict(skipped),
+        chunks[-1].bytes_read,
+    )

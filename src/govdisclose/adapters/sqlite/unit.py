@@ -1,0 +1,163 @@
+"""A unit of work over one connection: whole or nothing, and a driver's errors stay inside."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from types import TracebackType
+from typing import Protocol, Self
+
+from govdisclose.adapters.sqlite.connection import OfficeConnection, begin_writing, translated
+from govdisclose.adapters.sqlite.contents import SqliteContents
+from govdisclose.adapters.sqlite.items import SqliteItems
+from govdisclose.adapters.sqlite.journal import SqliteJournal
+from govdisclose.adapters.sqlite.records import SqliteRecords
+from govdisclose.adapters.sqlite.runs import SqliteRuns
+from govdisclose.adapters.sqlite.scrubbing import ScrubNotice
+from govdisclose.errors import StoreClosed
+
+__all__ = ["Figure", "SqliteUnit", "UnitHost"]
+
+Figure = tuple[str, int, str]
+"""Key, mark and value of a kept figure."""
+
+_KEEP = (
+    "INSERT INTO kept_figures (key, mark, value) VALUES (?,?,?) ON CONFLICT (key) "
+    "DO UPDATE SET mark = excluded.mark, value = excluded.value"
+)
+
+
+class UnitHost(Protocol):
+    """What a unit of work asks of its store."""
+
+    @property
+    def address(self) -> str: ...
+
+    @property
+    def busy_seconds(self) -> float: ...
+
+    @property
+    def is_bulk(self) -> bool: ...
+
+    def take(self, *, writes: bool) -> OfficeConnection:
+        """A connection nobody else uses."""
+
+    def give_back(self, connection: OfficeConnection, *, writes: bool, broken: bool) -> None:
+        """Return a connection; a broken one is dropped."""
+
+    def check_open(self) -> None:
+        """Raise StoreClosed once the store is closed."""
+
+    def after_commit(self, connection: OfficeConnection, *, held: float, scrubs: bool) -> None:
+        """Upkeep behind a commit that held the write lock for so many seconds."""
+
+
+class SqliteUnit:
+    """See :class:`govdisclose.ports.storage.UnitOfWork`; to be used in a ``with`` statement."""
+
+    items: SqliteItems
+    records: SqliteRecords
+    journal: SqliteJournal
+    contents: SqliteContents
+    runs: SqliteRuns
+
+    def __init__(self, store: UnitHost, *, writes: bool) -> None:
+        self._store = store
+        self._writes = writes
+
+    def __enter__(self) -> Self:
+        connection = self._store.take(writes=self._writes)
+        self._connection = connection
+        self._computed: list[Figure] = []
+        self._scrub = ScrubNotice(connection)
+        self.items = SqliteItems(connection, self._scrub, is_bulk=self._store.is_bulk)
+        self.records = SqliteRecords(connection, self._scrub)
+        self.journal = SqliteJournal(connection)
+        self.contents = SqliteContents(connection, self._scrub)
+        self.runs = SqliteRuns(connection, self._scrub)
+        try:
+            self._begin()
+        except sqlite3.Error as raised:
+            self._store.give_back(connection, writes=self._writes, broken=False)
+            raise translated(raised, self._store.address) from raised
+        connection.begins = self._begin
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        raised: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        connection, broken = self._connection, False
+        connection.begins = self._refuse
+        try:
+            if connection.in_transaction:
+                connection.direct("ROLLBACK")
+            if kind is None and self._computed:
+                self._keep_computed()
+        except sqlite3.Error:
+            # What was not committed is gone with the connection, which is what rollback means.
+            broken = True
+        self._store.give_back(connection, writes=self._writes, broken=broken)
+        if isinstance(raised, sqlite3.Error):
+            raise translated(raised, self._store.address) from raised
+
+    def commit(self) -> None:
+        self._store.check_open()
+        if not self._connection.in_transaction:
+            return
+        self.items.search.finish()
+        scrubs = self._scrub.record()
+        self._connection.direct("COMMIT")
+        self._scrub.wanted = False
+        held = time.monotonic() - self._begun
+        if self._writes:
+            self._store.after_commit(self._connection, held=held, scrubs=scrubs)
+
+    def change_mark(self) -> int:
+        row = self._connection.execute("SELECT coalesce(sum(number), 0) FROM heads").fetchone()
+        return int(row[0])
+
+    def kept_figure(self, key: str, mark: int) -> str | None:
+        for kept_key, kept_mark, value in reversed(self._computed):
+            if kept_key == key:
+                return value if kept_mark == mark else None
+        row = self._connection.execute(
+            "SELECT value FROM kept_figures WHERE key = ? AND mark = ?", (key, mark)
+        ).fetchone()
+        return None if row is None else str(row[0])
+
+    def keep_figure(self, key: str, mark: int, value: str) -> None:
+        if self._writes:
+            # A writer's figure may rest on rows that are rolled back: it lasts if they do.
+            self._connection.execute(_KEEP, (key, mark, value))
+        else:
+            self._computed.append((key, mark, value))
+
+    def _begin(self) -> None:
+        if self._writes:
+            begin_writing(self._connection, seconds=self._store.busy_seconds)
+        else:
+            self._connection.direct("BEGIN")
+        self._begun = time.monotonic()
+
+    def _keep_computed(self) -> None:
+        """Store what a reader computed; given up at once while somebody else writes."""
+        connection = self._connection
+        connection.direct("PRAGMA query_only = OFF")
+        connection.direct("PRAGMA busy_timeout = 0")
+        try:
+            connection.direct("BEGIN IMMEDIATE")
+            for figure in self._computed:
+                connection.direct(_KEEP, figure)
+            connection.direct("COMMIT")
+        except sqlite3.OperationalError:
+            if connection.in_transaction:
+                connection.direct("ROLLBACK")
+        finally:
+            connection.direct(f"PRAGMA busy_timeout = {int(self._store.busy_seconds * 1000)}")
+            connection.direct("PRAGMA query_only = ON")
+
+    def _refuse(self) -> None:
+        raise StoreClosed(address=self._store.address)
