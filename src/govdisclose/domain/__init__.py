@@ -1,0 +1,1 @@
+"""The pure domain: what the rules say, and what follows from them."""

@@ -1,8 +1,8 @@
 """Verification of chains: what a journal and the rows it commits to can and cannot show.
 
 Found: altered, deleted, inserted and swapped rows of every journaled table, altered, missing or
-reordered entries. Not found without an anchor kept elsewhere: a tail cut off together with its rows,
-or a whole chain rewritten.
+reordered entries. Not found without an anchor kept elsewhere: a tail cut off together with its
+rows, or a whole chain rewritten.
 """
 
 from __future__ import annotations
@@ -109,6 +109,14 @@ def _row_faults(shard: int, entry: Entry, rows: list[CommittedRow]) -> Iterator[
         yield Fault(kind=FaultKind.ROW_ALTERED, shard=shard, entry=entry.number, record=name)
 
 
+def _erased_by(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Kind and key of the records whose text an entry erased."""
+    targets = entry.facts.get("erases")
+    for target in targets if isinstance(targets, list | tuple) else ():
+        if isinstance(target, list | tuple) and len(target) == 2:
+            yield str(target[0]), str(target[1])
+
+
 def verify_chain(
     shard: int,
     entries: Iterable[Entry],
@@ -124,8 +132,8 @@ def verify_chain(
         head: What the store calls its last entry.
     """
     faults: list[Fault] = []
-    erased: list[str] = []
-    erasable: set[str] = set()
+    erased: list[CommittedRow] = []
+    erasable: set[tuple[str, str]] = set()
     previous, number, count = GENESIS, 0, 0
     pending = iter(rows)
     row = next(pending, None)
@@ -152,27 +160,26 @@ def verify_chain(
         elif entry.previous != previous:
             faults.append(Fault(kind=FaultKind.ENTRY_REORDERED, shard=shard, entry=entry.number))
         previous, number = entry.hash, entry.number
-        target = entry.facts.get("erases")
-        if isinstance(target, str):
-            erasable.add(target)
+        erasable.update(_erased_by(entry))
         stray(entry.number)
         mine: list[CommittedRow] = []
         while row is not None and row.entry == entry.number:
             mine.append(row)
             row = next(pending, None)
         row_count += len(mine)
-        erased.extend(f"{item.name}\t{item.key}" for item in mine if item.text_erased)
+        erased.extend(item for item in mine if item.text_erased)
         faults.extend(_row_faults(shard, entry, mine))
     stray(None)
     if (head.number, head.hash) != (number, previous):
         faults.append(Fault(kind=FaultKind.HEAD_WRONG, shard=shard, entry=head.number))
     lawful: list[str] = []
-    for line in erased:
-        name, _, key = line.partition("\t")
-        if key in erasable:
-            lawful.append(name)
+    for item in erased:
+        if (item.kind, item.key) in erasable:
+            lawful.append(item.name)
         else:
-            faults.append(Fault(kind=FaultKind.TEXT_MISSING, shard=shard, record=name))
+            faults.append(
+                Fault(kind=FaultKind.TEXT_MISSING, shard=shard, entry=item.entry, record=item.name)
+            )
     return ChainReport(
         shard=shard,
         entries=count,

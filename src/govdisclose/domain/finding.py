@@ -1,4 +1,4 @@
-"""A finding: one fault or remark about one value at one place; bulk work collects them and goes on."""
+"""A finding: one fault or remark about one value at one place; bulk work collects them."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ def _shortened(value: str | None) -> str | None:
 class Finding:
     """One fault or remark.
 
-    ``code`` is stable and ASCII (``"DATE-UNREADABLE"``); wording belongs to the faces. ``row`` is the
-    1-based line (text) or row (sheet) of the input, ``column`` the header as written there. ``value``
-    is the offending value, shortened; ``None`` when showing it would leak what is sensitive.
+    ``code`` is stable and ASCII (``"DATE-UNREADABLE"``); wording belongs to the faces. ``row`` is
+    the 1-based line (text) or row (sheet) of the input, ``column`` the header as written there.
+    ``value`` is the offending value, shortened; ``None`` when showing it would leak.
     ``detail`` holds further ASCII-keyed facts for the wording (nearest names, limits, other rows).
     """
 
@@ -55,7 +55,7 @@ class Finding:
         return attrs.evolve(self, **place)  # type: ignore[arg-type]  # the keys are checked by attrs
 
     def as_json(self) -> dict[str, object]:
-        """Public shape: code, severity, file, sheet, row, column, value, and detail when present."""
+        """Public shape: code, severity, file, sheet, row, column, value; detail when present."""
         shape: dict[str, object] = {
             "code": self.code,
             "severity": self.severity.value,

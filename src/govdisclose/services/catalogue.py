@@ -270,15 +270,21 @@ class Catalogue:
             record = find_record(unit, ref)
             item = living(record)
             self.acting.check_second_person(unit, recorder.actor, approver, item.ref, "erased")
+            attached = self._attached(unit, item)
             entry = recorder.record(
                 item.shard,
                 "publication.erased",
                 matter_ref(item.shard, item.number),
-                facts={"erases": item.ref, "ground": ground, "approver": approver},
+                facts={
+                    "item": item.ref,
+                    "erases": [["item", item.ref], *map(list, attached)],
+                    "ground": ground,
+                    "approver": approver,
+                },
             )
             unit.items.erase_text(item.shard, item.number)
             unit.runs.purge_item(item.shard, item.number)
-            for kind, key in self._attached(unit, item):
+            for kind, key in attached:
                 unit.records.erase_text(item.shard, kind, key)
             unit.commit()
         return entry

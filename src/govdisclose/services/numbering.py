@@ -22,7 +22,14 @@ from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.organisation import load_directory
 from govdisclose.services.recording import RecordChange
 
-__all__ = ["Gap", "IssuedNumber", "Numbers", "index_key", "issue_number"]
+__all__ = [
+    "COUNTER_KIND",
+    "Gap",
+    "IssuedNumber",
+    "Numbers",
+    "index_key",
+    "issue_number",
+]
 
 COUNTER_KIND = "index_counter"
 _PASSED_LIMIT = 1_000

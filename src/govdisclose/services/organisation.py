@@ -23,15 +23,20 @@ from govdisclose.ports.storage import Record, Store, UnitOfWork
 from govdisclose.services.recording import RecordChange, Recorder
 
 __all__ = [
+    "OWN_SHARD",
     "Acting",
     "Agencies",
     "LastAdministrator",
     "NewAgency",
     "Staff",
     "StaffExists",
+    "add_agencies",
+    "agency_facts",
+    "agency_from",
     "load_directory",
     "load_settings",
     "put_setting",
+    "put_staff",
 ]
 
 OWN_SHARD = 1

@@ -1,0 +1,1 @@
+"""Cases: flows, matters, roles."""

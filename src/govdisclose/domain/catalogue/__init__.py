@@ -1,0 +1,1 @@
+"""The catalogue: agencies, items, identifiers, intake, visibility."""

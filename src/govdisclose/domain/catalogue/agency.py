@@ -27,6 +27,7 @@ __all__ = [
     "Dated",
     "Level",
     "UnknownAgency",
+    "UnknownLevel",
     "level_from",
 ]
 
@@ -156,7 +157,7 @@ class Agency:
     """Shard ids of the parent over time; None where it has none."""
     aliases: tuple[str, ...] = ()
     organisation_code: str | None = None
-    """GB 11714 code without hyphen, or a unified social credit code; needed to issue index numbers."""
+    """GB 11714 code without hyphen, or a unified social credit code; index numbers need it."""
     valid_from: date | None = None
     valid_until: date | None = None
     """Last day of validity; None while it exists."""
@@ -269,8 +270,8 @@ class AgencyDirectory:
     def members_on(self, on: date) -> tuple[Agency, ...]:
         """Agencies that belong to the office on a date, in shard order.
 
-        An agency belongs when it is valid and, if it ever has a parent here, has one on that date or
-        is itself a root.
+        An agency belongs when it is valid and, if it ever has a parent here, has one on that date
+        or is itself a root.
         """
         return tuple(
             agency

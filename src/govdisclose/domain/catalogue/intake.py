@@ -1,8 +1,9 @@
 """Intake: one row of an agency's file, read, checked and made ready to store.
 
 A table's rows go through one :class:`Intake`. What a row says is read cell by cell, checked against
-profile and law, and either becomes a :class:`PreparedRow` - every value in its stored form, committed
-and cut into search terms, so that the writer only numbers and inserts - or a :class:`RefusedRow`.
+profile and law, and either becomes a :class:`PreparedRow` - every value in its stored form,
+committed and cut into search terms, so that the writer only numbers and inserts - or a
+:class:`RefusedRow`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Items 政府信息: the records of the catalogue.
 
-An item has *text* (what people wrote; erasable) and *facts* (codes and dates; they survive erasure so
-that no figure changes). Its life follows from its release basis: a record of what was published
+An item has *text* (what people wrote; erasable) and *facts* (codes and dates; they survive erasure
+so that no figure changes). Its life follows from its release basis: a record of what was published
 elsewhere, or the outcome of a review in this office bound to the hash of the reviewed content.
 """
 
@@ -18,6 +18,7 @@ from govdisclose.domain.journal import canonical, leaf_hash, text_hash
 from govdisclose.errors import RuleRefusal
 
 __all__ = [
+    "NUMBER_BITS",
     "FACT_FIELDS",
     "TEXT_FIELDS",
     "Carrier",
@@ -27,13 +28,17 @@ __all__ = [
     "Mode",
     "Release",
     "Withdrawal",
+    "carriers_from",
+    "carriers_text",
     "clearance_hash",
+    "extra_text",
     "item_number",
     "item_ref",
 ]
 
+
 NUMBER_BITS = 32
-"""An item's id packs its agency's shard above this many bits of running number."""
+"""Running numbers of items fit in this many bits."""
 
 
 class MalformedRef(RuleRefusal):
@@ -74,7 +79,7 @@ class Withdrawal(Enum):
 
 @attrs.frozen
 class Carrier:
-    """One place of publication 公开载体: website, gazette, press …; ``reference`` names the issue."""
+    """One place of publication 公开载体: website, gazette, press …, with the issue's reference."""
 
     carrier: str
     on: date | None = None

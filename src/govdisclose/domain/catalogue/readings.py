@@ -1,8 +1,8 @@
 """What single cells of a row say: agency, dates, mode, theme …, each with the finding it deserves.
 
-Values repeat a great deal in real files, so readings are remembered by the cell's text. Memories are
-bounded and only ever save time. Findings are made without a place; the row that uses a reading gives
-it one.
+Values repeat a great deal in real files, so readings are remembered by the cell's text. Memories
+are bounded and only ever save time. Findings are made without a place; the row that uses a reading
+gives it one.
 """
 
 from __future__ import annotations

@@ -33,6 +33,7 @@ from govdisclose.ports.formats import (
 )
 
 __all__ = [
+    "BATCH_ROWS",
     "ChunkRead",
     "FileRead",
     "FileRefused",

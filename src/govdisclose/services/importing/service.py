@@ -46,7 +46,11 @@ from govdisclose.services.organisation import (
 )
 from govdisclose.services.recording import Recorder
 
-__all__ = ["Importer", "Progress"]
+__all__ = [
+    "BULK_BYTES",
+    "Importer",
+    "Progress",
+]
 
 BULK_BYTES = 4 << 20
 """Files above this size postpone index upkeep to their end."""

@@ -26,7 +26,10 @@ from govdisclose.services.importing.reading import ChunkRead
 from govdisclose.services.recording import Recorder
 from govdisclose.services.releasing import put_pending
 
-__all__ = ["ImportWriter"]
+__all__ = [
+    "ImportWriter",
+    "rejected_rows",
+]
 
 _sha256 = hashlib.sha256
 _new_row = tuple.__new__

@@ -271,7 +271,11 @@ class Registers:
                 deleted=present.deleted,
                 expected_version=present.version,
             )
-            facts = {"erases": place.key, "ground": ground, "approver": approver}
+            facts = {
+                "erases": [[register.kind, place.key]],
+                "ground": ground,
+                "approver": approver,
+            }
             recorder.record(
                 place.shard, "register.erased", ref, facts=facts, records=[without_text]
             )
