@@ -334,9 +334,11 @@ def test_erased_text_is_gone_and_the_rest_stays(registers: Registers, store: Sto
     assert [None] * 3 == [version.text for version in versions]
     journal = JournalReader(store=store)
     assert journal.verify().is_clean
-    assert {"erases": "甲", "ground": "pipl-47(1)", "approver": "second"} == dict(
-        journal.entries_of("rooms:甲")[-1].facts
-    )
+    assert {
+        "erases": [["register:rooms", "甲"]],
+        "ground": "pipl-47(1)",
+        "approver": "second",
+    } == dict(journal.entries_of("rooms:甲")[-1].facts)
 
 
 def test_fact_of_an_erased_record_can_be_revised(registers: Registers) -> None:

@@ -25,7 +25,16 @@ from govdisclose.errors import UsageFault
 if TYPE_CHECKING:
     from govdisclose.domain.catalogue.item import Item
 
-__all__ = ["COMMANDS", "GroundUnknown"]
+__all__ = [
+    "COMMANDS",
+    "GroundUnknown",
+    "add",
+    "attach",
+    "erase",
+    "publish",
+    "revise",
+    "withdraw",
+]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -251,10 +260,10 @@ def erase(
         raise click.UsageError(tr("give --confirm {ref} to erase it").format(ref=ref))
     entry = session.office().catalogue.erase(ref, ground=code, approver=approver)
     if as_json:
-        emit_json({"ref": entry.facts["erases"], "entry": entry.number, "ground": code})
+        emit_json({"ref": entry.facts["item"], "entry": entry.number, "ground": code})
     else:
         phrase = tr("{ref} was erased by entry {entry}")
-        emit_text(phrase.format(ref=entry.facts["erases"], entry=entry.number))
+        emit_text(phrase.format(ref=entry.facts["item"], entry=entry.number))
     note(
         N_("backups, exports and files of rejected rows made before may still hold it: erase them")
     )

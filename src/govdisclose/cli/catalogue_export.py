@@ -33,7 +33,7 @@ _PUBLIC_FIELDS = (
 _STAFF_FIELDS = (
     "ref", "index_number", "title", "agency", "document_number", "formed_on", "published_on",
     "effective_on", "repealed_on", "theme", "category", "genre", "audience", "lifecycle", "mode",
-    "ground", "validity", "carriers", "summary", "keywords", "url", "source", "language",
+    "ground", "validity", "carrier", "summary", "keywords", "url", "source", "language",
     "format", "note", "stage", "withdrawn_on", "withdrawal", "version", "erased", "extra",
 )  # fmt: skip
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -143,13 +143,9 @@ def _json_lines(shapes: Iterable[Mapping[str, object]]) -> Iterator[str]:
 
 
 def _cell(value: object) -> str:
-    if value is None or value == {} or value == []:
-        return ""
     if isinstance(value, bool):
         return "1" if value else "0"
-    if isinstance(value, (dict, list)):
-        return json.dumps(value, ensure_ascii=False, default=str)
-    return str(value)
+    return "" if value is None else str(value)
 
 
 def _inert(cell: str) -> str:
@@ -161,13 +157,14 @@ def _public_shape(item: PublicItem) -> dict[str, object]:
 
 
 def _staff_shape(item: Item, agency: str) -> dict[str, object]:
+    # Flat, so that the file can be imported again: a list would be refused there.
     own: dict[str, object] = {
         "agency": agency,
         "mode": item.mode.value,
-        "carriers": [[one.carrier, one.on, one.reference] for one in item.carriers],
+        "carrier": "、".join(dict.fromkeys(one.carrier for one in item.carriers)) or None,
         "stage": stage_of(item).value,
         "withdrawal": None if item.withdrawal is None else item.withdrawal.value,
         "erased": item.is_erased,
-        "extra": dict(item.extra),
+        "extra": json.dumps(dict(item.extra), ensure_ascii=False) if item.extra else None,
     }
     return {name: own[name] if name in own else getattr(item, name) for name in _STAFF_FIELDS}

@@ -13,6 +13,7 @@ from govdisclose.cli.messages import note, progress, show_warning
 from govdisclose.cli.options import json_option
 from govdisclose.cli.output import emit_json, emit_text, flush
 from govdisclose.cli.session import Session, pass_session
+from govdisclose.demo import FULL_SIZE, SEED
 from govdisclose.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ _ANNOUNCEMENT = N_(
 @click.option(
     "--rows",
     type=click.IntRange(_ROWS_LEAST, _ROWS_MOST),
-    default=30_000,
+    default=FULL_SIZE,
     show_default=True,
     metavar="ROWS",
     help=N_("Good records; proportions stay when there are fewer."),
@@ -60,7 +61,7 @@ _ANNOUNCEMENT = N_(
 @click.option(
     "--seed",
     type=int,
-    default=2009,
+    default=SEED,
     show_default=True,
     metavar="NUMBER",
     help=N_("The same number makes the same files."),

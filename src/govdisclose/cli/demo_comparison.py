@@ -39,13 +39,13 @@ _VERDICTS = {
 
 def print_comparison(comparison: Comparison) -> None:
     """Print our figures beside the published ones, and what has to be said of some."""
-    headers = [tr("Figure"), tr("Published"), "%", tr("Counted here"), "%", tr("Result")]
+    headers = [tr("Figure"), tr("Stated"), "%", tr("Counted here"), "%", tr("Result")]
     emit_table(
         headers,
         [_row(figure) for figure in comparison.figures],
         right=range(1, 5),
     )
-    source = tr("Published: {report}. Counted here: in the generated office.")
+    source = tr("Stated: in {report}. Counted here: in the generated office.")
     emit_text(source.format(report=comparison.report))
     agreeing = tr("{agreeing} of {all} figures agree.")
     emit_text(
@@ -115,7 +115,7 @@ def print_bases(bases: Bases) -> None:
         for share in (*bases.levels, *bases.columns)
     ]
     on = tr("% of {base}")
-    headers = [tr("Published count of"), tr("Items"), "%", tr("bases that round to it")]
+    headers = [tr("Stated count of"), tr("Items"), "%", tr("bases that round to it")]
     headers += [on.format(base=_number(base)) for base in tried]
     emit_table(headers, rows, right=range(1, len(headers)))
     emit_text("")

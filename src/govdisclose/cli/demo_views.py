@@ -16,6 +16,7 @@ from govdisclose.cli.messages import finding_text
 from govdisclose.cli.output import emit_table, emit_text
 from govdisclose.cli.stats_views import print_ranking
 from govdisclose.demo.building import PLUGIN, Demonstration
+from govdisclose.demo.faults import Fault
 from govdisclose.domain.figures.lag_table import GenreGroup, LagTable
 from govdisclose.domain.figures.lags import LagDistribution
 from govdisclose.domain.figures.measures import half_up
@@ -118,7 +119,7 @@ def _print_findings(made: Demonstration) -> None:
         key=lambda kind: (order.index(kind[0][1]), -kind[1], kind[0][0]),
     )
     emit_table(
-        [tr("Findings"), tr("Number"), tr("Meaning"), tr("Code")],
+        [tr("Findings"), tr("count"), tr("Meaning"), tr("Code")],
         [
             (tr(_SEVERITY_WORDS[severity]), count, finding_text(code), code)
             for (code, severity), count in found
@@ -199,7 +200,7 @@ def _print_places(made: Demonstration) -> None:
         ("city", "public_services"): tr("municipal, open public services"),
     }
     emit_table(
-        [tr("Demonstration sites"), tr("Number")],
+        [tr("Demonstration sites"), tr("count")],
         [(words.get(key, " ".join(key)), sites[key]) for key in dict.fromkeys([*words, *sites])],
         right=[1],
     )
@@ -218,7 +219,13 @@ def _print_verification(made: Demonstration) -> None:
 
 def _print_next(made: Demonstration) -> None:
     program = f"govdisclose --db {shlex.quote(str(made.database))}"
-    rejects = next((file.account.rejects_file for file in made.files if file.faulty), None)
+    # A repeated index number would be taken for a correction of the first row in another run.
+    returned = (
+        file.account.rejects_file
+        for file in made.files
+        if not file.account.finding_counts[Fault.REPEATED_NUMBER.value, "error"]
+    )
+    rejects = next((file for file in returned if file is not None), None)
     tries = [(f"{program} {arguments}", tr(words)) for arguments, words in _TRY]
     if rejects is not None:
         words = tr("once its rows are corrected")

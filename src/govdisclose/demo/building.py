@@ -10,6 +10,7 @@ from typing import Any
 
 import attrs
 
+from govdisclose.demo import FULL_SIZE, SEED
 from govdisclose.demo.bodies import MadeUpOffice, apportioned, made_up_office, write_agencies
 from govdisclose.demo.comparison import Comparison, OurFigures, compared
 from govdisclose.demo.habits import Senders
@@ -28,9 +29,7 @@ from govdisclose.errors import UsageFault
 from govdisclose.office import FileAccount, ImportOptions, Office, Verification
 
 __all__ = [
-    "FULL_SIZE",
     "PLUGIN",
-    "SEED",
     "Demonstration",
     "FolderNotEmpty",
     "FolderUnusable",
@@ -38,12 +37,6 @@ __all__ = [
     "build_demonstration",
     "check_folder",
 ]
-
-FULL_SIZE = 30_000
-"""Records unless asked otherwise: the base that the report's shares of levels imply."""
-
-SEED = 2009
-"""Seed of chance unless asked otherwise."""
 
 PLUGIN = "govdisclose-reading-points"
 """Distribution whose registers keep reading points and demonstration sites."""

@@ -8,6 +8,7 @@ from random import Random
 
 import attrs
 
+from govdisclose.demo import FULL_SIZE
 from govdisclose.demo.faults import FAULTS_OF, PASTED_OF, Fault, can_hold, faulty_cells
 from govdisclose.demo.habits import Cell, FileKind, Habit, Senders
 from govdisclose.demo.records import MadeUpRecord
@@ -27,7 +28,6 @@ __all__ = ["NOTE", "Row", "Sheet", "SheetFile", "made_up_files"]
 NOTE = "演示生成数据"
 """Stands in every row of every file, and so in every record."""
 
-_FULL_SIZE = 30_000
 _DAMAGED_PERCENT = 1
 _OTHER_SHAPE_PERCENT = 8
 _MONTHS = ("1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月")
@@ -119,7 +119,7 @@ def _spoilt(
         }
         if not fitting:
             continue
-        number = max(1, of_full_size * total // _FULL_SIZE)
+        number = max(1, of_full_size * total // FULL_SIZE)
         chosen = Counter(draw.choices(list(fitting), list(fitting.values()), k=number))
         for name, share in chosen.items():
             free = [at for at in range(len(sent[name])) if at not in spoilt[name]]

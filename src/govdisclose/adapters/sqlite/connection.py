@@ -13,7 +13,7 @@ from govdisclose.errors import StorageError, StoreBusy, StoreClosed, StoreDamage
 
 __all__ = [
     "OfficeConnection",
-    "StoreUnwritable",
+    "StoreUnusable",
     "begin_writing",
     "connect",
     "translated",
@@ -30,11 +30,11 @@ _POLL_SECONDS = 0.002
 """How often a waiting writer tries again: often enough to find the gaps a bulk write leaves."""
 
 
-class StoreUnwritable(StorageError):
-    """The file, its folder or the disk takes no more."""
+class StoreUnusable(StorageError):
+    """The file cannot be reached or takes no more."""
 
     code = "STO-008"
-    template = "the office at {address} cannot be written: {why}"
+    template = "the office at {address} cannot be used: {why}"
     hint = "check the free space, and who may write the file and its folder"
 
 
@@ -142,7 +142,7 @@ def translated(raised: sqlite3.Error, address: str) -> StorageError:
         sqlite3.SQLITE_PERM,
         sqlite3.SQLITE_CANTOPEN,
     ):
-        return StoreUnwritable(address=address, why=why)
+        return StoreUnusable(address=address, why=why)
     if isinstance(raised, sqlite3.ProgrammingError) and "closed" in why:
         return StoreClosed(address=address)
     return StoreDamaged(address=address, why=why)

@@ -7,6 +7,7 @@ import io
 import sqlite3
 from typing import BinaryIO
 
+from govdisclose.adapters.sqlite.scrubbing import ScrubNotice
 from govdisclose.errors import ContentMissing
 from govdisclose.ports.storage import ContentSpace
 
@@ -14,6 +15,8 @@ __all__ = ["CHUNK_BYTES", "SqliteContents"]
 
 CHUNK_BYTES = 256 * 1024
 """Size of one stored part."""
+
+_INCOMING = "incoming"
 
 
 class _ChunkReader(io.RawIOBase):
@@ -51,39 +54,47 @@ class _ChunkReader(io.RawIOBase):
 class SqliteContents:
     """See :class:`govdisclose.ports.storage.ContentStore`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, scrub: ScrubNotice) -> None:
         self._connection = connection
+        self._scrub = scrub
 
     def put(self, shard: int, space: ContentSpace, stream: BinaryIO) -> str:
         # The digest is known only at the end: parts are written under a name no digest can have
         # and renamed, so a file larger than memory needs no second copy.
-        waiting = "incoming"
         digest = hashlib.sha256()
         size = parts = 0
-        while chunk := stream.read(CHUNK_BYTES):
-            digest.update(chunk)
-            self._connection.execute(
-                "INSERT INTO content_chunks (shard, space, digest, part, bytes) VALUES (?,?,?,?,?)",
-                (shard, space.value, waiting, parts, chunk),
-            )
-            size += len(chunk)
-            parts += 1
+        try:
+            while chunk := stream.read(CHUNK_BYTES):
+                digest.update(chunk)
+                self._connection.execute(
+                    "INSERT INTO content_chunks (shard, space, digest, part, bytes) "
+                    "VALUES (?,?,?,?,?)",
+                    (shard, space.value, _INCOMING, parts, chunk),
+                )
+                size += len(chunk)
+                parts += 1
+        except BaseException:
+            self._drop_incoming(shard, space)
+            raise
         name = digest.hexdigest()
         if self.size(shard, space, name) is not None:
-            self._connection.execute(
-                "DELETE FROM content_chunks WHERE shard = ? AND space = ? AND digest = ?",
-                (shard, space.value, waiting),
-            )
+            self._drop_incoming(shard, space)
             return name
         self._connection.execute(
             "UPDATE content_chunks SET digest = ? WHERE shard = ? AND space = ? AND digest = ?",
-            (name, shard, space.value, waiting),
+            (name, shard, space.value, _INCOMING),
         )
         self._connection.execute(
             "INSERT INTO content_files (shard, space, digest, size, chunks) VALUES (?,?,?,?,?)",
             (shard, space.value, name, size, parts),
         )
         return name
+
+    def _drop_incoming(self, shard: int, space: ContentSpace) -> None:
+        self._connection.execute(
+            "DELETE FROM content_chunks WHERE shard = ? AND space = ? AND digest = ?",
+            (shard, space.value, _INCOMING),
+        )
 
     def open(self, shard: int, space: ContentSpace, digest: str) -> BinaryIO:
         row = self._connection.execute(
@@ -110,7 +121,9 @@ class SqliteContents:
         deleted = self._connection.execute(
             "DELETE FROM content_files WHERE shard = ? AND space = ? AND digest = ?", key
         )
-        return deleted.rowcount > 0
+        found = deleted.rowcount > 0
+        self._scrub.wanted = self._scrub.wanted or found
+        return found
 
     def digests(self, space: ContentSpace) -> tuple[tuple[int, str], ...]:
         rows = self._connection.execute(

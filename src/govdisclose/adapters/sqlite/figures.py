@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
 import attrs
 
+from govdisclose.domain.search_terms import SearchQuery
+from govdisclose.ports.reading import cell_keys, figure_version
 from govdisclose.ports.storage import Cell, Dimension, FigureQuery, ItemFilter, ItemRecord
-
-if TYPE_CHECKING:
-    from govdisclose.adapters.sqlite.search import SearchIndex
 
 __all__ = ["read_cells"]
 
@@ -33,64 +31,119 @@ _EXPRESSIONS = {
     Dimension.CARRIER: "i.carriers",
 }
 _RELEASED = "(i.release <> 'none' AND i.mode <> 'withheld')"
-_FIELDS = ", ".join(ItemRecord._fields)
+_PRESENT = ", ".join(f"i.{name}" for name in ItemRecord._fields)
+_FORMER = ", ".join(f"v.{name}" for name in ItemRecord._fields)
 
+# Where the clock was set back, the greatest moment not after the asked one decides, as
+# ports.reading has it, and not the number of the version.
+_PRESENT_AT = (
+    "i.recorded_at <= :known AND NOT EXISTS (SELECT 1 FROM item_versions w WHERE w.id = i.id "
+    "AND w.recorded_at <= :known AND w.recorded_at > i.recorded_at)"
+)
+_FORMER_AT = (
+    "v.recorded_at <= :known AND NOT (p.recorded_at <= :known AND p.recorded_at >= v.recorded_at) "
+    "AND NOT EXISTS (SELECT 1 FROM item_versions w WHERE w.id = v.id AND w.recorded_at <= :known "
+    "AND (w.recorded_at, w.version) > (v.recorded_at, v.version))"
+)
+_FORMER_FROM = "item_versions v JOIN items p ON p.id = v.id"
 
-def _versions_known_at() -> str:
-    """The row of every item that was present at ``:known``."""
-    former = ", ".join(f"v.{name}" for name in ItemRecord._fields)
-    return (
-        f"SELECT {_FIELDS} FROM items WHERE recorded_at <= :known UNION ALL "
-        f"SELECT {former} FROM item_versions v JOIN items p ON p.id = v.id "
-        "WHERE p.recorded_at > :known AND v.version = (SELECT max(w.version) FROM item_versions w "
-        "WHERE w.id = v.id AND w.recorded_at <= :known)"
-    )
+_Parameters = dict[str, object]
 
 
 def read_cells(
     connection: sqlite3.Connection,
     query: FigureQuery,
     conditions_of: Callable[[ItemFilter], tuple[list[str], list[object]]],
-    search: SearchIndex,
+    expression_of: Callable[[SearchQuery], str],
 ) -> list[Cell]:
-    """Counts for a figure query; see :class:`govdisclose.ports.storage.FigureQuery`."""
+    """Counts for a figure query; see :class:`govdisclose.ports.storage.FigureQuery`.
+
+    Args:
+        connection: Inside a unit of work.
+        query: What to count.
+        conditions_of: SQL conditions on ``items i`` and their values for a filter without a search.
+        expression_of: The search expression of a query.
+    """
     if query.where.agencies is not None and not query.where.agencies:
         return []
-    source, parameters = "items", {}
+    counts: Counter[tuple[str | int | None, ...]] = Counter()
+    parameters: _Parameters = {}
+    source = "items i"
+    found: list[str] = []
     if query.known_at is not None:
-        source, parameters = f"({_versions_known_at()})", {"known": query.known_at}
-    plain = attrs.evolve(query.where, query=None)
-    conditions, values = conditions_of(plain)
+        parameters["known"] = query.known_at
+    if query.where.query is not None:
+        found = ["i.position IN (SELECT rowid FROM search WHERE search MATCH :match)"]
+        parameters["match"] = expression_of(query.where.query)
+        if query.known_at is not None:
+            found.append(_PRESENT_AT)
+            # The index knows present versions only; former ones are searched one by one.
+            for record in _former_at(connection, query.known_at):
+                counted = figure_version([record], query)
+                if counted is not None:
+                    counts.update(cell_keys(counted, query.by))
+    elif query.known_at is not None:
+        source = (
+            f"(SELECT {_PRESENT} FROM items i WHERE {_PRESENT_AT} UNION ALL "
+            f"SELECT {_FORMER} FROM {_FORMER_FROM} WHERE {_FORMER_AT}) i"
+        )
     if query.as_of is not None:
         parameters["as_of"] = query.as_of.isoformat()
-        # A withdrawal after the day had not happened yet; an index on the column is not needed,
-        # the covering index holds it.
-        columns = ", ".join(
-            f"CASE WHEN withdrawn_on > :as_of THEN NULL ELSE {name} END AS {name}"
-            if name in ("withdrawn_on", "withdrawal")
-            else name
-            for name in _needed(query)
-        )
-        source = f"(SELECT {columns} FROM {source} WHERE published_on <= :as_of)"
+        source = f"({_as_it_stood(query, source)}) i"
+    conditions, values = conditions_of(attrs.evolve(query.where, query=None))
     if query.released is not None:
         conditions.append(_RELEASED if query.released else f"NOT {_RELEASED}")
-    if query.where.query is not None:
-        found = search.positions(query.where.query)
-        conditions.append("i.position IN (SELECT value FROM json_each(:found))")
-        parameters["found"] = json.dumps(found)
     for at, value in enumerate(values):
         conditions = _named(conditions, at)
-        parameters[f"v{at}"] = value  # type: ignore[assignment]  # SQLite values of any kind
+        parameters[f"v{at}"] = value
     keys = [_EXPRESSIONS[dimension] for dimension in query.by]
-    text = f"SELECT {', '.join([*keys, 'count(*)'])} FROM {source} i"
-    if conditions:
-        text += " WHERE " + " AND ".join(conditions)
+    text = f"SELECT {', '.join([*keys, 'count(*)'])} FROM {source}"
+    if conditions or found:
+        text += " WHERE " + " AND ".join([*found, *conditions])
     if keys:
         text += " GROUP BY " + ", ".join(str(at + 1) for at in range(len(keys)))
     rows = connection.execute(text, parameters)
-    if Dimension.CARRIER in query.by:
-        return _by_carrier(rows, query.by.index(Dimension.CARRIER))
-    return [Cell(tuple(row[:-1]), row[-1]) for row in rows if row[-1]]
+    carrier = query.by.index(Dimension.CARRIER) if Dimension.CARRIER in query.by else None
+    for *key, count in rows:
+        for spread in _spread(key, carrier):
+            counts[spread] += count
+    return [Cell(key, count) for key, count in counts.items() if count]
+
+
+def _former_at(connection: sqlite3.Connection, known_at: str) -> Iterator[ItemRecord]:
+    """Rows that were present at a moment and are so no more."""
+    rows = connection.execute(
+        f"SELECT {_FORMER} FROM {_FORMER_FROM} WHERE {_FORMER_AT}", {"known": known_at}
+    )
+    return map(ItemRecord._make, rows)
+
+
+def _as_it_stood(query: FigureQuery, source: str) -> str:
+    """The rows published by the day, a later withdrawal undone: it had not happened yet.
+
+    Only the columns that are asked for are named, so that the covering index is enough.
+    """
+    columns = ", ".join(
+        f"CASE WHEN i.{name} > :as_of THEN NULL ELSE i.{name} END AS {name}"
+        if name == "withdrawn_on"
+        else f"i.{name} AS {name}"
+        for name in _needed(query)
+    )
+    return f"SELECT {columns} FROM {source} WHERE i.published_on <= :as_of"
+
+
+def _needed(query: FigureQuery) -> tuple[str, ...]:
+    names = [
+        "shard", "published_on", "release", "mode", "category", "theme", "genre", "formed_on",
+        "withdrawn_on", "carriers",
+    ]  # fmt: skip
+    if query.where.public_on is not None:
+        names += ["public_from", "public_until"]
+    if query.where.query is not None:
+        names.append("position")
+        if query.known_at is not None:
+            names += ["id", "recorded_at"]
+    return tuple(names)
 
 
 def _named(conditions: list[str], at: int) -> list[str]:
@@ -103,25 +156,14 @@ def _named(conditions: list[str], at: int) -> list[str]:
     return named
 
 
-def _needed(query: FigureQuery) -> tuple[str, ...]:
-    """Columns a dated figure reads; few enough for the covering index in the usual case."""
-    names = [
-        "shard", "published_on", "release", "mode", "category", "theme", "genre", "formed_on",
-        "withdrawn_on", "carriers",
-    ]  # fmt: skip
-    if query.where.public_on is not None:
-        names += ["public_from", "public_until"]
-    if query.where.query is not None:
-        names.append("position")
-    return tuple(names)
-
-
-def _by_carrier(rows: sqlite3.Cursor, at: int) -> list[Cell]:
-    """Spread counts over the distinct carriers of each stored list."""
-    counts: Counter[tuple[str | int | None, ...]] = Counter()
-    for *key, count in rows:
-        stored = key[at]
-        names = sorted({triple[0] for triple in json.loads(stored)}) if stored else [None]
-        for name in names:
-            counts[(*key[:at], name, *key[at + 1 :])] += count
-    return [Cell(key, count) for key, count in counts.items()]
+def _spread(
+    key: list[str | int | None], carrier: int | None
+) -> Iterator[tuple[str | int | None, ...]]:
+    """The cells of a stored key: one, or one for each distinct carrier of its stored list."""
+    if carrier is None:
+        yield tuple(key)
+        return
+    stored = key[carrier]
+    names = sorted({triple[0] for triple in json.loads(str(stored))}) if stored else [None]
+    for name in names:
+        yield (*key[:carrier], name, *key[carrier + 1 :])

@@ -6,8 +6,16 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 
 from govdisclose.adapters.sqlite.figures import read_cells
-from govdisclose.adapters.sqlite.position import date_range, item_id, position
+from govdisclose.adapters.sqlite.position import (
+    MAX_NUMBER,
+    OfficeFull,
+    date_range,
+    item_id,
+    position,
+)
+from govdisclose.adapters.sqlite.scrubbing import ScrubNotice
 from govdisclose.adapters.sqlite.search import SearchIndex
+from govdisclose.domain.catalogue.agency import MAX_SHARD
 from govdisclose.domain.catalogue.item import TEXT_FIELDS, item_ref
 from govdisclose.errors import Conflict
 from govdisclose.ports.reading import decode_cursor, encode_cursor
@@ -79,9 +87,12 @@ def filter_conditions(where: ItemFilter) -> tuple[list[str], list[object]]:
 class SqliteItems:
     """See :class:`govdisclose.ports.storage.ItemRepository`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, scrub: ScrubNotice, *, is_bulk: bool = False
+    ) -> None:
         self._connection = connection
-        self.search = SearchIndex(connection)
+        self._scrub = scrub
+        self.search = SearchIndex(connection, is_bulk=is_bulk)
 
     def next_number(self) -> int:
         row = self._connection.execute("SELECT max(number) FROM items").fetchone()
@@ -134,6 +145,9 @@ class SqliteItems:
         return list(found.values())
 
     def add(self, records: Sequence[ItemRecord], documents: Sequence[str] | None = None) -> None:
+        for record in records:
+            if record.number > MAX_NUMBER or record.shard > MAX_SHARD:
+                raise OfficeFull(ref=item_ref(record.shard, record.number), limit=MAX_NUMBER)
         places = [position(r.published_on, r.number) for r in records]
         try:
             self._connection.executemany(
@@ -182,7 +196,8 @@ class SqliteItems:
         present = self.get(shard, number)
         if present is None:
             return
-        self.search.remove(present, position(present.published_on, number))
+        place = position(present.published_on, number)
+        self.search.remove(present, place)
         blanks = ", ".join(f"{name} = NULL" for name in TEXT_FIELDS)
         for table in ("items", "item_versions"):
             self._connection.execute(
@@ -190,7 +205,10 @@ class SqliteItems:
                 "public_from = NULL, public_until = NULL WHERE id = ?",
                 (item_id(shard, number),),
             )
-        self.search.scrub()
+        # It stays in the lists of its agency, so it stays in the index under its agency.
+        self.search.add([present._replace(salt=None)], [place], None)
+        self.search.rewrite()
+        self._scrub.wanted = True
 
     def page(self, where: ItemFilter, *, limit: int, after: str | None = None) -> Page:
         below = None
@@ -222,7 +240,7 @@ class SqliteItems:
             yield ItemRecord._make(row)
 
     def cells(self, query: FigureQuery) -> list[Cell]:
-        return read_cells(self._connection, query, filter_conditions, self.search)
+        return read_cells(self._connection, query, filter_conditions, self.search.expression)
 
     def _select(
         self,

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from heapq import merge
 
+from govdisclose.adapters.sqlite.records import RECORD_COLUMNS, record_from_row
 from govdisclose.domain.journal import GENESIS, Actor, Entry, Head, canonical, moment_text
 from govdisclose.errors import Conflict
 from govdisclose.ports.commitments import item_commitment, record_commitment
 from govdisclose.ports.storage import Commitment, ItemRecord
-from govdisclose.adapters.sqlite.records import RECORD_COLUMNS, record_from_row
 
 __all__ = ["SqliteJournal"]
 

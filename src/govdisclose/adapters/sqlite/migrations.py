@@ -7,21 +7,22 @@ opening an office needs neither sqlite-utils nor a query to tell whether it fits
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from govdisclose.adapters.sqlite.search import SEARCH_DDL
 from govdisclose.ports.storage import ItemRecord
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database, Migrations
+    from sqlite_utils import Database
 
-__all__ = ["APPLICATION_ID", "SCHEMA_VERSION", "apply_migrations"]
+__all__ = ["APPLICATION_ID", "STEPS", "Step", "apply_migrations", "schema_needed"]
+
+Step = tuple[str, "Callable[[Database], None]"]
+"""Name of a migration and what it does to a database of the version before."""
 
 APPLICATION_ID = 0x474F5644
 """``GOVD``: tells our files from other SQLite files."""
-
-SCHEMA_VERSION = 1
-"""Number of released steps."""
 
 _ITEM_TYPES: dict[str, type] = {
     "shard": int,
@@ -224,23 +225,34 @@ def _first_schema(db: Database) -> None:
         not_null={"mark", "value"},
         strict=True,
     )
+    db.table("upkeep_due").create({"name": str}, pk="name", strict=True)
     for statement in SEARCH_DDL:
         db.execute(statement)
 
 
-def _migrations() -> Migrations:
-    from sqlite_utils import Migrations  # 0.2 s to import; needed to create and upgrade only
+STEPS: list[Step] = [("0001_office", _first_schema)]
+"""Released steps in their order; the number of a schema is how many of them were applied."""
 
-    migrations = Migrations("govdisclose")
-    migrations(name="0001_office")(_first_schema)
-    return migrations
+
+def schema_needed() -> int:
+    """Number of the schema this program reads and writes."""
+    return len(STEPS)
 
 
 def apply_migrations(connection: sqlite3.Connection) -> None:
-    """Bring a database to the newest schema and mark its version."""
-    from sqlite_utils import Database  # 0.2 s to import; needed to create and upgrade only
+    """Bring a database to the newest schema; each step and its number in one transaction."""
+    from sqlite_utils import Database, Migrations  # 0.2 s to import; to create and upgrade only
 
-    db = Database(connection, execute_plugins=False, recursive_triggers=False)
-    _migrations().apply(db)
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    migrations = Migrations("govdisclose")
+    for number, (name, step) in enumerate(STEPS, start=1):
+        migrations(name=name)(_numbered(number, step))
+    migrations.apply(Database(connection, execute_plugins=False, recursive_triggers=False))
+
+
+def _numbered(number: int, step: Callable[[Database], None]) -> Callable[[Database], None]:
+    def numbered(db: Database) -> None:
+        step(db)
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute(f"PRAGMA user_version = {number}")
+
+    return numbered

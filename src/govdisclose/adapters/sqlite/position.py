@@ -14,7 +14,9 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
-__all__ = ["MAX_NUMBER", "date_range", "item_id", "position"]
+from govdisclose.errors import StorageError
+
+__all__ = ["MAX_NUMBER", "OfficeFull", "date_range", "item_id", "position"]
 
 MAX_NUMBER = (1 << 27) - 1
 """Most items an embedded store can hold."""
@@ -25,15 +27,23 @@ _UNDATED = -_EPOCH - 1
 """Day of drafts: before every date there is."""
 
 
+class OfficeFull(StorageError):
+    """The order key has no room for another item, or for so many agencies."""
+
+    code = "STO-009"
+    template = "item {ref} cannot be stored: an office in one file holds up to {limit} items"
+    hint = "move to a store for larger offices; 'govdisclose plugin list' shows what is installed"
+
+
 @lru_cache(maxsize=65_536)
 def _day_number(iso: str) -> int:
     return date.fromisoformat(iso).toordinal() - _EPOCH
 
 
 def position(published_on: str | None, number: int) -> int:
-    """The order key of one item."""
+    """The order key of one item; numbers no item can have come behind all others of the day."""
     day = _UNDATED if published_on is None else _day_number(published_on)
-    return (day << _SHIFT) + (MAX_NUMBER - number)
+    return (day << _SHIFT) + max(0, MAX_NUMBER - number)
 
 
 def date_range(first: date | None, last: date | None) -> tuple[int, int]:

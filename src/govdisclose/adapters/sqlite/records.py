@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 
+from govdisclose.adapters.sqlite.scrubbing import ScrubNotice
 from govdisclose.domain.journal import canonical
 from govdisclose.errors import Conflict
 from govdisclose.ports.storage import Record
@@ -45,8 +46,9 @@ def _stored_value(value: str | int | None) -> str | None:
 class SqliteRecords:
     """See :class:`govdisclose.ports.storage.RecordRepository`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, scrub: ScrubNotice) -> None:
         self._connection = connection
+        self._scrub = scrub
 
     def get(self, shard: int, kind: str, key: str) -> Record | None:
         row = self._connection.execute(
@@ -145,3 +147,4 @@ class SqliteRecords:
         self._connection.execute(
             "DELETE FROM record_index WHERE shard = ? AND kind = ? AND key = ?", (shard, kind, key)
         )
+        self._scrub.wanted = True

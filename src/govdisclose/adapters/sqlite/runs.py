@@ -35,8 +35,9 @@ def _item_id(shard: int | None, number: int | None) -> int | None:
 class SqliteRuns:
     """See :class:`govdisclose.ports.storage.RunRepository`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, scrub: ScrubNotice) -> None:
         self._connection = connection
+        self._scrub = scrub
 
     def start(self, run: ImportRun) -> ImportRun:
         row = self._connection.execute("SELECT coalesce(max(number), 0) + 1 FROM import_runs")

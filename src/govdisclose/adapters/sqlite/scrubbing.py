@@ -37,22 +37,26 @@ def is_scrub_due(connection: OfficeConnection) -> bool:
     return found is not None
 
 
-def scrub(connection: OfficeConnection) -> bool:
+def scrub(connection: OfficeConnection, *, wait_seconds: float) -> bool:
     """Rewrite file and log without what was erased.
 
     Args:
-        connection: Outside a transaction.
+        connection: A writer's, outside a transaction.
+        wait_seconds: How long to wait for others to finish what they read or write.
 
     Returns:
-        False when somebody else used the office meanwhile; it stays due.
+        False when somebody else went on using the office, or the disk is full; it stays due.
     """
     try:
+        connection.direct(f"PRAGMA busy_timeout = {int(wait_seconds * 1000)}")
         connection.direct("VACUUM")
         if not _log_is_emptied(connection):
             return False
         connection.direct("DELETE FROM upkeep_due WHERE name = ?", (_DUE,))
     except sqlite3.OperationalError:
         return False
+    finally:
+        connection.direct("PRAGMA busy_timeout = 0")
     return True
 
 

@@ -16,13 +16,15 @@ from govdisclose.domain.search_terms import SearchQuery, search_document
 from govdisclose.ports.reading import search_fields
 from govdisclose.ports.storage import ItemFilter, ItemRecord
 
-__all__ = ["SEARCH_DDL", "Match", "SearchIndex"]
+__all__ = ["SEARCH_DDL", "Match", "SearchIndex", "index_document"]
 
 _AGENCY_MARK = "\ue001"
+_NOTHING = '"\ue000"'
 _AGENCY_TOKENS_LIMIT = 200
 """Filters of more agencies are tested on the rows instead."""
 _HASH_BYTES = 32 << 20
 _MERGE_PAGES = 300
+_SEGMENTS_BEFORE_MERGING = 4
 
 SEARCH_DDL = (
     "CREATE VIRTUAL TABLE search USING fts5 (tokens, content='', columnsize=0, tokenize='ascii')",
@@ -45,7 +47,15 @@ def _agency_token(shard: int) -> str:
     return f"{_AGENCY_MARK}{shard}"
 
 
-def _document(record: ItemRecord, made: str | None) -> str:
+def index_document(record: ItemRecord, made: str | None = None) -> str:
+    """What the index holds of a record: its search document, if it has text, and its agency.
+
+    Args:
+        record: The record.
+        made: Its search document, if made already.
+    """
+    if record.salt is None:
+        return _agency_token(record.shard)
     text = search_document(search_fields(record)) if made is None else made
     return f"{text} {_agency_token(record.shard)}"
 
@@ -66,9 +76,11 @@ def _expression(query: SearchQuery) -> str:
 class SearchIndex:
     """Keeps the index in step with the items and turns filters into expressions."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, *, is_bulk: bool = False) -> None:
         self._connection = connection
-        self.needs_scrub = False
+        self._is_bulk = is_bulk
+        self._is_postponed = False
+        self._needs_rewriting = False
 
     def add(
         self, records: Sequence[ItemRecord], places: Sequence[int], made: Sequence[str] | None
@@ -77,8 +89,10 @@ class SearchIndex:
 
         An erased record has no text and is found under nothing but its agency.
         """
+        if self._is_bulk and not self._is_postponed:
+            self._postpone_merging()
         rows = [
-            (place, _document(record, None if made is None else made[at]))
+            (place, index_document(record, None if made is None else made[at]))
             for at, (record, place) in enumerate(zip(records, places, strict=True))
         ]
         rows.sort()
@@ -88,18 +102,20 @@ class SearchIndex:
         """Take a record out; needs the very text it was indexed with."""
         self._connection.execute(
             "INSERT INTO search (search, rowid, tokens) VALUES ('delete', ?, ?)",
-            (place, _document(record, None)),
+            (place, index_document(record)),
         )
 
-    def scrub(self) -> None:
-        """Ask for the tokens of removed records to be overwritten before the commit."""
-        self.needs_scrub = True
+    def rewrite(self) -> None:
+        """Ask for the index to be rewritten at the commit, without the tokens of removed records."""
+        self._needs_rewriting = True
 
     def finish(self) -> None:
-        """Rewrite the index without what was removed, if that was asked for."""
-        if self.needs_scrub:
+        """Do before a commit what was put off until then."""
+        if self._is_postponed:
+            self._resume_merging()
+        if self._needs_rewriting:
             self._connection.execute("INSERT INTO search (search) VALUES ('optimize')")
-            self.needs_scrub = False
+            self._needs_rewriting = False
 
     def match(self, where: ItemFilter) -> Match | None:
         """The expression for a filter; None when the index is of no use to it."""
@@ -107,7 +123,7 @@ class SearchIndex:
         rest = attrs.evolve(where, query=None, published_from=None, published_to=None)
         if where.query is not None:
             if where.query.is_empty:
-                return Match("search", '"\ue000"', rest)
+                return Match("search", _NOTHING, rest)
             parts.append(_expression(where.query))
         agencies = where.agencies
         if agencies is not None and len(agencies) <= _AGENCY_TOKENS_LIMIT:
@@ -120,19 +136,18 @@ class SearchIndex:
             return None
         return Match("search", " AND ".join(parts), rest)
 
-    def positions(self, query: SearchQuery) -> list[int]:
-        """Order keys of all hits, descending."""
-        if query.is_empty:
-            return []
-        rows = self._connection.execute(
-            "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC",
-            (_expression(query),),
-        )
-        return [row[0] for row in rows]
+    def expression(self, query: SearchQuery) -> str:
+        """The FTS expression of a query; one that matches nothing for the empty query."""
+        return _NOTHING if query.is_empty else _expression(query)
 
-    def postpone_merging(self) -> None:
-        """Stop merging while a bulk write runs."""
+    def _postpone_merging(self) -> None:
+        """Stop merging until the end of this transaction.
+
+        The setting is kept in the file. Changed and changed back within one transaction, it is
+        never seen by others and does not outlast a kill.
+        """
         self._connection.execute("INSERT INTO search (search, rank) VALUES ('automerge', 0)")
+        self._is_postponed = True
 
     def merge_step(self, *, first: bool) -> bool:
         """One bounded step of merging the index into one segment; False when nothing was left."""
@@ -143,6 +158,9 @@ class SearchIndex:
         )
         return self._connection.total_changes - before >= 2
 
-    def resume_merging(self) -> None:
-        """Merge in passing again, as small writes come in."""
-        self._connection.execute("INSERT INTO search (search, rank) VALUES ('automerge', 4)")
+    def _resume_merging(self) -> None:
+        # Setting anything writes out first what was gathered, so it is not merged now.
+        self._connection.execute(
+            "INSERT INTO search (search, rank) VALUES ('automerge', ?)", (_SEGMENTS_BEFORE_MERGING,)
+        )
+        self._is_postponed = False

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
-from govdisclose.adapters.sqlite.contents import SqliteContents
-from govdisclose.adapters.sqlite.items import SqliteItems
-from govdisclose.adapters.sqlite.journal import SqliteJournal
+from govdisclose.adapters.sqlite.connection import (
+    OfficeConnection,
+    StoreUnusable,
+    connect,
+    translating,
+)
 from govdisclose.adapters.sqlite.migrations import (
     APPLICATION_ID,
-    SCHEMA_VERSION,
     apply_migrations,
+    schema_needed,
 )
-from govdisclose.adapters.sqlite.records import SqliteRecords
-from govdisclose.adapters.sqlite.runs import SqliteRuns
+from govdisclose.adapters.sqlite.scrubbing import is_scrub_due, scrub
+from govdisclose.adapters.sqlite.unit import SqliteUnit
 from govdisclose.errors import (
     StorageError,
     StoreBusy,
@@ -31,108 +32,26 @@ from govdisclose.errors import (
     StoreOutdated,
 )
 
-__all__ = ["SqliteStore", "SqliteUnit", "connect"]
+__all__ = ["SqliteStore", "StoreNewer", "check_schema", "new_file", "schema_version"]
 
-_CACHE_KIB = 48 * 1024
-"""Page cache of one connection: large enough for the inner pages of a million items."""
+_TURN_SECONDS = 0.2
+"""A bulk write leaves a gap for others after holding the lock for so long."""
 
+_GAP_SECONDS = 0.006
+"""Long enough for a waiting writer to try more than once."""
 
-_BULK_WAL_PAGES = 16_000
-"""Pages the write-ahead log may grow to while a bulk write runs, 64 MB."""
+_BULK_LOG_PAGES = 16_384
+"""Pages in the log before a bulk write moves them to the file: 64 MiB."""
 
-
-def connect(
-    path: Path, *, busy_seconds: float = 10.0, read_only: bool = False
-) -> sqlite3.Connection:
-    """Open a connection with the settings every use of an office file needs."""
-    address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
-    connection = sqlite3.connect(
-        address, uri=True, isolation_level=None, timeout=busy_seconds, check_same_thread=False
-    )
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = FULL")
-    # What is deleted is overwritten in the file: erasure has to be more than unlinking a page.
-    connection.execute("PRAGMA secure_delete = ON")
-    connection.execute("PRAGMA trusted_schema = OFF")
-    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-    connection.execute("PRAGMA temp_store = FILE")
-    return connection
+_LOG_PAGES = 1_000
 
 
-class _Translated:
-    """Turns driver errors into ours at the border of a unit of work."""
+class StoreNewer(StorageError):
+    """A later version of this program wrote the file."""
 
-    def __init__(self, address: str) -> None:
-        self._address = address
-
-    def error(self, raised: sqlite3.Error) -> StorageError:
-        message = str(raised)
-        if "locked" in message or "busy" in message:
-            return StoreBusy(address=self._address)
-        if "closed" in message:
-            return StoreClosed(address=self._address)
-        return StoreDamaged(address=self._address, why=message)
-
-
-class SqliteUnit:
-    """See :class:`govdisclose.ports.storage.UnitOfWork`."""
-
-    def __init__(self, store: SqliteStore, connection: sqlite3.Connection, *, writes: bool) -> None:
-        self._store = store
-        self._connection = connection
-        self._writes = writes
-        self._keep: list[tuple[str, int, str]] = []
-        self.items = SqliteItems(connection)
-        self.records = SqliteRecords(connection)
-        self.journal = SqliteJournal(connection)
-        self.contents = SqliteContents(connection)
-        self.runs = SqliteRuns(connection)
-
-    def __enter__(self) -> Self:
-        self._begin()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        raised: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        try:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-        except sqlite3.Error:
-            # The connection is broken; what was not committed is gone, which is what rollback means.
-            self._store.forget(self._connection)
-        if isinstance(raised, sqlite3.Error):
-            raise _Translated(self._store.address).error(raised) from raised
-        if kind is None and self._keep:
-            self._store.keep(self._connection, self._keep)
-
-    def commit(self) -> None:
-        self.items.search.finish()
-        if self._connection.in_transaction:
-            self._connection.execute("COMMIT")
-        self._begin()
-
-    def change_mark(self) -> int:
-        row = self._connection.execute("SELECT coalesce(sum(number), 0) FROM heads").fetchone()
-        return int(row[0])
-
-    def kept_figure(self, key: str, mark: int) -> str | None:
-        row = self._connection.execute(
-            "SELECT value FROM kept_figures WHERE key = ? AND mark = ?", (key, mark)
-        ).fetchone()
-        return None if row is None else str(row[0])
-
-    def keep_figure(self, key: str, mark: int, value: str) -> None:
-        self._keep.append((key, mark, value))
-
-    def _begin(self) -> None:
-        try:
-            self._connection.execute("BEGIN IMMEDIATE" if self._writes else "BEGIN")
-        except sqlite3.Error as raised:
-            raise _Translated(self._store.address).error(raised) from raised
+    code = "STO-010"
+    template = "the office at {address} has schema {found}, which is newer than {needed}"
+    hint = "use the version of govdisclose that wrote it, or a later one"
 
 
 class SqliteStore:
@@ -147,8 +66,10 @@ class SqliteStore:
         self._path = path
         self._busy_seconds = busy_seconds
         self._lock = threading.Lock()
-        self._connections: dict[tuple[int, bool], sqlite3.Connection] = {}
-        self._in_use: set[int] = set()
+        self._idle: dict[tuple[int, bool], list[OfficeConnection]] = {}
+        self._bulk = 0
+        self._held = 0.0
+        self._scrub_due: bool | None = None
         self._closed = False
 
     @property
@@ -161,6 +82,16 @@ class SqliteStore:
         """The file."""
         return self._path
 
+    @property
+    def busy_seconds(self) -> float:
+        """How long a writer waits for another one."""
+        return self._busy_seconds
+
+    @property
+    def is_bulk(self) -> bool:
+        """Inside :meth:`bulk`."""
+        return self._bulk > 0
+
     @classmethod
     def create(cls, path: Path, *, busy_seconds: float = 10.0) -> SqliteStore:
         """Make an empty office file of mode 0600.
@@ -169,18 +100,18 @@ class SqliteStore:
             StoreExists: Something is at the path already.
             StorageError: The directory cannot be written.
         """
+        new_file(path)
         try:
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        except FileExistsError:
-            raise StoreExists(address=str(path)) from None
-        except OSError as raised:
-            raise StoreDamaged(address=str(path), why=raised.strerror or "cannot write") from raised
-        connection = connect(path, busy_seconds=busy_seconds)
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            apply_migrations(connection)
-        finally:
-            connection.close()
+            with translating(str(path)):
+                connection = connect(path, busy_seconds=busy_seconds)
+                try:
+                    connection.direct("PRAGMA journal_mode = WAL")
+                    apply_migrations(connection)
+                finally:
+                    connection.close()
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
         return cls(path, busy_seconds=busy_seconds)
 
     @classmethod
@@ -190,106 +121,155 @@ class SqliteStore:
         Raises:
             StoreMissing: There is no file.
             StoreDamaged: It is not an office file.
-            StoreOutdated: Its schema is not this program's.
+            StoreOutdated, StoreNewer: Its schema is not this program's.
         """
-        if not path.is_file():
-            raise StoreMissing(address=str(path))
-        found = schema_version(path)
-        if found != SCHEMA_VERSION:
-            raise StoreOutdated(address=str(path), found=found, needed=SCHEMA_VERSION)
+        check_schema(path)
         return cls(path, busy_seconds=busy_seconds)
 
     def read(self) -> SqliteUnit:
-        return SqliteUnit(self, self._connection(writes=False), writes=False)
+        return SqliteUnit(self, writes=False)
 
     def write(self) -> SqliteUnit:
-        return SqliteUnit(self, self._connection(writes=True), writes=True)
+        return SqliteUnit(self, writes=True)
 
     @contextmanager
     def bulk(self) -> Iterator[None]:
         # Merging index segments while they pour in costs more than merging them once at the end;
         # the end is taken in short steps, so that other writers get their turn in between.
-        with self.write() as unit:
-            unit.items.search.postpone_merging()
-            unit.commit()
-        connection = self._connection(writes=True)
-        # Copying pages back after every batch would write the busiest ones again and again.
-        connection.execute(f"PRAGMA wal_autocheckpoint = {_BULK_WAL_PAGES}")
+        self.check_open()
+        with self._writer() as connection:
+            connection.direct(f"PRAGMA wal_autocheckpoint = {_BULK_LOG_PAGES}")
+        self._bulk += 1
         try:
             yield
+            self._settle()
         finally:
-            self.settle()
-            connection.execute("PRAGMA wal_autocheckpoint = 1000")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-    def settle(self) -> None:
-        """Merge the search index in short steps and let small writes merge in passing again."""
-        first, more = True, True
-        while more:
-            with self.write() as unit:
-                more = unit.items.search.merge_step(first=first)
-                unit.commit()
-            first = False
-        with self.write() as unit:
-            unit.items.search.resume_merging()
-            unit.commit()
+            self._bulk -= 1
+        with self._writer() as connection:
+            connection.direct(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
+            connection.direct("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         with self._lock:
             self._closed = True
-            for connection in self._connections.values():
-                connection.close()
-            self._connections.clear()
+            for connections in self._idle.values():
+                for connection in connections:
+                    connection.close()
+            self._idle.clear()
 
-    def keep(self, connection: sqlite3.Connection, figures: list[tuple[str, int, str]]) -> None:
-        """Store computed figures; silently skipped while somebody else writes."""
-        try:
-            connection.execute("PRAGMA busy_timeout = 0")
-            connection.executemany(
-                "INSERT INTO kept_figures (key, mark, value) VALUES (?,?,?) ON CONFLICT (key) "
-                "DO UPDATE SET mark = excluded.mark, value = excluded.value",
-                figures,
+    def check_open(self) -> None:
+        """See :class:`govdisclose.adapters.sqlite.unit.UnitHost`."""
+        if self._closed:
+            raise StoreClosed(address=self.address)
+
+    def take(self, *, writes: bool) -> OfficeConnection:
+        """See :class:`govdisclose.adapters.sqlite.unit.UnitHost`."""
+        with self._lock:
+            self.check_open()
+            idle = self._idle.get((threading.get_ident(), writes))
+            if idle:
+                return idle.pop()
+        with translating(self.address):
+            # A writer waits for its turn by itself.
+            return connect(
+                self._path, busy_seconds=0 if writes else self._busy_seconds, writes=writes
             )
-        except sqlite3.OperationalError:
-            pass
+
+    def give_back(self, connection: OfficeConnection, *, writes: bool, broken: bool) -> None:
+        """See :class:`govdisclose.adapters.sqlite.unit.UnitHost`."""
+        connection.begins = None
+        with self._lock:
+            idle = self._idle.setdefault((threading.get_ident(), writes), [])
+            # One is enough: a second one served a unit of work inside another.
+            if not (broken or self._closed or idle):
+                idle.append(connection)
+                return
+        connection.close()
+
+    def after_commit(self, connection: OfficeConnection, *, held: float, scrubs: bool) -> None:
+        """See :class:`govdisclose.adapters.sqlite.unit.UnitHost`."""
+        if self._scrub_due is None:
+            self._scrub_due = is_scrub_due(connection)
+        if scrubs or self._scrub_due:
+            # What an earlier erasure could not finish is tried in passing, without waiting.
+            wait = self._busy_seconds if scrubs else 0
+            self._scrub_due = not scrub(connection, wait_seconds=wait)
+        if self.is_bulk:
+            self._leave_gap(held)
+
+    def _leave_gap(self, held: float) -> None:
+        """Let waiting writers in between two transactions of a bulk write."""
+        self._held += held
+        if self._held >= _TURN_SECONDS:
+            time.sleep(_GAP_SECONDS)
+            self._held = 0.0
+
+    def _settle(self) -> None:
+        """Merge the search index in short steps."""
+        # Smaller writes go on merging in passing if somebody else keeps the office busy.
+        with suppress(StoreBusy):
+            first, more = True, True
+            while more:
+                with self.write() as unit:
+                    more = unit.items.search.merge_step(first=first)
+                    unit.commit()
+                first = False
+
+    @contextmanager
+    def _writer(self) -> Iterator[OfficeConnection]:
+        connection = self.take(writes=True)
+        try:
+            with translating(self.address):
+                yield connection
         finally:
-            connection.execute(f"PRAGMA busy_timeout = {int(self._busy_seconds * 1000)}")
+            self.give_back(connection, writes=True, broken=False)
 
-    def forget(self, connection: sqlite3.Connection) -> None:
-        """Drop a broken connection so that the next unit of work opens a fresh one."""
-        with self._lock:
-            for key, known in list(self._connections.items()):
-                if known is connection:
-                    del self._connections[key]
 
-    def _connection(self, *, writes: bool) -> sqlite3.Connection:
-        with self._lock:
-            if self._closed:
-                raise StoreClosed(address=self.address)
-            key = (threading.get_ident(), writes)
-            connection = self._connections.get(key)
-            if connection is None or connection.in_transaction:
-                # A unit of work opened inside another of the same kind gets a connection of its own.
-                connection = connect(self._path, busy_seconds=self._busy_seconds)
-                self._connections[key] = connection
-            return connection
+def new_file(path: Path) -> None:
+    """Make an empty file of mode 0600.
+
+    Raises:
+        StoreExists: Something is at the path already.
+        StoreUnusable: It cannot be made.
+    """
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        raise StoreExists(address=str(path)) from None
+    except OSError as raised:
+        why = raised.strerror or "it cannot be made"
+        raise StoreUnusable(address=str(path), why=why) from raised
+
+
+def check_schema(path: Path) -> None:
+    """Refuse a file this program cannot work on.
+
+    Raises:
+        StoreMissing, StoreDamaged, StoreOutdated, StoreNewer: See :meth:`SqliteStore.open`.
+    """
+    found, needed = schema_version(path), schema_needed()
+    if found < needed:
+        raise StoreOutdated(address=str(path), found=found, needed=needed)
+    if found > needed:
+        raise StoreNewer(address=str(path), found=found, needed=needed)
 
 
 def schema_version(path: Path) -> int:
     """Schema number of an office file.
 
     Raises:
+        StoreMissing: There is no file.
         StoreDamaged: It is not an office file.
     """
-    try:
+    if not path.is_file():
+        raise StoreMissing(address=str(path))
+    with translating(str(path)):
         connection = connect(path, read_only=True)
         try:
-            application = connection.execute("PRAGMA application_id").fetchone()[0]
-            version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+            application = connection.direct("PRAGMA application_id").fetchone()[0]
+            version = int(connection.direct("PRAGMA user_version").fetchone()[0])
         finally:
             connection.close()
-    except sqlite3.Error as raised:
-        raise StoreDamaged(address=str(path), why=str(raised)) from raised
     if application != APPLICATION_ID:
         raise StoreDamaged(address=str(path), why="it was not written by govdisclose")
     return version

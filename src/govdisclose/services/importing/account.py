@@ -1,4 +1,4 @@
-"""What an import is told and what it reports: options, counts, findings, the account of one file."""
+"""What an import is told and what it reports: options, counts, and the account of one file."""
 
 from __future__ import annotations
 
@@ -89,16 +89,16 @@ class FileAccount:
 
     def add(self, finding: Finding) -> None:
         """Count a finding and keep it while there is room."""
+        self.finding_counts[finding.code, finding.severity.value] += 1
+        self.recall(finding)
+
+    def recall(self, finding: Finding) -> None:
+        """Keep and hand on a finding that an interrupted run has counted already."""
         kind = (finding.code, finding.severity.value)
-        self.finding_counts[kind] += 1
         if kind not in self.firsts:
             self.firsts[kind] = self.placed(finding)
         if len(self.findings) < FINDINGS_SHOWN:
             self.findings.append(self.placed(finding))
-        self.tell(finding)
-
-    def tell(self, finding: Finding) -> None:
-        """Hand a finding on without counting it: it was counted before an interruption."""
         if self.listener is not None:
             self.listener(self.placed(finding))
 

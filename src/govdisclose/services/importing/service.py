@@ -216,7 +216,7 @@ class Importer:
         resume_at = run.rows_done
         account.resume(run.counts)
         account.run = run.number
-        self._tell_earlier(run, account)
+        self._recall(run, account)
         writer = self._writer(run, account, actor)
         layouts: list[SheetLayout] = []
         for event in self.run_intake(job):
@@ -254,13 +254,13 @@ class Importer:
             flow=self.flow,
         )
 
-    def _tell_earlier(self, run: ImportRun, account: FileAccount) -> None:
-        """Hand on what an interrupted run found in the rows it settled."""
-        if account.listener is None or not run.rows_done:
+    def _recall(self, run: ImportRun, account: FileAccount) -> None:
+        """Take over what an interrupted run found in the rows it settled."""
+        if not run.rows_done:
             return
         with self.store.read() as unit:
             for line in unit.runs.findings(run.number):
-                account.tell(_finding(line))
+                account.recall(_finding(line))
 
     def _open_table(self, event: TableOpened, account: FileAccount, *, is_new: bool = True) -> None:
         account.sheet = event.layout.sheet
@@ -268,7 +268,7 @@ class Importer:
             if is_new:
                 account.add(finding)
             else:
-                account.tell(finding)
+                account.recall(finding)
 
     def _file_findings(self, findings: Iterable[Finding], account: FileAccount) -> None:
         account.sheet = None

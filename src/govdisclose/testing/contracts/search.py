@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govdisclose.domain.catalogue.item import Item, Mode, Withdrawal
-from govdisclose.domain.search_terms import search_document
-from govdisclose.domain.search_terms import compile_query
+from govdisclose.domain.search_terms import compile_query, search_document
 from govdisclose.ports.reading import is_found, newest_first, search_fields
 from govdisclose.ports.storage import ItemFilter, ItemRecord, Store, UnitOfWork
 from govdisclose.testing.builders import item_record, next_version
