@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
@@ -75,9 +76,11 @@ def _store_plugin(address: str) -> object | None:
     scheme, separator, _rest = address.partition("://")
     if not separator or scheme == "sqlite":
         return None
+    from govdisclose.config import load_settings as load_config
     from govdisclose.plugins.registry import Registry
 
-    return Registry().load("store", scheme)
+    disabled = load_config(environment=os.environ, flags={}).disabled_plugins
+    return Registry(disabled=disabled).load("store", scheme)
 
 
 def create_store(address: str) -> Store:

@@ -19,7 +19,7 @@ from govdisclose.domain.figures.statistics import Summary
 
 __all__ = ["ComparedFigure", "Comparison", "OurFigures", "Verdict", "compared"]
 
-Value = int | Decimal | str
+_Value = int | Decimal | str
 
 
 class Verdict(Enum):
@@ -52,9 +52,9 @@ class ComparedFigure:
 
     name: str
     """Dotted ASCII code, with the column's own name in it."""
-    stated: Value
+    stated: _Value
     stated_percent: Decimal | None = None
-    ours: Value | None
+    ours: _Value | None
     ours_percent: Decimal | None = None
     """Rounded as the report rounds."""
     base: int | None = None
@@ -228,7 +228,7 @@ def _sites(report: PublishedReport, ours: OurFigures) -> Iterator[ComparedFigure
         yield _number(name, stated.number, found, stated.source)
 
 
-def _number(name: str, stated: Value, ours: Value | None, source: str) -> ComparedFigure:
+def _number(name: str, stated: _Value, ours: _Value | None, source: str) -> ComparedFigure:
     verdict = Verdict.AGREES if stated == ours else Verdict.DIFFERS
     return ComparedFigure(
         name=name,

@@ -173,7 +173,8 @@ class SqliteItems:
         after = position(record.published_on, record.number)
         self.search.remove(former, before)
         self._connection.execute(
-            f"INSERT INTO item_versions (id, {_FIELDS}) SELECT id, {_FIELDS} FROM items WHERE id = ?",
+            f"INSERT INTO item_versions (id, {_FIELDS}) "
+            f"SELECT id, {_FIELDS} FROM items WHERE id = ?",
             (key,),
         )
         assignments = ", ".join(f"{name} = ?" for name in ItemRecord._fields)

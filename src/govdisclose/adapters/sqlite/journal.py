@@ -95,7 +95,8 @@ class SqliteJournal:
 
     def entries(self, shard: int, *, after: int = 0, limit: int = 1000) -> tuple[Entry, ...]:
         rows = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM entries WHERE shard = ? AND number > ? ORDER BY number LIMIT ?",
+            f"SELECT {_COLUMNS} FROM entries WHERE shard = ? AND number > ? "
+            "ORDER BY number LIMIT ?",
             (shard, after, limit),
         )
         return tuple(_entry(row) for row in rows)

@@ -5,8 +5,9 @@
 
 Descending order of the key is publication date descending, drafts last, then running number. The
 search index uses it as its row id, so the first page of any search is read off the index in order,
-and a range of dates is a range of keys. Dates count from 1900 and the number is unique in the office,
-not in the agency, because short distances between keys are what keeps the index small and quick.
+and a range of dates is a range of keys. Dates count from 1900 and the number is unique in the
+office, not in the agency, because short distances between keys are what keeps the index small and
+quick.
 """
 
 from __future__ import annotations

@@ -97,7 +97,8 @@ class SqliteRecords:
         if found != expected_version:
             raise Conflict(what=record.kind, key=record.key, found=found, expected=expected_version)
         self._connection.execute(
-            "UPDATE records SET current = 0 WHERE shard = ? AND kind = ? AND key = ? AND current = 1",
+            "UPDATE records SET current = 0 "
+            "WHERE shard = ? AND kind = ? AND key = ? AND current = 1",
             (record.shard, record.kind, record.key),
         )
         self._connection.execute(

@@ -1,9 +1,9 @@
 """Removing what was erased from the file itself, not only from its tables.
 
 Overwriting deleted cells is not enough: when SQLite moves rows between pages it leaves copies in
-the unused part of a page, and the search index and the write-ahead log hold the words as well. So an
-erasure is finished by rewriting the index, the file and the log. That it is due is a row of its own,
-written with the erasure, so that a kill in between is made up for later.
+the unused part of a page, and the search index and the write-ahead log hold the words as well. So
+an erasure is finished by rewriting the index, the file and the log. That it is due is a row of its
+own, written with the erasure, so that a kill in between is made up for later.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The search index of the embedded store: one contentless FTS5 table of tokens made in the domain.
 
-The row id is the item's order key, so the newest hits come first off the index; agencies are tokens,
-so a search inside an agency is an intersection and not a scan. Rows of a batch are inserted in
-ascending key order, because FTS5 writes out what it gathered whenever a key does not ascend.
+The row id is the item's order key, so the newest hits come first off the index; agencies are
+tokens, so a search inside an agency is an intersection and not a scan. Rows of a batch are inserted
+in ascending key order, because FTS5 writes out what it gathered whenever a key does not ascend.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ class SearchIndex:
         )
 
     def rewrite(self) -> None:
-        """Ask for the index to be rewritten at the commit, without the tokens of removed records."""
+        """Ask for the index to be rewritten at the commit, without tokens of removed records."""
         self._needs_rewriting = True
 
     def finish(self) -> None:
