@@ -45,6 +45,15 @@ def test_roll_up_follows_the_tree_of_the_day() -> None:
     assert frozenset({1, 2, 3, 4}) == DIRECTORY.subtree(1, date(2016, 1, 1))
 
 
+def test_county_that_joins_later_brings_its_towns_along() -> None:
+    """Neither 寿县 nor its town belongs to the office in 2009; both do in 2016."""
+    before = [agency.shard for agency in DIRECTORY.members_on(date(2009, 12, 31))]
+    after = [agency.shard for agency in DIRECTORY.members_on(date(2016, 1, 1))]
+
+    assert [1, 4] == before
+    assert [1, 2, 3, 4] == after
+
+
 def test_names_are_found_folded_and_by_code_or_ref() -> None:
     """Full-width forms and spaces do not hide an agency."""
     assert 2 == DIRECTORY.lookup(" 寿县 ".strip())

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from govdisclose.adapters.sqlite.figures import FIGURES_INDEX
 from govdisclose.adapters.sqlite.search import SEARCH_DDL
 from govdisclose.ports.storage import ItemRecord
 
@@ -77,21 +78,7 @@ def _first_schema(db: Database) -> None:
         first = columns.split(",")[0]
         db.execute(f"CREATE UNIQUE INDEX {name} ON items ({columns}) WHERE {first} IS NOT NULL")
     items.create_index(["content_key"], "items_by_content_key")
-    items.create_index(
-        [
-            "published_on",
-            "shard",
-            "release",
-            "mode",
-            "category",
-            "theme",
-            "genre",
-            "formed_on",
-            "withdrawn_on",
-            "carriers",
-        ],
-        "items_for_figures",
-    )
+    db.execute(FIGURES_INDEX)
     db.table("item_versions").create(
         {"id": int, **_item_columns()},
         pk=("id", "version"),

@@ -270,15 +270,19 @@ class AgencyDirectory:
     def members_on(self, on: date) -> tuple[Agency, ...]:
         """Agencies that belong to the office on a date, in shard order.
 
-        An agency belongs when it is valid and, if it ever has a parent here, has one on that date
-        or is itself a root.
+        An agency belongs when it is valid and its parents of that date lead up to a root of the
+        office: a body that never has a parent. So a county that joins later brings its towns along
+        on the same day.
         """
         return tuple(
             agency
             for agency in self
             if agency.exists_on(on)
-            and (agency.parent_on(on) is not None or all(d.value is None for d in agency.parents))
+            and self._is_root((agency.shard, *self.ancestors(agency.shard, on))[-1])
         )
+
+    def _is_root(self, shard: int) -> bool:
+        return all(dated.value is None for dated in self._by_shard[shard].parents)
 
     def with_agency(self, agency: Agency) -> AgencyDirectory:
         """A directory in which ``agency`` is added or replaces its former self.
