@@ -20,9 +20,10 @@ from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.domain.law.classification import CatalogueProfile, Classification
 from govdisclose.domain.law.law_pack import LawLibrary
 from govdisclose.domain.text import fold
-from govdisclose.errors import StoreMissing
+from govdisclose.errors import KeeperMissing, StoreMissing
 from govdisclose.ports.environment import Environment
 from govdisclose.ports.formats import FormatLibrary
+from govdisclose.ports.maintenance import StoreKeeper
 from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.calendars import Calendars
 from govdisclose.services.importing.reading import IntakeEvent, IntakeJob
@@ -40,6 +41,7 @@ __all__ = [
     "discard_store",
     "formats",
     "intake_rules",
+    "keeper",
     "laws",
     "mainland",
     "official_documents",
@@ -123,6 +125,23 @@ def open_store(address: str) -> Store:
     from govdisclose.adapters.sqlite.store import SqliteStore  # sqlite3 loads with a first office
 
     return SqliteStore.open(_path(address))
+
+
+def keeper(address: str) -> StoreKeeper:
+    """Who checks, copies and upgrades the store at an address.
+
+    Raises:
+        KeeperMissing: The store's plugin offers no keeper.
+    """
+    plugin = _store_plugin(address)
+    if plugin is not None:
+        offered = getattr(plugin, "keeper", None)
+        if offered is None:
+            raise KeeperMissing(address=address)
+        return offered(address)  # type: ignore[no-any-return]  # a plugin's object
+    from govdisclose.adapters.sqlite.maintenance import SqliteKeeper
+
+    return SqliteKeeper(_path(address))
 
 
 def formats() -> FormatLibrary:

@@ -22,6 +22,8 @@ __all__ = [
     "ContentMissing",
     "ExitCode",
     "GovDiscloseError",
+    "KeeperMissing",
+    "OfficeInTheWay",
     "PluginError",
     "RuleRefusal",
     "StorageError",
@@ -49,8 +51,9 @@ class ExitCode(IntEnum):
 class GovDiscloseError(Exception):
     """Root of all errors raised on purpose.
 
-    Subclasses set ``code`` (stable, ``"CAT-003"``), ``template`` (English message with ``{fields}``)
-    and ``hint`` (what to do; may be empty). The keyword arguments of the constructor are the data.
+    Subclasses set ``code`` (stable, ``"CAT-003"``), ``template`` (English message with
+    ``{fields}``) and ``hint`` (what to do; may be empty). The keyword arguments of the constructor
+    are the data.
     """
 
     code: ClassVar[str] = "GOV-000"
@@ -104,12 +107,28 @@ class StoreMissing(StorageError):
     hint = "create one with 'govdisclose --db {address} init'"
 
 
+class KeeperMissing(UsageFault):
+    """The store's plugin cannot be looked after from here."""
+
+    code = "USE-014"
+    template = "the store at {address} is not looked after by this program"
+    hint = "use the tools of its own database for backup and upgrade"
+
+
 class StoreExists(StorageError):
     """An office is already there."""
 
     code = "STO-002"
     template = "cannot create an office at {address}: something is already there"
     hint = "choose another file name"
+
+
+class OfficeInTheWay(StorageError):
+    """A restore would replace an office."""
+
+    code = "STO-010"
+    template = "cannot restore to {address}: there is an office already"
+    hint = "--yes keeps it under another name and puts the backup in its place"
 
 
 class StoreBusy(StorageError):

@@ -21,14 +21,17 @@ from govdisclose.domain.catalogue.index_number import IndexScheme
 from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.domain.law.classification import CatalogueProfile, Classification
 from govdisclose.domain.law.law_pack import LawLibrary
+from govdisclose.errors import KeeperMissing
 from govdisclose.ports.environment import Environment
 from govdisclose.ports.formats import FormatLibrary
+from govdisclose.ports.maintenance import StoreKeeper
 from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.calendars import Calendars
 from govdisclose.services.catalogue import Catalogue, ItemHistory
 from govdisclose.services.importing.account import FileAccount, ImportOptions, OnUnknownAgency
 from govdisclose.services.importing.service import Importer
 from govdisclose.services.journal import JournalReader, Verification
+from govdisclose.services.maintenance import Maintenance
 from govdisclose.services.numbering import Numbers
 from govdisclose.services.organisation import (
     Acting,
@@ -83,6 +86,8 @@ class Office:
     numbers: Numbers
     journal: JournalReader
     statistics: Statistics
+    address: str | None = None
+    """Where the store is, when it was opened by its address."""
     tally: SecretTally
     """Counts of state secrets."""
 
@@ -159,12 +164,14 @@ class Office:
         Raises:
             StorageError: It is not there or cannot be used.
         """
-        return cls.over(
+        office = cls.over(
             bootstrap.open_store(address),
             actor=actor,
             acting_for=acting_for,
             environment=environment,
         )
+        office.address = address
+        return office
 
     @classmethod
     def create(
@@ -202,7 +209,9 @@ class Office:
         )
         store = bootstrap.create_store(address)
         try:
-            return cls._prepared(store, outside, actor or outside.account(), new)
+            office = cls._prepared(store, outside, actor or outside.account(), new)
+            office.address = address
+            return office
         except BaseException:
             # Half an office would only stand in the way of the next try.
             store.close()
@@ -280,6 +289,24 @@ class Office:
         """Registers that plugins declare; the plugins are loaded at the first use."""
         return bootstrap.registers(
             self.store, self.acting, self.formats, self._plugins, self._on_plugin_fault
+        )
+
+    @staticmethod
+    def keeper(address: str) -> StoreKeeper:
+        """Who checks, copies and upgrades the store at an address, open or not."""
+        return bootstrap.keeper(address)
+
+    @property
+    def maintenance(self) -> Maintenance:
+        """Check and backup of this office.
+
+        Raises:
+            KeeperMissing: The store was not opened by an address this program looks after.
+        """
+        if self.address is None:
+            raise KeeperMissing(address=type(self.store).__name__)
+        return Maintenance(
+            store=self.store, acting=self.acting, keeper=bootstrap.keeper(self.address)
         )
 
     def __enter__(self) -> Self:

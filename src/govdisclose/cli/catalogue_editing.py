@@ -267,6 +267,14 @@ def erase(
     note(
         N_("backups, exports and files of rejected rows made before may still hold it: erase them")
     )
+    office = session.office()
+    if office.address is not None:
+        for backup in office.maintenance.backups():
+            note(
+                N_("backup of {day} that may still hold it: {name}"),
+                day=backup.made_on,
+                name=backup.name,
+            )
 
 
 @click.command(

@@ -18,6 +18,7 @@ from govdisclose.config import Settings, default_database, load_settings
 if TYPE_CHECKING:
     from govdisclose.office import Office
     from govdisclose.plugins.registry import PluginRecord, Registry
+    from govdisclose.ports.maintenance import StoreKeeper
 
 __all__ = ["Session", "pass_session"]
 
@@ -93,6 +94,12 @@ class Session:
             root.meta[_OFFICE_KEY] = office
             root.call_on_close(office.close)
         return office
+
+    def keeper(self) -> StoreKeeper:
+        """Who looks after the store named by the settings, open or not."""
+        from govdisclose.office import Office
+
+        return Office.keeper(self.address)
 
     def plugins(self) -> Registry:
         """The plugins of this installation, as settings and environment allow them."""

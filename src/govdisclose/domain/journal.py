@@ -9,7 +9,7 @@ Shard 0 is the office itself (staff, settings, calendars); every agency has a ch
 
 Hash constructions (fixed for the life of all data):
     text hash   SHA-256(salt || canonical(text fields))
-    leaf        SHA-256(0x00 || canonical([kind, key, version, leaf, text hash]) || canonical(facts))
+    leaf        SHA-256(0x00 || canonical([kind, key, version, leaf, text]) || canonical(facts))
     node        SHA-256(0x01 || left || right); an odd node is carried up unchanged
     entry hash  SHA-256(0x02 || canonical(entry without hash))
 """

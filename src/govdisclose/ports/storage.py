@@ -1,9 +1,9 @@
 """The storage port: one unit of work over items, records, journal, contents and import runs.
 
-Every adapter passes ``govdisclose.testing.contracts``. Writes happen inside a unit of work that rolls
-back unless committed; reads return pages of small frozen rows, never cursors. Dates are ISO text in
-rows, moments fixed-width UTC text (see ``domain.journal.moment_text``), so order of text is order
-of time on every store.
+Every adapter passes ``govdisclose.testing.contracts``. Writes happen inside a unit of work that
+rolls back unless committed; reads return pages of small frozen rows, never cursors. Dates are ISO
+text in rows, moments fixed-width UTC text (see ``domain.journal.moment_text``), so order of text is
+order of time on every store.
 """
 
 from __future__ import annotations
@@ -204,9 +204,9 @@ class FigureQuery:
     """A count of items by dimensions.
 
     ``as_of`` keeps what was published on or before the day and undoes later withdrawals;
-    ``known_at`` (fixed-width UTC text) reads the versions recorded up to that moment. Without either
-    the present records count. Drafts and withheld information count only when ``released`` is False
-    or None.
+    ``known_at`` (fixed-width UTC text) reads the versions recorded up to that moment. Without
+    either the present records count. Drafts and withheld information count only when ``released``
+    is False or None.
     """
 
     by: tuple[Dimension, ...]
@@ -410,7 +410,10 @@ class RecordRepository(Protocol):
         limit: int | None = None,
         after: tuple[int, str] | None = None,
     ) -> tuple[Record, ...]:
-        """Present versions that are not deleted, in (shard, key) order; ``where`` tests indexed fields."""
+        """Present versions, deleted ones left out, in (shard, key) order.
+
+        ``where`` tests indexed fields.
+        """
 
     def put(self, record: Record, *, expected_version: int) -> None:
         """Store a version (0 expected for a new key) and keep the former one.
@@ -479,7 +482,7 @@ class RunRepository(Protocol):
         """Rejected rows of a run in row order."""
 
     def seen(self, keys: Sequence[bytes]) -> set[bytes]:
-        """Those of the keys that were marked since ``forget_seen``; scratch, gone with the process."""
+        """Those of the keys marked since ``forget_seen``; scratch, gone with the process."""
 
     def mark_seen(self, keys: Sequence[bytes]) -> None:
         """Remember keys of rows read in this run; kept outside memory where they may be many."""
@@ -489,6 +492,9 @@ class RunRepository(Protocol):
 
     def purge_item(self, shard: int, number: int) -> None:
         """Forget findings about an item."""
+
+    def purge_text(self, texts: Sequence[str | None]) -> None:
+        """Forget findings and rejected rows that repeat any of the texts; see ``ports.purging``."""
 
     def purge(self, run: int) -> None:
         """Forget findings and rejects of a run."""

@@ -282,8 +282,16 @@ class Catalogue:
                     "approver": approver,
                 },
             )
+            written = unit.items.versions(item.shard, item.number)
+            # Other fields hold words that rows of other items share.
+            texts = [
+                text
+                for row in written
+                for text in (row.title, row.document_number, row.summary, row.note)
+            ]
             unit.items.erase_text(item.shard, item.number)
             unit.runs.purge_item(item.shard, item.number)
+            unit.runs.purge_text(texts)
             for kind, key in attached:
                 unit.records.erase_text(item.shard, kind, key)
             unit.commit()

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from govdisclose.adapters.memory.state import FindingLine, RejectedRow, State
+from govdisclose.ports.purging import cells_hold, finding_holds, wanted_texts
 from govdisclose.ports.storage import ImportRun
 
 __all__ = ["MemoryRuns"]
@@ -67,6 +68,15 @@ class MemoryRuns:
         for run, lines in list(self._state.findings.items()):
             kept = tuple(line for line in lines if line[2:] != (shard, number))
             self._state.findings[run] = kept
+
+    def purge_text(self, texts: Sequence[str | None]) -> None:
+        wanted = wanted_texts(texts)
+        for run, lines in list(self._state.findings.items()):
+            self._state.findings[run] = tuple(
+                line for line in lines if not finding_holds(line[1], wanted)
+            )
+        for run, rows in list(self._state.rejects.items()):
+            self._state.rejects[run] = tuple(row for row in rows if not cells_hold(row[2], wanted))
 
     def purge(self, run: int) -> None:
         self._state.findings.pop(run, None)

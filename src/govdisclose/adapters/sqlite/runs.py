@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
+from govdisclose.adapters.sqlite.scrubbing import ScrubNotice
+from govdisclose.ports.purging import cells_hold, finding_holds, wanted_texts
 from govdisclose.ports.storage import ImportRun
 
 __all__ = ["SqliteRuns"]
@@ -126,10 +128,22 @@ class SqliteRuns:
         self._connection.execute(
             "DELETE FROM import_findings WHERE item = ?", (_item_id(shard, number),)
         )
+        self._scrub.wanted = True
+
+    def purge_text(self, texts: Sequence[str | None]) -> None:
+        wanted = wanted_texts(texts)
+        findings = self._connection.execute("SELECT id, finding FROM import_findings")
+        doomed = [(row[0],) for row in findings if finding_holds(row[1], wanted)]
+        self._connection.executemany("DELETE FROM import_findings WHERE id = ?", doomed)
+        rejects = self._connection.execute("SELECT run, row, cells FROM import_rejects")
+        gone = [(row[0], row[1]) for row in rejects if cells_hold(row[2], wanted)]
+        self._connection.executemany("DELETE FROM import_rejects WHERE run = ? AND row = ?", gone)
+        self._scrub.wanted = True
 
     def purge(self, run: int) -> None:
         self._connection.execute("DELETE FROM import_findings WHERE run = ?", (run,))
         self._connection.execute("DELETE FROM import_rejects WHERE run = ?", (run,))
+        self._scrub.wanted = True
 
     @staticmethod
     def _values(run: ImportRun) -> tuple[object, ...]:

@@ -18,8 +18,8 @@ from govdisclose.domain.journal import canonical, leaf_hash, text_hash
 from govdisclose.errors import RuleRefusal
 
 __all__ = [
-    "NUMBER_BITS",
     "FACT_FIELDS",
+    "NUMBER_BITS",
     "TEXT_FIELDS",
     "Carrier",
     "Clearance",

@@ -329,11 +329,12 @@ class ImportWriter:
         shard = row.shard
         head = f'["item","I{shard}-{number}",{version},{leaf},"{row.text_digest.hex()}"]'
         digest = _sha256(b"\0" + (head + row.facts_json).encode("utf-8", "surrogatepass")).digest()
+        place = (shard, number, version, entry, leaf, moment, self._run.number)
         return _new_row(
             ItemRecord,
-            (shard, number, version, entry, leaf, moment, self._run.number)
-            + row.values
-            + (
+            (
+                *place,
+                *row.values,
                 row.salt,
                 row.text_digest,
                 digest,

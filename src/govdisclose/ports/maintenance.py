@@ -1,0 +1,39 @@
+"""Looking after a store: what every adapter offers beside its units of work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Protocol
+
+from govdisclose.domain.finding import Finding
+
+__all__ = ["StoreKeeper"]
+
+
+class StoreKeeper(Protocol):
+    """Checks, copies and upgrades one store by its address; needs no open office."""
+
+    def info(self) -> Mapping[str, str | int]:
+        """Schema, size and counts, by ASCII name."""
+
+    def check(self) -> Iterator[Finding]:
+        """Compare what is derived with the records it is derived from, and the file with itself."""
+
+    def backup(self, target: Path) -> None:
+        """Copy the store while it is in use and verify the copy.
+
+        Raises:
+            StoreExists: Something is at the target.
+        """
+
+    def restore(self, source: Path, *, replace: bool) -> Path | None:
+        """Put a verified copy in the store's place; returns where the former one was kept.
+
+        Raises:
+            OfficeInTheWay: The store is there and ``replace`` is False.
+            StoreDamaged: The source is no sound office.
+        """
+
+    def upgrade(self) -> Path | None:
+        """Bring the schema up to date behind a backup; returns the backup, None if not needed."""
