@@ -4,8 +4,8 @@
 
 Import is measured as whole processes: this program; a bare loop of csv and executemany that writes
 the same items, indexes and search documents, all made beforehand; and ``sqlite-utils insert --csv``
-with ``enable-fts --tokenize trigram``. Search and statistics run on what was imported. Ratios are of
-one run on one machine.
+with ``enable-fts --tokenize trigram``. Search and statistics run on what was imported. Ratios are
+of one run on one machine.
 """
 
 from __future__ import annotations
@@ -172,7 +172,8 @@ def bench_import(folder: Path, count: int) -> Path:
         [sys.executable, str(bare_script), str(rows_file), str(schema_file), str(bare), "2000"]
     )
     print(
-        f"  bare csv + executemany  wall {bare_wall:8.1f} s  cpu {bare_cpu:8.1f} s  peak {bare_peak:6.0f} MiB"
+        f"  bare csv + executemany  wall {bare_wall:8.1f} s  cpu {bare_cpu:8.1f} s  "
+        f"peak {bare_peak:6.0f} MiB"
     )
     rows_file.unlink()
     bare.unlink()
@@ -181,8 +182,8 @@ def bench_import(folder: Path, count: int) -> Path:
     insert = _measure([*tool, "insert", str(rival), "items", str(source), "--csv", "--silent"])
     index = _measure(
         [
-            *tool, "enable-fts", str(rival), "items", "信息名称", "文号", "索引号", "关键词", "内容概述",
-            "--tokenize", "trigram",
+            *tool, "enable-fts", str(rival), "items", "信息名称", "文号", "索引号", "关键词",
+            "内容概述", "--tokenize", "trigram",
         ]
     )  # fmt: skip
     rival.unlink()
@@ -339,7 +340,7 @@ def main(count: int | None = None) -> None:
     parser.add_argument("--keep", type=Path, help="folder to work in and to leave behind")
     parser.add_argument("--verify", action="store_true", help="compare totals with a full scan")
     options = parser.parse_args()
-    print(f"{options.rows:,} rows of 12 fields; {machine_line()}; {date.today().isoformat()}")  # noqa: DTZ011
+    print(f"{options.rows:,} rows of 12 fields; {machine_line()}; {date.today().isoformat()}")
     folder = options.keep or Path(tempfile.mkdtemp(prefix="govdisclose-bench."))
     folder.mkdir(parents=True, exist_ok=True)
     os.environ["GOVDISCLOSE_LANG"] = "en"

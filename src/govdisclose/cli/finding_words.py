@@ -29,6 +29,16 @@ FINDING_WORDS: dict[str, str] = {
     "DATE-TIMESTAMP": N_("read as milliseconds since 1970"),
     "DATE-TWO-DIGIT-YEAR": N_("the year has only two digits"),
     "DATE-UNREADABLE": N_("the date cannot be read"),
+    "DB-CONTENT": N_("a stored file does not agree with its digest"),
+    "DB-HEAD": N_("the head of a chain is not its last entry"),
+    "DB-INDEX-MISSING": N_(
+        "the index for figures is missing; counting is slow until the next large import"
+    ),
+    "DB-INTEGRITY": N_("the database file is damaged"),
+    "DB-MODE": N_("the file can be read by others than its owner"),
+    "DB-ORDER": N_("the stored order of an item does not follow from its date"),
+    "DB-PUBLIC": N_("the stored public window of an item does not follow from its record"),
+    "DB-SEARCH": N_("the search index does not agree with the items"),
     "DOCNO-BRACKETS": N_("the year of the document number stands in unusual brackets"),
     "DOCNO-DAMAGED": N_("the document number is damaged and kept as given"),
     "DOCNO-LABEL": N_("a label was left in front of the document number"),

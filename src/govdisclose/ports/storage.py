@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from enum import Enum
+from types import TracebackType
 from typing import BinaryIO, NamedTuple, Protocol, Self
 
 import attrs
@@ -520,7 +521,13 @@ class UnitOfWork(Protocol):
 
     def __enter__(self) -> Self: ...
 
-    def __exit__(self, *exception: object) -> None: ...
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        raised: BaseException | None,
+        trace: TracebackType | None,
+        /,
+    ) -> None: ...
 
     def commit(self) -> None:
         """Make everything written since the start, or the last commit, lasting."""

@@ -1,4 +1,4 @@
-"""The embedded store keeps the contract of stores and agrees with the memory store in all it says."""
+"""The embedded store keeps the contract of stores and agrees with the memory store."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from govdisclose.adapters.sqlite.figures import read_cells
 from govdisclose.adapters.sqlite.position import (
@@ -217,7 +218,7 @@ class SqliteItems:
             published_on, _shard, number = decode_cursor(after)
             below = position(published_on, number)
         rows = self._connection.execute(*self._select(where, _VIEW, below=below, limit=limit + 1))
-        views = [ItemView(*row[:10], bool(row[10])) for row in rows]
+        views = [_view(row) for row in rows]
         more = len(views) > limit
         views = views[:limit]
         cursor = None
@@ -293,3 +294,8 @@ class SqliteItems:
             text += " LIMIT ?"
             values.append(limit)
         return text, tuple(values)
+
+
+def _view(row: Sequence[Any]) -> ItemView:
+    # SQLite has no truth values: the last column is 0 or 1.
+    return ItemView(*[*row[:-1], bool(row[-1])])

@@ -1,0 +1,65 @@
+"""Erased text is gone from the file itself, and nothing else changes."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from govdisclose.domain.cases.roles import Role
+from govdisclose.domain.figures.scope import Scope
+from govdisclose.office import ImportOptions, Office
+
+TITLE = "魑魅村饕餮补助名单"
+SUMMARY = "囹圄耄耋饕餮魍魉龃龉之事"
+ATTACHED = "貔貅附件正文" * 2000
+
+
+def _traces(folder: Path, name: str) -> list[str]:
+    """Which parts of the text the file, its log and its index file still hold."""
+    content = b"".join(file.read_bytes() for file in folder.glob(f"{name}*"))
+    pairs = {text[at : at + 2] for text in (TITLE, SUMMARY) for at in range(len(text) - 1)}
+    words = [TITLE, SUMMARY, "貔貅附件", *pairs]
+    return [word for word in words if word.encode() in content]
+
+
+def test_nothing_of_an_erased_item_stays_in_the_file(tmp_path: Path) -> None:
+    """Title, summary, their pairs of characters, attachment and import findings are gone."""
+    path = tmp_path / "office.db"
+    source = tmp_path / "rows.csv"
+    filler = "".join(f"通知{n},内容{n},2009-01-02,2009-02-03\n" for n in range(300))
+    source.write_text(
+        f"标题,内容概述,成文日期,发布日期\n{filler}{TITLE},{SUMMARY},2009-03-05,2009-03-04\n",
+        encoding="utf-8",
+    )
+    with Office.create(str(path), name="市政府", actor="li") as office:
+        office.staff.add("wang", "乙", roles=[Role.APPROVER])
+        office.exchange.import_file(source, ImportOptions())
+        ref = "I1-301"
+        office.catalogue.attach(ref, "名单.txt", io.BytesIO(ATTACHED.encode()))
+        office.catalogue.revise(ref, {"note": "再查"})
+        figures = office.statistics.summary(Scope()).as_json()
+        ranking = office.statistics.ranking(Scope()).as_json()
+        assert _traces(tmp_path, "office.db")
+
+        office.catalogue.erase(ref, ground="privacy", approver="wang")
+
+        assert figures == office.statistics.summary(Scope()).as_json()
+        assert ranking == office.statistics.ranking(Scope()).as_json()
+        assert office.journal.verify().is_clean
+        assert [] == office.maintenance.check()
+    assert [] == _traces(tmp_path, "office.db")
+
+
+def test_erased_row_does_not_come_back_with_the_next_file(tmp_path: Path) -> None:
+    """The same file again is refused for that row only."""
+    source = tmp_path / "rows.csv"
+    source.write_text(f"标题,发布日期\n{TITLE},2009-03-04\n通知,2009-03-04\n", encoding="utf-8")
+    with Office.create(str(tmp_path / "office.db"), name="市政府", actor="li") as office:
+        office.staff.add("wang", "乙", roles=[Role.APPROVER])
+        office.exchange.import_file(source, ImportOptions())
+        office.catalogue.erase("I1-1", ground="privacy", approver="wang")
+
+        account = office.exchange.import_file(source, ImportOptions())
+
+        assert (1, 1) == (account.unchanged, account.rejected)
+        assert ["ITEM-ERASED"] == [finding.code for finding in account.findings]
