@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
+import attrs
 import pytest
 
 from govdisclose.domain.cases.roles import Role
 from govdisclose.domain.catalogue.agency import Level
 from govdisclose.domain.chain_check import FaultKind
-from govdisclose.domain.journal import GENESIS, Head, next_entry
-from govdisclose.office import Office
+from govdisclose.domain.journal import GENESIS, Entry, Head, next_entry
+from govdisclose.office import ImportOptions, Office
 from govdisclose.services.organisation import NewAgency
 
 Change = Callable[[sqlite3.Connection], object]
@@ -38,7 +39,7 @@ def path(tmp_path: Path) -> Path:
         source = tmp_path / "rows.csv"
         rows = "".join(f"通知{n},2009-01-0{n},2009-02-0{n}\n" for n in range(1, 6))
         source.write_text(f"标题,成文日期,发布日期\n{rows}", encoding="utf-8")
-        office.exchange.import_file(source, _options())
+        office.exchange.import_file(source, ImportOptions())
         item = office.catalogue.add("甲局", {"title": "草稿"})
         office.catalogue.revise(item.ref, {"title": "改稿"})
         with Office.open(str(path), actor="wang") as approver:
@@ -49,12 +50,6 @@ def path(tmp_path: Path) -> Path:
         with (tmp_path / "a.txt").open("rb") as stream:
             office.catalogue.attach(item.ref, "a.txt", stream)
     return path
-
-
-def _options() -> object:
-    from govdisclose.office import ImportOptions
-
-    return ImportOptions()
 
 
 def _faults(
@@ -235,9 +230,7 @@ def test_rewritten_chain_is_found_against_an_anchor(path: Path) -> None:
     assert [] == _faults(path, lambda db: None)
 
 
-def _rehashed(path: Path) -> Iterator[object]:
-    import attrs
-
+def _rehashed(path: Path) -> Iterator[Entry]:
     with Office.open(str(path)) as office:
         entries = office.journal.entries(3, limit=100)
     head = Head(shard=3, number=0, hash=GENESIS)
