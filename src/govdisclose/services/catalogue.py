@@ -242,7 +242,7 @@ class Catalogue:
             withdrawn = attrs.evolve(
                 item, withdrawn_on=day, withdrawal=withdrawal, version=record.version + 1
             )
-            change = item_change(record, withdrawn, record.version, edited=True)
+            change = item_change(record, withdrawn, record.version, edited=bool(record.edited))
             recorder.record(
                 item.shard,
                 "publication.withdrawn",

@@ -192,12 +192,29 @@ _TEXT_NAMES = frozenset(
 
 
 def put_pending(
-    unit: UnitOfWork, recorder: Recorder, flow: Flow, item: Item, proposal: Mapping[str, object]
+    unit: UnitOfWork,
+    recorder: Recorder,
+    flow: Flow,
+    item: Item,
+    proposal: Mapping[str, object],
+    *,
+    run: int | None = None,
 ) -> None:
-    """Record a proposed change of a reviewed item; the public keeps the old content."""
+    """Record a proposed change of a reviewed item; the public keeps the old content.
+
+    Args:
+        unit: Where to write.
+        recorder: In whose name.
+        flow: The publication flow.
+        item: The item as it stands.
+        proposal: New values by field.
+        run: Import run that brought the change; None when staff proposes it.
+    """
     pending = unit.records.get(item.shard, "pending_revision", item.ref)
     matter = load_matter(unit, flow, item.shard, item.number)
-    fields = {"content": item.content_hash().hex()}
+    fields: dict[str, object] = {"content": item.content_hash().hex()}
+    if run is not None:
+        fields["run"] = run
     today = recorder.environment.today()
     matter.record(LedgerStep(move="proposed", on=today, actor=recorder.actor, fields=fields))
     recorder.record(
@@ -313,7 +330,12 @@ def release(
         approver.record(item.shard, kind, matter.ref, on=day, facts=step.fields)
     kind, step = moves[-1]
     facts = {**step.fields, "index_number": item.index_number}
-    change = item_change(record, item, record.version, edited=True)
+    # Publishing is no edit: a later file may still change what nobody here has touched.
+    proposed = matter.last("proposed")
+    by_staff = moves[-1][0] == "publication.replaced" and not (
+        proposed is not None and proposed.fields.get("run")
+    )
+    change = item_change(record, item, record.version, edited=bool(record.edited) or by_staff)
     approver.record(
         item.shard, kind, matter.ref, on=day, facts=facts, items=[change], records=records
     )

@@ -15,7 +15,6 @@ from govdisclose.adapters.sqlite.connection import (
     connect,
     translating,
 )
-from govdisclose.adapters.sqlite.figures import FIGURES_INDEX
 from govdisclose.adapters.sqlite.migrations import (
     APPLICATION_ID,
     apply_migrations,
@@ -140,18 +139,10 @@ class SqliteStore:
         self.check_open()
         with self._writer() as connection:
             connection.direct(f"PRAGMA wal_autocheckpoint = {_BULK_LOG_PAGES}")
-            if connection.direct("SELECT 1 FROM items LIMIT 1").fetchone() is None:
-                # The widest index is made at the end from sorted rows, which is many times cheaper
-                # than growing it in random places; only while nothing reads it.
-                connection.direct("DROP INDEX IF EXISTS items_for_figures")
         self._bulk += 1
         try:
             yield
             self._settle()
-            with self._writer() as connection:
-                connection.direct(f"PRAGMA busy_timeout = {int(self._busy_seconds * 1000)}")
-                connection.direct(FIGURES_INDEX)
-                connection.direct("PRAGMA busy_timeout = 0")
         finally:
             self._bulk -= 1
         with self._writer() as connection:

@@ -85,6 +85,8 @@ class RefusedRow(NamedTuple):
     cells: list[str] | None
     """None when the row bears a secrecy mark: it may not be kept anywhere."""
     findings: tuple[Finding, ...]
+    raw: str | None = None
+    """The whole line, when it has no cells."""
 
 
 class Preparation(NamedTuple):

@@ -172,8 +172,9 @@ def _checked(
         refused = [
             RefusedRow(
                 row.row,
-                row.cells if row.raw is None else [row.raw],
+                row.cells,
                 tuple(own.pop(row.row, ())),
+                row.raw,
             )
             for row in chunk.rejected
         ]

@@ -21,7 +21,6 @@ from govdisclose.ports.formats import (
     ColumnMap,
     FormatLibrary,
     ReadOptions,
-    RejectedRow,
     RejectedTable,
     SheetLayout,
     SourceFormat,
@@ -284,12 +283,9 @@ class Importer:
         with self.store.read() as unit:
             run = account.run
 
-            def rows(table: int) -> Iterator[tuple[RejectedRow, str]]:
-                for row, reasons, cells in rejected_rows(unit.runs.rejects(run), table):
-                    yield RejectedRow(row=row, cells=list(cells)), reasons
-
             tables: list[RejectedTable] = [
-                (layout, rows(table)) for table, layout in enumerate(layouts)
+                (layout, rejected_rows(unit.runs.rejects(run), table))
+                for table, layout in enumerate(layouts)
             ]
             written = self.library.write_rejects(target, tables)
         if written:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 
 import attrs
 
@@ -20,6 +20,7 @@ from govdisclose.domain.finding import Finding, Severity
 from govdisclose.domain.journal import Actor, moment_text, next_entry
 from govdisclose.ports.conversion import record_to_item
 from govdisclose.ports.environment import Environment
+from govdisclose.ports.formats import RejectedRow
 from govdisclose.ports.storage import ImportRun, ItemRecord, KnownItem, UnitOfWork
 from govdisclose.services.importing.account import FileAccount
 from govdisclose.services.importing.reading import ChunkRead
@@ -127,9 +128,8 @@ class ImportWriter:
                 account.withheld_rejects += 1
             else:
                 reasons = "; ".join(dict.fromkeys(finding.code for finding in refused.findings))
-                rejects.append(
-                    (place | refused.row, reasons, json.dumps(refused.cells, ensure_ascii=False))
-                )
+                kept = refused.cells if refused.raw is None else {"raw": refused.raw}
+                rejects.append((place | refused.row, reasons, json.dumps(kept, ensure_ascii=False)))
         self.rows_done += chunk.records
         unit.runs.mark_seen(plan.marks)
         if dry_run:
@@ -311,7 +311,7 @@ class ImportWriter:
             item = record_to_item(record)
             values = dict(zip((*TEXT_FIELDS, *FACT_FIELDS), row.values, strict=True))
             proposal = {name: values[name] for name in _PROPOSED if values[name] is not None}
-            put_pending(unit, recorder, self._flow, item, proposal)
+            put_pending(unit, recorder, self._flow, item, proposal, run=self._run.number)
             unit.items.mark_imported(
                 known.shard, known.number, source_hash=row.source_hash, run=self._run.number
             )
@@ -384,8 +384,14 @@ _PROPOSED = (
 
 def rejected_rows(
     lines: Iterable[tuple[int, str, str]], table: int
-) -> Iterable[tuple[int, str, Sequence[str]]]:
-    """Rejected rows of one table of a run: (row, reasons, cells)."""
-    for place, reasons, cells in lines:
-        if place >> _PLACE_BITS == table:
-            yield place & ((1 << _PLACE_BITS) - 1), reasons, json.loads(cells)
+) -> Iterator[tuple[RejectedRow, str]]:
+    """Rejected rows of one table of a run, with their reasons, in row order."""
+    for place, reasons, stored in lines:
+        if place >> _PLACE_BITS != table:
+            continue
+        kept = json.loads(stored)
+        row = place & ((1 << _PLACE_BITS) - 1)
+        if isinstance(kept, dict):
+            yield RejectedRow(row=row, cells=[], raw=str(kept["raw"])), reasons
+        else:
+            yield RejectedRow(row=row, cells=kept), reasons
