@@ -2,7 +2,7 @@
 # venv and pip) and make, and build .venv when it is missing or out of date. Nothing needs root.
 
 PYTHON ?= python3
-COVERAGE_FLOOR ?= 75
+COVERAGE_FLOOR ?= 88
 WORKERS ?= 2
 
 VENV := .venv
