@@ -156,6 +156,21 @@ def test_repeated_index_number_is_refused(office: Office, tmp_path: Path) -> Non
     assert (0, 0, 0, 1) == _counts(other)
 
 
+def test_row_known_by_its_key_cannot_take_another_items_number(
+    office: Office, tmp_path: Path
+) -> None:
+    """A number stays unique whatever identifies the rows; the rest of the file goes on."""
+    options = ImportOptions(key_column="文号")
+    row = "003110926/2009-0000{},通知,甲局,{},2009-01-02,2009-01-05,\n"
+    _import(office, tmp_path, HEADER + row.format(1, "甲"), options)
+
+    text = HEADER + row.format(1, "乙") + row.format(2, "丙") + row.format(2, "丁")
+    account = _import(office, tmp_path, text, options, name="b.csv")
+
+    assert (1, 0, 0, 2) == _counts(account)
+    assert {"INDEX-REPEATED"} == {f.code for f in account.findings if f.severity.value == "error"}
+
+
 def test_rows_that_say_the_same_are_counted(office: Office, tmp_path: Path) -> None:
     """Two rows of one title and date are two items, in every run."""
     text = HEADER + ",公示,甲局,,2009-01-02,2009-01-05,\n" * 3

@@ -160,6 +160,7 @@ class ImportWriter:
         ]
         seen = unit.runs.seen(suspects) if suspects else set()
         times: dict[bytes, int] = {}
+        claimed: set[str] = set()
         hashes: dict[bytes, bytes] = {}
         contents: dict[int, PreparedRow] = {}
         for row in rows:
@@ -169,6 +170,15 @@ class ImportWriter:
                 item = by_index.get(row.index_key or "")
             else:
                 item = by_identity.get((row.shard, row.identity))
+            if row.identity is not None and row.index_key is not None:
+                # A row known by its key still may not take the number of another item.
+                holder = by_index.get(row.index_key)
+                is_own = holder is not None and item is not None and holder[:2] == item[:2]
+                if row.index_key in claimed or (holder is not None and not is_own):
+                    self._refuse(plan, row, "INDEX-REPEATED", row.index_key)
+                    continue
+            if row.index_key is not None:
+                claimed.add(row.index_key)
             repeated = (
                 key in times or key in seen or (item is not None and item.run == self._run.number)
             )
