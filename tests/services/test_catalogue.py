@@ -289,6 +289,20 @@ def test_erasing_leaves_figures_and_chain_and_nothing_else(
         office.catalogue.revise(item.ref, {"title": "再来"})
 
 
+def test_file_attached_to_two_items_outlives_the_erasure_of_one(
+    office: Office, approver: Office
+) -> None:
+    """Equal files are stored once; erasing one item leaves the other's."""
+    refs = [office.catalogue.add(None, {"title": f"通知{n}"}).ref for n in range(2)]
+    digests = {office.catalogue.attach(ref, "a.txt", io.BytesIO(b"same")) for ref in refs}
+
+    office.catalogue.erase(refs[0], ground="privacy", approver="wang")
+
+    with office.store.read() as unit:
+        sizes = [unit.contents.size(1, ContentSpace.ORIGINAL, digest) for digest in digests]
+    assert [4] == sizes
+
+
 def test_erasing_needs_a_second_person(office: Office) -> None:
     """Nobody approves the own erasure."""
     item = office.catalogue.add(None, {"title": "x"})

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from govdisclose.adapters.memory import MemoryStore
 from govdisclose.adapters.sqlite.store import SqliteStore
+from govdisclose.domain.cases.flow import FourEyes
 from govdisclose.domain.cases.roles import Role
 from govdisclose.domain.catalogue.agency import Level
 from govdisclose.domain.search_terms import compile_query
@@ -136,6 +137,28 @@ def test_changed_row_of_a_reviewed_item_waits_for_approval(
     approver.catalogue.publish(published.item.ref)
     assert "改稿" == office.catalogue.get(published.item.ref).title
     assert office.journal.verify().is_clean
+
+
+def test_every_hand_in_an_imported_draft_is_kept_from_approving(
+    office: Office, store: Store, tmp_path: Path
+) -> None:
+    """Who imported any version, or edited one, since the last release cannot publish it."""
+    office.staff.add("zhao", "丙", roles=[Role.EDITOR, Role.APPROVER])
+    zhao, wang = _office(store, "zhao"), _office(store, "wang")
+    row = "003110926/2009-0000{},{},甲局,,2009-01-02,{},{}\n"
+    _import(office, tmp_path, HEADER + row.format(1, "旧", "", ""))
+    _import(zhao, tmp_path, HEADER + row.format(1, "新", "", ""))
+    _import(zhao, tmp_path, HEADER + row.format(2, "稿", "", ""), name="b.csv")
+    office.catalogue.revise("003110926/2009-00002", {"note": "x"})
+    _import(
+        office, tmp_path, HEADER + row.format(3, "申", "2009-01-05", "依申请公开"), name="c.csv"
+    )
+    zhao.catalogue.revise("003110926/2009-00003", {"mode": "proactive", "title": "改"})
+
+    for number in (1, 2, 3):
+        with pytest.raises(FourEyes):
+            zhao.catalogue.publish(f"003110926/2009-0000{number}")
+        wang.catalogue.publish(f"003110926/2009-0000{number}")
 
 
 def test_repeated_index_number_is_refused(office: Office, tmp_path: Path) -> None:

@@ -334,8 +334,13 @@ class Catalogue:
             "attachment", shard=item.shard, where={"item": item.ref}
         ):
             digest = str((attachment.text or {}).get("digest", ""))
-            for space in ContentSpace:
-                unit.contents.erase(item.shard, space, digest)
+            others = unit.records.list("attachment", shard=item.shard)
+            if not any(
+                other.key != attachment.key and (other.text or {}).get("digest") == digest
+                for other in others
+            ):
+                for space in ContentSpace:
+                    unit.contents.erase(item.shard, space, digest)
             keys.append(("attachment", attachment.key))
         if unit.records.get(item.shard, "pending_revision", item.ref) is not None:
             keys.append(("pending_revision", item.ref))

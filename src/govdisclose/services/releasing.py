@@ -10,7 +10,7 @@ from datetime import date
 
 import attrs
 
-from govdisclose.domain.cases.flow import Flow, LedgerStep, Matter
+from govdisclose.domain.cases.flow import Flow, FourEyes, LedgerStep, Matter
 from govdisclose.domain.catalogue.index_number import IndexScheme
 from govdisclose.domain.catalogue.intake import content_key
 from govdisclose.domain.catalogue.item import (
@@ -285,9 +285,14 @@ def release(
         raise NotProactive(ref=item.ref, mode=item.mode.value)
     if item.formed_on is not None and day < item.formed_on:
         raise PublishedInFuture(ref=item.ref, on=day, formed_on=item.formed_on)
+    drafting = _drafting(unit, record)
+    hands = frozenset[str]().union(*(step.actor.persons for step in drafting))
+    if item.release is Release.NONE and hands & approver.actor.persons:
+        person = "、".join(sorted(hands & approver.actor.persons))
+        raise FourEyes(ref=item.ref, move="cleared", person=person)
     if not matter.ledger and item.release is Release.NONE:
         # Drafts that came in by import were drafted by whoever imported them.
-        matter = attrs.evolve(matter, ledger=_imported_draft(unit, record))
+        matter = attrs.evolve(matter, ledger=drafting[:1])
     clearance = Clearance(item.content_hash(), day)
     fields = {"content": clearance.content_hash.hex()}
     actor = approver.actor
@@ -342,7 +347,13 @@ def release(
     return Published(item=item, clearance=clearance, issued=issued)
 
 
-def _imported_draft(unit: UnitOfWork, record: ItemRecord) -> tuple[LedgerStep, ...]:
-    first = unit.items.versions(record.shard, record.number)[0]
-    entries = unit.journal.entries(record.shard, after=first.entry - 1, limit=1)
-    return tuple(LedgerStep(move="drafted", on=entry.on, actor=entry.actor) for entry in entries)
+def _drafting(unit: UnitOfWork, record: ItemRecord) -> tuple[LedgerStep, ...]:
+    """Everybody whose hand made a version since the last release, by import or by editing."""
+    steps: list[LedgerStep] = []
+    for version in unit.items.versions(record.shard, record.number):
+        if version.release == Release.REVIEWED.value:
+            steps.clear()
+            continue
+        entries = unit.journal.entries(record.shard, after=version.entry - 1, limit=1)
+        steps.extend(LedgerStep(move="drafted", on=e.on, actor=e.actor) for e in entries)
+    return tuple(steps)
