@@ -10,10 +10,13 @@ from __future__ import annotations
 import marshal
 import os
 import pickle
+import signal
 import struct
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 from govdisclose.domain.catalogue.intake import PreparedRow
 from govdisclose.errors import GovDiscloseError, StorageError
@@ -24,7 +27,7 @@ from govdisclose.services.importing.reading import (
     read_intake,
 )
 
-__all__ = ["WorkerLost", "run_beside", "run_here"]
+__all__ = ["WorkerLost", "main", "run_beside", "run_here"]
 
 _LENGTHS = struct.Struct(">QQ")
 _new_row = tuple.__new__
@@ -33,7 +36,7 @@ _new_row = tuple.__new__
 class WorkerLost(StorageError):
     """The reading process ended before the file did."""
 
-    code = "IMP-001"
+    code = "IMP-010"
     template = "the process that reads {file} ended before the file did"
     hint = "run the import again: it goes on where it stopped"
 
@@ -71,37 +74,58 @@ def run_beside(job: IntakeJob) -> Iterator[IntakeEvent]:
         WorkerLost: The process ended early.
         GovDiscloseError: What the reader raised.
     """
-    # Pickles cross a pipe between two processes of this very program and are never stored.
+    # Pickles cross a pipe between two processes of this very program and are never stored. The
+    # present folder stays off the path: a csv.py that lies beside the files would be run.
     process = subprocess.Popen(
-        [sys.executable, "-m", "govdisclose.intake_worker"],
+        [sys.executable, "-P", "-c", _START, str(_ROOT)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
     assert process.stdin is not None
     assert process.stdout is not None
+    output = process.stdout
+
+    def take(length: int) -> bytes:
+        taken = output.read(length)
+        if len(taken) < length:
+            raise WorkerLost(file=job.name)
+        return taken
+
     try:
-        pickle.dump(job, process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
-        process.stdin.close()
+        try:
+            pickle.dump(job, process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
+            process.stdin.close()
+        except BrokenPipeError as lost:
+            raise WorkerLost(file=job.name) from lost
         while True:
-            head = process.stdout.read(_LENGTHS.size)
-            if len(head) < _LENGTHS.size:
-                raise WorkerLost(file=job.name)
-            event_bytes, row_bytes = _LENGTHS.unpack(head)
-            event = pickle.loads(process.stdout.read(event_bytes))
+            event_bytes, row_bytes = _LENGTHS.unpack(take(_LENGTHS.size))
+            event = pickle.loads(take(event_bytes))
             if event is None:
                 break
             if row_bytes:
-                event = _with_rows(event, marshal.loads(process.stdout.read(row_bytes)))
+                event = _with_rows(event, marshal.loads(take(row_bytes)))
             if isinstance(event, GovDiscloseError):
                 raise event
             yield event
     finally:
-        process.stdout.close()
+        output.close()
+        with suppress(BrokenPipeError):
+            process.stdin.close()
         process.terminate()
         process.wait()
 
 
-def _main() -> None:
+_ROOT = Path(__file__).resolve().parent.parent
+_START = (
+    "import sys; sys.path.append(sys.argv[1]); from govdisclose.intake_worker import main; main()"
+)
+"""The package is found where this process found it, if it is not installed."""
+
+
+def main() -> None:
+    """Read the job of standard input and write its events."""
+    # An interrupt reaches both processes; the writer decides and ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     job = pickle.load(sys.stdin.buffer)
     output = sys.stdout.buffer
 
@@ -116,12 +140,12 @@ def _main() -> None:
         output.write(rows)
 
     try:
-        for event in run_here(job):
-            send(event)
-        send(None)
-        output.flush()
-    except GovDiscloseError as fault:
-        send(fault)
+        try:
+            for event in run_here(job):
+                send(event)
+            send(None)
+        except GovDiscloseError as fault:
+            send(fault)
         output.flush()
     except BrokenPipeError:
         # The writer is gone; its journal and run state say how far it came.
@@ -129,4 +153,4 @@ def _main() -> None:
 
 
 if __name__ == "__main__":
-    _main()
+    main()

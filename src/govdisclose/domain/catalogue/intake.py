@@ -10,12 +10,26 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
-from govdisclose.domain.catalogue.document_number import read_document_number
+from govdisclose.domain.catalogue.document_number import (
+    DocumentNumber,
+    DocumentNumberKind,
+    read_document_number,
+)
 from govdisclose.domain.catalogue.index_number import read_index_number
+from govdisclose.domain.catalogue.intake_rows import (
+    Preparation,
+    PreparedRow,
+    RefusedRow,
+    content_key,
+    import_identity,
+    likeness,
+    secret_row,
+)
 from govdisclose.domain.catalogue.readings import (
+    LONGEST_VALUE_CHARS,
     CellReaders,
     IntakeRules,
     Reading,
@@ -46,6 +60,8 @@ _FIELDS = (
     "theme", "category", "genre", "audience", "lifecycle", "mode", "withheld_ground", "validity",
     "carrier", "secrecy",
 )  # fmt: skip
+_SECRECY_SLOT = _FIELDS.index("secrecy")
+_PARTS = re.compile(r"""[\n\t,;|{}\[\]"':]+""")
 _NOT_SECRET = frozenset(
     fold(word)
     for word in ("非涉密", "不涉密", "否", "无", "公开", "未涉密", "no", "n", "0", "false")
@@ -54,46 +70,6 @@ _NOT_SECRET = frozenset(
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _sha256 = hashlib.sha256
 _blake2b = hashlib.blake2b
-
-
-class PreparedRow(NamedTuple):
-    """A checked row, complete but for its number, entry and leaf."""
-
-    row: int
-    shard: int
-    index_key: str | None
-    identity: bytes | None
-    content_key: int
-    source_hash: bytes
-    values: tuple[str | None, ...]
-    """TEXT_FIELDS then FACT_FIELDS as stored."""
-    salt: bytes
-    text_digest: bytes
-    facts_json: str
-    """Canonical facts, ready for the leaf."""
-    public_from: str | None
-    document: str
-    """Search document."""
-    cells: list[str]
-    findings: tuple[Finding, ...]
-
-
-class RefusedRow(NamedTuple):
-    """A row that cannot be stored as it stands."""
-
-    row: int
-    cells: list[str] | None
-    """None when the row bears a secrecy mark: it may not be kept anywhere."""
-    findings: tuple[Finding, ...]
-    raw: str | None = None
-    """The whole line, when it has no cells."""
-
-
-class Preparation(NamedTuple):
-    """Outcome for one chunk, in input order within each list."""
-
-    prepared: list[PreparedRow]
-    refused: list[RefusedRow]
 
 
 class Intake:
@@ -145,9 +121,8 @@ class Intake:
         at = 0
         for number, cells in rows:
             findings: list[Finding] = []
-            if self._is_secret(cells):
-                mark = Finding(code="SECRECY-MARK", severity=Severity.ERROR, row=number)
-                refused.append(RefusedRow(number, None, (mark,)))
+            if self.is_secret(cells):
+                refused.append(secret_row(number))
             else:
                 row = self._row(number, cells, salts[at : at + 16], findings)
                 if row is None:
@@ -157,14 +132,36 @@ class Intake:
             at += 16
         return Preparation(prepared, refused)
 
-    def _is_secret(self, cells: list[str]) -> bool:
-        """A secrecy mark in any cell, or a secrecy column that does not say "not secret"."""
+    def refused(
+        self, number: int, cells: list[str], raw: str | None, findings: Sequence[Finding]
+    ) -> RefusedRow:
+        """A row the reader could not hand on, without its cells if they may not be kept.
+
+        Args:
+            number: Row number.
+            cells: What could be read, maybe fewer or more than columns.
+            raw: The line, if it has no cells.
+            findings: Why the reader refused it.
+        """
+        # The cells of a damaged line may have run together: its parts are looked at as well.
+        parts = _PARTS.split("\n".join((*cells, raw or "")))
+        padded = [*cells, *[""] * (len(self._columns) - len(cells))]
+        if self.is_secret(padded) or any(map(find_secrecy_mark, parts)):
+            return secret_row(number)
+        return RefusedRow(number, cells, tuple(findings), raw)
+
+    def is_secret(self, cells: Sequence[str]) -> bool:
+        """A secrecy mark in any cell, or a secrecy column that does not say "not secret".
+
+        Args:
+            cells: At least one per column.
+        """
         if may_bear_secrecy_mark("\n".join(cells)) and any(map(find_secrecy_mark, cells)):
             return True
         at = self._positions.get("secrecy")
-        if at is None:
-            return False
-        text = read_text(cells[at])
+        text = None if at is None else read_text(cells[at])
+        if text is None:
+            text = self._fallback[_SECRECY_SLOT]
         return text is not None and fold(text) not in _NOT_SECRET
 
     def _row(
@@ -213,17 +210,30 @@ class Intake:
             if reading.finding is not None:
                 refused |= self._note(reading, number, "repealed_on", repealed, extra, findings)
             repealed = reading.value
-        if document_number is not None:
-            read = read_document_number(document_number)
-            for finding in read.findings:
+        document: DocumentNumber | None = None
+        if document_number is not None and len(document_number) <= LONGEST_VALUE_CHARS:
+            document = read_document_number(document_number)
+            for finding in document.findings:
                 self._place(finding, number, "document_number", findings)
-            document_number = read.normalised or document_number
+            if document.kind is DocumentNumberKind.MISSING:
+                document_number = None
+            else:
+                document_number = document.normalised or document_number
+        elif document_number is not None:
+            damage = Finding(code="DOCNO-DAMAGED", severity=Severity.WARNING, value=document_number)
+            self._place(damage, number, "document_number", findings)
         index_key: str | None = None
-        if index_number is not None:
+        if index_number is not None and len(index_number) <= LONGEST_VALUE_CHARS:
             index = read_index_number(index_number)
             for finding in index.findings:
                 self._place(finding, number, "index_number", findings)
-            index_key = index.normalised or index_number
+            index_key = index.normalised
+            if index_key is None:
+                index_number = None
+        elif index_number is not None:
+            severity = Severity.ERROR
+            self._add("INDEX-TOO-LONG", severity, number, "index_number", findings, index_number)
+            refused = True
         code = "proactive"
         if mode is not None:
             reading = readers.modes[mode]
@@ -257,7 +267,12 @@ class Intake:
             if day is not None and day > self._today:
                 self._add("DATE-FUTURE", Severity.WARNING, number, field, findings, day)
         if rules.mandatory:
-            self._check_profile(number, values, findings)
+            present = dict(zip(_FIELDS, values, strict=True))
+            present.update(
+                document_number=document_number, index_number=index_number, formed_on=formed,
+                published_on=published, effective_on=effective, repealed_on=repealed,
+            )  # fmt: skip
+            self._check_profile(number, present, findings)
         if refused:
             return None
         for name, at in self._unmapped:
@@ -267,7 +282,8 @@ class Intake:
         released = published is not None and code != "withheld"
         carriers = None
         if carrier is not None:
-            carriers = _encode([[name, published, None] for name in split_list(carrier)])
+            names = split_list(carrier)
+            carriers = _encode([[name, published, None] for name in names]) if names else None
         text_values = (
             title, document_number, summary, keywords, url, source, language, format_, note,
             _encode(dict(sorted(extra.items()))) if extra else None,
@@ -281,18 +297,22 @@ class Intake:
         facts_json = _encode(facts)
         folded_title = "" if title is None else fold(title)
         identity: bytes | None = None
-        if self._key_at is not None and cells[self._key_at].strip():
-            identity = _identity("key", shard, cells[self._key_at].strip())
-        elif index_key is None and document_number is not None:
-            identity = _identity("document", shard, fold(document_number))
+        key = None if self._key_at is None else read_text(cells[self._key_at])
+        if key is not None:
+            identity = import_identity("key", shard, key)
+        elif index_key is None and document is not None and document.normalised is not None:
+            identity = import_identity("document", shard, fold(document.normalised))
         elif index_key is None:
-            identity = _identity("title", shard, f"{folded_title}\n{formed}\n{published}")
+            # A number that lacks a part names no document; many rows may bear the same rest of one.
+            said = folded_title or fold(document_number or "")
+            identity = import_identity("title", shard, f"{said}\n{formed}\n{published}")
         return PreparedRow(
             number,
             shard,
             index_key,
             identity,
-            _likeness(shard, folded_title, formed),
+            key is not None,
+            likeness(shard, folded_title, formed),
             _blake2b(
                 text_bytes + facts_json.encode("utf-8", "surrogatepass"), digest_size=16
             ).digest(),
@@ -315,11 +335,11 @@ class Intake:
         )
 
     def _check_profile(
-        self, number: int, values: Sequence[str | None], findings: list[Finding]
+        self, number: int, present: Mapping[str, str | None], findings: list[Finding]
     ) -> None:
         """Remark what the office's profile demands and the row leaves out."""
         for name in self._rules.mandatory:
-            if name != "title" and name in _FIELDS and values[_FIELDS.index(name)] is None:
+            if name != "title" and name in present and present[name] is None:
                 findings.append(
                     Finding(
                         code="PROFILE-MISSING",
@@ -367,19 +387,3 @@ class Intake:
                 code=code, severity=severity, row=number, column=self._column(field), value=value
             )
         )
-
-
-def content_key(shard: int, title: str | None, formed_on: str | None) -> int:
-    """Signed 64-bit hash by which the same content under another number is noticed."""
-    return _likeness(shard, "" if title is None else fold(title), formed_on)
-
-
-def _likeness(shard: int, folded_title: str, formed_on: str | None) -> int:
-    said = f"{shard}\n{folded_title}\n{formed_on}".encode("utf-8", "surrogatepass")
-    return int.from_bytes(_blake2b(said, digest_size=8).digest(), "big", signed=True)
-
-
-def _identity(kind: str, shard: int, value: str) -> bytes:
-    """16-byte import identity."""
-    said = f"{kind}\n{shard}\n{value}".encode("utf-8", "surrogatepass")
-    return _blake2b(said, digest_size=16).digest()

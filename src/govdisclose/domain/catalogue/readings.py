@@ -7,6 +7,7 @@ gives it one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Generic, NamedTuple, TypeVar
@@ -14,15 +15,39 @@ from typing import Generic, NamedTuple, TypeVar
 import attrs
 
 from govdisclose.domain.catalogue.agency import AgencyDirectory
+from govdisclose.domain.catalogue.cell_values import without_labels
 from govdisclose.domain.catalogue.dates import read_date
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.domain.text import fold, is_missing
 
-__all__ = ["CellReaders", "IntakeRules", "Reading", "Remembered", "read_text", "split_list"]
+__all__ = [
+    "LONGEST_VALUE_CHARS",
+    "CellReaders",
+    "IntakeRules",
+    "Reading",
+    "Remembered",
+    "first_agency",
+    "read_text",
+    "split_list",
+]
 
 _MEMORY_LIMIT = 20_000
 """Distinct texts a reader remembers before it starts afresh."""
+
+_REMEMBERED_CHARS = 100
+"""Longer texts are read again each time: many of them would fill the memory."""
+
+LONGEST_VALUE_CHARS = 400
+"""No date, number or name is longer; patterns are not tried on what is."""
+
+_SUGGESTIONS = 200
+"""Unknown agencies for which similar names are looked up; the search compares them with all."""
+
+_AGENCY_LABEL = re.compile(
+    r"\s*(?:发布机构|公开主体|发文机关|发文单位|发布单位|发布部门|责任单位)\s*[:：]\s*"
+)
+_JOINING = re.compile(r"[、，,；;]")
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -78,7 +103,8 @@ class Remembered(dict[Key, Value], Generic[Key, Value]):
         if len(self) >= _MEMORY_LIMIT:
             self.clear()
         value = self._read(key)
-        self[key] = value
+        if not isinstance(key, str) or len(key) <= _REMEMBERED_CHARS:
+            self[key] = value
         return value
 
 
@@ -86,6 +112,11 @@ def read_text(text: str) -> str | None:
     """A cell without surrounding space; None for an empty one or a placeholder."""
     stripped = text.strip()
     return None if not stripped or is_missing(stripped) else stripped
+
+
+def first_agency(text: str) -> str:
+    """The first body of a joint agency cell, which holds the number of a joint document."""
+    return _JOINING.split(without_labels(text, _AGENCY_LABEL), maxsplit=1)[0].strip()
 
 
 def split_list(text: str) -> list[str]:
@@ -109,6 +140,7 @@ class CellReaders:
         self.genres: Remembered[str, str] = Remembered(
             lambda text: rules.genres.get(fold(text), text)
         )
+        self._suggestions = 0
         self.delays: Remembered[tuple[str, str], Finding | None] = Remembered(self._delay)
 
     def _shard(self, text: str) -> tuple[int | None, Finding | None]:
@@ -116,21 +148,34 @@ class CellReaders:
         shard = directory.lookup(text)
         if shard is not None:
             return shard, None
-        for part in split_list(text):
+        is_name = len(text) <= LONGEST_VALUE_CHARS
+        bare = without_labels(fold(text), _AGENCY_LABEL) if is_name else ""
+        shard = directory.lookup(bare)
+        if shard is not None:
+            return shard, Finding(code="AGENCY-LABEL", severity=Severity.INFO, value=text)
+        for part in split_list(bare):
             shard = directory.lookup(part)
             if shard is not None:
                 # A joint document belongs to the first body named: it holds the number.
                 return shard, Finding(code="AGENCY-JOINT", severity=Severity.INFO, value=text)
         shard = self._rules.unknown_agency_shard
+        nearest: tuple[str, ...] = ()
+        if is_name and self._suggestions < _SUGGESTIONS:
+            self._suggestions += 1
+            nearest = directory.nearest(bare)
         finding = Finding(
             code="AGENCY-UNKNOWN",
             severity=Severity.ERROR if shard is None else Severity.WARNING,
             value=text,
-            detail=(("nearest", "、".join(directory.nearest(text))),),
+            detail=(("nearest", "、".join(nearest)),) if nearest else (),
         )
         return shard, finding
 
     def _date(self, text: str, *, rejects: bool) -> Reading:
+        if len(text) > LONGEST_VALUE_CHARS:
+            severity = Severity.ERROR if rejects else Severity.WARNING
+            found = Finding(code="DATE-UNREADABLE", severity=severity, value=text)
+            return Reading(None, found, rejects, kept=True)
         read = read_date(text, epoch_1904=self._rules.is_epoch_1904)
         value = None if read.value is None else read.value.isoformat()
         finding = read.findings[0] if read.findings else None

@@ -62,11 +62,13 @@ class FileAccount:
     finding_counts: Counter[tuple[str, str]] = attrs.field(factory=Counter)
     """How often each (code, severity) occurred."""
     withheld_rejects: int = 0
-    """Rejected rows that bear a secrecy mark: counted here and written nowhere."""
+    """Rejected rows that bear a secrecy mark or say what was erased: counted, written nowhere."""
     rejects_file: str | None = None
     run: int | None = None
     resumed_rows: int = 0
     """Rows whose fate an interrupted run had settled already."""
+    steps: int = 0
+    """Tables and chunks whose fate is settled; where an interrupted run goes on."""
     refused: GovDiscloseError | None = None
     """Why the file as a whole was not read."""
     dry_run: bool = False
@@ -114,6 +116,7 @@ class FileAccount:
             "unchanged": self.unchanged,
             "rejected": self.rejected,
             "withheld": self.withheld_rejects,
+            "steps": self.steps,
         }
         kept.update({f"skipped.{kind}": n for kind, n in self.skipped.items()})
         kept.update(
@@ -128,6 +131,7 @@ class FileAccount:
         self.unchanged = counts.get("unchanged", 0)
         self.rejected = counts.get("rejected", 0)
         self.withheld_rejects = counts.get("withheld", 0)
+        self.steps = counts.get("steps", 0)
         for name, number in counts.items():
             if name.startswith("skipped."):
                 self.skipped[name.removeprefix("skipped.")] = number

@@ -20,6 +20,7 @@ from govdisclose.domain.catalogue.intake import (
     PreparedRow,
     RefusedRow,
 )
+from govdisclose.domain.catalogue.secrecy_mark import find_secrecy_mark
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.ports.formats import (
     ColumnMap,
@@ -27,6 +28,7 @@ from govdisclose.ports.formats import (
     MappingRules,
     ReadLimits,
     ReadOptions,
+    RowChunk,
     SheetLayout,
     SourceRefused,
     Table,
@@ -41,7 +43,9 @@ __all__ = [
     "IntakeJob",
     "IntakeRunner",
     "TableOpened",
+    "bears_secrecy_mark",
     "read_intake",
+    "table_intake",
 ]
 
 BATCH_ROWS = 2_000
@@ -128,25 +132,46 @@ def _table(
 ) -> Iterator[IntakeEvent]:
     layout = table.layout
     columns = library.map_columns(table, job.mapping, job.name)
+    if bears_secrecy_mark(layout):
+        # Nothing of the table may be kept, its labels and the name of its sheet included.
+        mark = Finding(code="SECRECY-MARK", severity=Severity.ERROR)
+        bare = attrs.evolve(layout, columns=(), labels=(), titles=(), sheet=None)
+        yield TableOpened(bare, ColumnMap(choices=()), (mark,), False)
+        for _chunk in table.chunks():
+            pass
+        return
     findings = [*table.findings, *columns.findings]
-    readable = columns.has_identity
-    if not readable:
+    key = job.rules.key_column
+    lacks_key = key is not None and key not in layout.columns
+    readable = columns.has_identity and not lacks_key
+    if not columns.has_identity:
         seen = "、".join(layout.columns[:12])
         findings = [finding for finding in findings if finding.code != "MAP-NO-IDENTITY"]
-        findings.append(
-            Finding(
-                code="MAP-NO-IDENTITY",
-                severity=Severity.ERROR,
-                sheet=layout.sheet,
-                detail=(("columns", seen),),
-            )
-        )
+        findings.append(_table_fault("MAP-NO-IDENTITY", layout, columns=seen))
+    elif lacks_key:
+        findings.append(_table_fault("KEY-COLUMN-MISSING", layout, key=str(key)))
     yield TableOpened(layout, columns, tuple(findings), readable)
-    if not readable:
-        return
+    if readable:
+        yield from _batched(_checked(table_intake(job, layout, columns), table, random_bytes))
+
+
+def _table_fault(code: str, layout: SheetLayout, **detail: str) -> Finding:
+    return Finding(
+        code=code, severity=Severity.ERROR, sheet=layout.sheet, detail=tuple(detail.items())
+    )
+
+
+def bears_secrecy_mark(layout: SheetLayout) -> bool:
+    """Whether a mark above or in the header, or on the sheet, makes the whole table secret."""
+    texts = (*layout.titles, *layout.labels, layout.sheet or "")
+    return any(map(find_secrecy_mark, texts))
+
+
+def table_intake(job: IntakeJob, layout: SheetLayout, columns: ColumnMap) -> Intake:
+    """What reads and checks the rows of a table."""
     ignored = set(columns.ignored)
     mapped = set(columns.positions.values())
-    intake = Intake(
+    return Intake(
         attrs.evolve(job.rules, is_epoch_1904=layout.is_epoch_1904),
         positions={field.value: at for field, at in columns.positions.items()},
         columns=layout.columns,
@@ -155,7 +180,6 @@ def _table(
             at for at, name in enumerate(layout.columns) if at not in mapped and name not in ignored
         ],
     )
-    yield from _batched(_checked(intake, table, random_bytes))
 
 
 def _checked(
@@ -164,34 +188,32 @@ def _checked(
     """The reader's chunks with every record checked."""
     for chunk in table.chunks():
         skipped = {kind.value: number for kind, number in chunk.skipped.items()}
-        found = tuple(chunk.findings)
-        own: dict[int, list[Finding]] = {}
-        for finding in found:
-            if finding.severity is Severity.ERROR and finding.row is not None:
-                own.setdefault(finding.row, []).append(finding)
-        refused = [
-            RefusedRow(
-                row.row,
-                row.cells,
-                tuple(own.pop(row.row, ())),
-                row.raw,
-            )
-            for row in chunk.rejected
-        ]
-        claimed = {id(finding) for row in refused for finding in row.findings}
-        rest = tuple(finding for finding in found if id(finding) not in claimed)
         prepared, checked = intake.prepare(chunk.rows, random_bytes(16 * len(chunk.rows)))
-        yield ChunkRead(prepared, [*refused, *checked], rest, skipped, chunk.bytes_read)
+        refused, rest = _refused(intake, chunk) if chunk.rejected else ([], chunk.findings)
+        yield ChunkRead(prepared, [*refused, *checked], tuple(rest), skipped, chunk.bytes_read)
+
+
+def _refused(intake: Intake, chunk: RowChunk) -> tuple[list[RefusedRow], list[Finding]]:
+    """Rows the reader refused with their findings, and the findings that belong to none."""
+    own: dict[int | None, list[Finding]] = {row.row: [] for row in chunk.rejected}
+    rest: list[Finding] = []
+    for finding in chunk.findings:
+        is_own = finding.severity is Severity.ERROR and finding.row in own
+        (own[finding.row] if is_own else rest).append(finding)
+    refused = [intake.refused(row.row, row.cells, row.raw, own[row.row]) for row in chunk.rejected]
+    return refused, rest
 
 
 def _batched(chunks: Iterator[ChunkRead]) -> Iterator[ChunkRead]:
     """Chunks put together until they fill a transaction: readers like small ones, stores large."""
     waiting: list[ChunkRead] = []
+    rows = 0
     for chunk in chunks:
         waiting.append(chunk)
-        if sum(part.records for part in waiting) >= BATCH_ROWS:
+        rows += chunk.records
+        if rows >= BATCH_ROWS or len(waiting) >= BATCH_ROWS:
             yield _joined(waiting)
-            waiting = []
+            waiting, rows = [], 0
     if waiting:
         yield _joined(waiting)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import nullcontext
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import attrs
@@ -17,25 +17,29 @@ from govdisclose.domain.catalogue.intake import IntakeRules
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.domain.journal import Actor, moment_text
 from govdisclose.ports.formats import (
-    CatalogueField,
+    CHUNK_ROWS,
     ColumnMap,
     FormatLibrary,
     ReadOptions,
-    RejectedTable,
     SheetLayout,
     SourceFormat,
+    SourceNotReadable,
 )
 from govdisclose.ports.storage import ImportRun, Store, UnitOfWork
+from govdisclose.services.importing import reading
 from govdisclose.services.importing.account import FileAccount, ImportOptions, OnUnknownAgency
 from govdisclose.services.importing.reading import (
     ChunkRead,
     FileRead,
     FileRefused,
+    IntakeEvent,
     IntakeJob,
     IntakeRunner,
     TableOpened,
 )
-from govdisclose.services.importing.writing import ImportWriter, rejected_rows
+from govdisclose.services.importing.returning import return_rejects
+from govdisclose.services.importing.unknown_agencies import unknown_agencies, with_agencies
+from govdisclose.services.importing.writing import ImportWriter
 from govdisclose.services.organisation import (
     OWN_SHARD,
     Acting,
@@ -132,8 +136,7 @@ class Importer:
             StoreBusy: Another writer holds the office.
         """
         account = FileAccount(file=name or str(path), dry_run=options.dry_run, listener=listener)
-        if options.on_unknown_agency is OnUnknownAgency.CREATE and not options.dry_run:
-            self._create_agencies(path, options, account)
+        self._check_regular(path, account.file)
         with self.store.read() as unit:
             actor = self.acting.actor(unit, Permission.IMPORT)
             rules = self._rules(unit, options)
@@ -145,13 +148,23 @@ class Importer:
             limits=options.limits,
             rules=rules,
         )
+        created: list[Finding] = []
+        if options.on_unknown_agency is OnUnknownAgency.CREATE:
+            names = unknown_agencies(self.library, job)
+            created = [
+                Finding(code="AGENCY-CREATED", severity=Severity.INFO, value=name) for name in names
+            ]
+            if options.dry_run:
+                rules = attrs.evolve(rules, agencies=with_agencies(rules.agencies, names))
+            elif names:
+                rules = self._with_created(names, options)
+            job = attrs.evolve(job, rules=rules)
         if options.dry_run:
-            self._dry_run(job, account, actor, progress)
+            self._dry_run(job, account, actor, created, progress)
             return account
-        is_large = path.stat().st_size > BULK_BYTES if path.is_file() else False
-        with self.store.bulk() if is_large else nullcontext():
-            layouts = self._write(job, account, actor, options, progress)
-        self._write_rejects(path, options, account, layouts)
+        with self.store.bulk() if path.stat().st_size > BULK_BYTES else nullcontext():
+            layouts = self._write(job, account, actor, options, created, progress)
+        return_rejects(self.store, self.library, account, layouts, path, options.rejects_path)
         return account
 
     def findings(self, run: int) -> Iterator[dict[str, object]]:
@@ -171,28 +184,60 @@ class Importer:
             key_column=options.key_column,
         )
 
+    def _check_regular(self, path: Path, name: str) -> None:
+        """Refuse what cannot be read twice.
+
+        Raises:
+            SourceNotReadable: Nothing, a folder, a device or a pipe lies there.
+        """
+        if path.is_file():
+            return
+        if path.is_fifo():
+            raise SourceNotReadable(file=name, reason="it is a pipe and can be read once only")
+        self.library.open(path).close()
+
+    def _with_created(self, names: Sequence[str], options: ImportOptions) -> IntakeRules:
+        """Add the agencies a file names, as departments of the office."""
+        with self.store.write() as unit:
+            actor = self.acting.actor(unit, Permission.ADMINISTER)
+            recorder = Recorder(unit=unit, environment=self.acting.environment, actor=actor)
+            own = load_directory(unit)[OWN_SHARD].code
+            news = [NewAgency(name=name, level=Level.DEPARTMENT, parent=own) for name in names]
+            add_agencies(unit, recorder, news)
+            unit.commit()
+        with self.store.read() as unit:
+            return self._rules(unit, options)
+
     def _dry_run(
-        self, job: IntakeJob, account: FileAccount, actor: Actor, progress: Progress
+        self,
+        job: IntakeJob,
+        account: FileAccount,
+        actor: Actor,
+        created: Sequence[Finding],
+        progress: Progress,
     ) -> None:
         run = ImportRun(number=-1, fingerprint="", file=job.name, started_at="")
         writer = self._writer(run, account, actor)
-        # The unit of work is never committed: the plan is made on the present state and dropped.
+        # Only scratch is committed, a chunk at a time, so that nobody waits for a rehearsal.
         with self.store.write() as unit:
             unit.runs.forget_seen()
-            table = -1
-            for event in self.run_intake(job):
-                match event:
-                    case TableOpened():
-                        table += 1
-                        self._open_table(event, account)
-                    case ChunkRead():
-                        writer.write(unit, event, table, dry_run=True)
-                        progress(writer.rows_done, event.bytes_read)
-                    case FileRead():
-                        self._file_findings(event.findings, account)
-                    case FileRefused():
-                        account.add(event.finding)
-                        account.refused = event.error
+            writer.remark(unit, created)
+            unit.commit()
+        with closing(self._events(job)) as events:
+            for event in events:
+                with self.store.write() as unit:
+                    match event:
+                        case TableOpened():
+                            writer.open_table(unit, event)
+                        case ChunkRead():
+                            writer.write(unit, event)
+                            progress(writer.rows_done, event.bytes_read)
+                        case FileRead():
+                            writer.remark(unit, event.findings)
+                        case FileRefused():
+                            writer.remark(unit, [event.finding])
+                            account.refused = event.error
+                    unit.commit()
 
     def _write(
         self,
@@ -200,6 +245,7 @@ class Importer:
         account: FileAccount,
         actor: Actor,
         options: ImportOptions,
+        created: Sequence[Finding],
         progress: Progress,
     ) -> list[SheetLayout]:
         fingerprint = _fingerprint(job, options)
@@ -211,38 +257,43 @@ class Importer:
                 run = unit.runs.start(
                     ImportRun(number=0, fingerprint=fingerprint, file=job.name, started_at=now)
                 )
+            account.resume(run.counts)
+            account.run = run.number
+            for line in unit.runs.findings(run.number):
+                account.recall(_finding(line))
+            writer = self._writer(run, account, actor)
+            writer.remark(unit, created)
             unit.commit()
-        resume_at = run.rows_done
-        account.resume(run.counts)
-        account.run = run.number
-        self._recall(run, account)
-        writer = self._writer(run, account, actor)
         layouts: list[SheetLayout] = []
-        for event in self.run_intake(job):
-            match event:
-                case TableOpened():
-                    layouts.append(event.layout)
-                    is_new = writer.rows_done >= resume_at or resume_at == 0
-                    self._open_table(event, account, is_new=is_new)
-                case ChunkRead():
-                    with self.store.write() as unit:
-                        if writer.rows_done + event.records <= resume_at and event.records:
-                            writer.skip(unit, event)
-                        else:
-                            writer.write(unit, event, len(layouts) - 1, dry_run=False)
-                        unit.commit()
-                    progress(writer.rows_done, event.bytes_read)
-                case FileRead():
-                    self._file_findings(event.findings, account)
-                case FileRefused():
-                    account.add(event.finding)
-                    account.refused = event.error
+        last: list[Finding] = []
+        with closing(self._events(job)) as events:
+            for event in events:
+                match event:
+                    case TableOpened():
+                        layouts.append(event.layout)
+                        with self.store.write() as unit:
+                            writer.open_table(unit, event)
+                            unit.commit()
+                    case ChunkRead():
+                        with self.store.write() as unit:
+                            writer.write(unit, event)
+                            unit.commit()
+                        progress(writer.rows_done, event.bytes_read)
+                    case FileRead():
+                        last = list(event.findings)
+                    case FileRefused():
+                        last = [event.finding]
+                        account.refused = event.error
         with self.store.write() as unit:
             unit.runs.forget_seen()
-            finished = moment_text(self.acting.environment.now())
-            unit.runs.save(attrs.evolve(writer.run, counts=account.counts(), finished_at=finished))
+            writer.remark(unit, last)
+            writer.finish(unit)
             unit.commit()
         return layouts
+
+    def _events(self, job: IntakeJob) -> Generator[IntakeEvent]:
+        """The job's events; closing them ends whatever reads the file."""
+        yield from self.run_intake(job)
 
     def _writer(self, run: ImportRun, account: FileAccount, actor: Actor) -> ImportWriter:
         return ImportWriter(
@@ -252,72 +303,6 @@ class Importer:
             environment=self.acting.environment,
             flow=self.flow,
         )
-
-    def _recall(self, run: ImportRun, account: FileAccount) -> None:
-        """Take over what an interrupted run found in the rows it settled."""
-        if not run.rows_done:
-            return
-        with self.store.read() as unit:
-            for line in unit.runs.findings(run.number):
-                account.recall(_finding(line))
-
-    def _open_table(self, event: TableOpened, account: FileAccount, *, is_new: bool = True) -> None:
-        account.sheet = event.layout.sheet
-        for finding in event.findings:
-            if is_new:
-                account.add(finding)
-            else:
-                account.recall(finding)
-
-    def _file_findings(self, findings: Iterable[Finding], account: FileAccount) -> None:
-        account.sheet = None
-        for finding in findings:
-            account.add(finding)
-
-    def _write_rejects(
-        self, path: Path, options: ImportOptions, account: FileAccount, layouts: list[SheetLayout]
-    ) -> None:
-        if account.run is None or account.rejected == account.withheld_rejects:
-            return
-        target = options.rejects_path or path.with_name(f"{path.stem}.rejects{path.suffix}")
-        with self.store.read() as unit:
-            run = account.run
-
-            tables: list[RejectedTable] = [
-                (layout, rejected_rows(unit.runs.rejects(run), table))
-                for table, layout in enumerate(layouts)
-            ]
-            written = self.library.write_rejects(target, tables)
-        if written:
-            account.rejects_file = str(target)
-
-    def _create_agencies(self, path: Path, options: ImportOptions, account: FileAccount) -> None:
-        """Add the agencies a file names and nobody knows, before its rows are read."""
-        names: dict[str, None] = {}
-        with self.store.read() as unit:
-            directory = load_directory(unit)
-        with self.library.open(path, options.read, options.limits) as source:
-            for table in source.tables():
-                columns = self.library.map_columns(table, options.mapping, account.file)
-                at = columns.positions.get(CatalogueField.AGENCY)
-                for chunk in table.chunks():
-                    if at is None:
-                        continue
-                    for _row, cells in chunk.rows:
-                        name = cells[at].strip()
-                        if name and directory.lookup(name) is None:
-                            names[name] = None
-        if not names:
-            return
-        with self.store.write() as unit:
-            actor = self.acting.actor(unit, Permission.ADMINISTER)
-            recorder = Recorder(unit=unit, environment=self.acting.environment, actor=actor)
-            own = directory[OWN_SHARD].code
-            news = [NewAgency(name=name, level=Level.DEPARTMENT, parent=own) for name in names]
-            add_agencies(unit, recorder, news)
-            unit.commit()
-        for name in names:
-            account.add(Finding(code="AGENCY-CREATED", severity=Severity.INFO, value=name))
 
 
 def _finding(line: str) -> Finding:
@@ -329,17 +314,22 @@ def _finding(line: str) -> Finding:
 
 
 def _fingerprint(job: IntakeJob, options: ImportOptions) -> str:
-    """Names a file's content read in a certain way, so that the same call resumes."""
+    """Names a file's content, how it is read and checked, so that the same call resumes."""
     digest = hashlib.sha256()
     with Path(job.path).open("rb") as stream:
         while block := stream.read(1 << 20):
             digest.update(block)
+    rules = job.rules
     said = [
         repr(job.mapping),
         repr(job.read),
         options.on_unknown_agency.value,
         options.agency,
         options.key_column,
+        # Steps count only as long as they are cut alike, and one account is under one set of rules.
+        [reading.BATCH_ROWS, CHUNK_ROWS],
+        [repr(agency) for agency in rules.agencies],
+        [rules.own_shard, rules.profile, repr(rules.publish_limits), rules.mandatory],
     ]
-    digest.update(json.dumps(said).encode())
+    digest.update(json.dumps(said, default=str).encode())
     return digest.hexdigest()

@@ -1,0 +1,57 @@
+"""The rejects file: what was rejected goes back in the form it came in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from govdisclose.domain.finding import Finding, Severity
+from govdisclose.ports.formats import FormatLibrary, RejectedTable, SheetLayout
+from govdisclose.ports.storage import Store
+from govdisclose.services.importing.account import FileAccount
+from govdisclose.services.importing.writing import rejected_rows
+
+__all__ = ["return_rejects"]
+
+
+def return_rejects(
+    store: Store,
+    library: FormatLibrary,
+    account: FileAccount,
+    layouts: Sequence[SheetLayout],
+    source: Path,
+    wanted: Path | None,
+) -> None:
+    """Write the rejected rows of a finished run and name the file in its account.
+
+    A file that cannot be written is a finding: the rows are in the store, and importing the same
+    file again gives them once more.
+
+    Args:
+        store: Where the run kept its rejected rows.
+        library: The formats.
+        account: Of the run.
+        layouts: How each table of the file lies, in file order.
+        source: The file imported.
+        wanted: Where the rows go, replacing what is there; beside the source unless given.
+    """
+    run = account.run
+    if run is None or account.rejected == account.withheld_rejects:
+        return
+    target = wanted or source.with_name(f"{source.stem}.rejects{source.suffix}")
+    try:
+        with store.read() as unit:
+            tables: list[RejectedTable] = [
+                (layout, rejected_rows(unit.runs.rejects(run), table))
+                for table, layout in enumerate(layouts)
+            ]
+            written = library.write_rejects(target, tables)
+    except OSError as fault:
+        reason = fault.strerror or type(fault).__name__
+        account.sheet = None
+        account.add(
+            Finding(code="REJECTS-UNWRITTEN", severity=Severity.ERROR, detail=(("reason", reason),))
+        )
+        return
+    if written:
+        account.rejects_file = str(target)
