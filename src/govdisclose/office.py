@@ -306,7 +306,10 @@ class Office:
         if self.address is None:
             raise KeeperMissing(address=type(self.store).__name__)
         return Maintenance(
-            store=self.store, acting=self.acting, keeper=bootstrap.keeper(self.address)
+            store=self.store,
+            acting=self.acting,
+            keeper=bootstrap.keeper(self.address),
+            statistics=self.statistics,
         )
 
     def __enter__(self) -> Self:

@@ -55,9 +55,9 @@ def info(session: Session, *, as_json: bool) -> None:
     "check",
     cls=Command,
     help=N_(
-        "Compare the search index, the stored order, the public window, the heads and the files "
-        "with the records they follow from.\n\n'govdisclose journal verify' proves the records "
-        "themselves."
+        "Compare the search index, the stored order, the public window, the heads, the kept "
+        "figures and the files with the records they follow from.\n\n'govdisclose journal verify' "
+        "proves the records themselves."
     ),
     examples=("govdisclose --db office.db db check",),
     exits=(*STORE_EXITS, ExitCode.FINDINGS),
@@ -67,6 +67,9 @@ def info(session: Session, *, as_json: bool) -> None:
 def check(session: Session, *, as_json: bool) -> None:
     """Print what does not agree; exit 4 when something does not."""
     findings = list(session.keeper().check())
+    if all(finding.code != "DB-INTEGRITY" for finding in findings):
+        # A damaged file may not even open as an office.
+        findings.extend(session.office().maintenance.check_figures())
     if as_json:
         emit_json({"findings": [finding.as_json() for finding in findings]})
     elif findings:
@@ -112,13 +115,18 @@ def backup(session: Session, *, target: Path, as_json: bool) -> None:
 @pass_session
 def restore(session: Session, *, source: Path, yes: bool, as_json: bool) -> None:
     """Verify, then swap the files."""
-    kept = session.keeper().restore(source, replace=yes)
+    keeper = session.keeper()
+    erased = keeper.erased_since(source) if yes else ()
+    kept = keeper.restore(source, replace=yes)
     if as_json:
-        emit_json({"restored": session.address, "kept": None if kept is None else str(kept)})
+        shown = None if kept is None else str(kept)
+        emit_json({"restored": session.address, "kept": shown, "erase_again": list(erased)})
         return
     emit_text(tr("restored: {path}").format(path=session.address))
     if kept is not None:
         note(N_("the former office is kept in {path}"), path=kept)
+    if erased:
+        note(N_("erased since that backup and now back; erase it again: {keys}"), keys=erased)
 
 
 @group.command(

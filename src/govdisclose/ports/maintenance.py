@@ -20,6 +20,9 @@ class StoreKeeper(Protocol):
     def check(self) -> Iterator[Finding]:
         """Compare what is derived with the records it is derived from, and the file with itself."""
 
+    def kept_figures(self) -> Iterator[tuple[str, str]]:
+        """Key and value of the figures kept for the records as they are, by key."""
+
     def backup(self, target: Path) -> None:
         """Copy the store while it is in use and verify the copy.
 
@@ -27,13 +30,22 @@ class StoreKeeper(Protocol):
             StoreExists: Something is at the target.
         """
 
+    def erased_since(self, source: Path) -> tuple[str, ...]:
+        """Keys of what was erased here and a copy made before still holds, in chain order."""
+
     def restore(self, source: Path, *, replace: bool) -> Path | None:
         """Put a verified copy in the store's place; returns where the former one was kept.
 
         Raises:
             OfficeInTheWay: The store is there and ``replace`` is False.
             StoreDamaged: The source is no sound office.
+            StoreBusy: Somebody else has the store open.
         """
 
     def upgrade(self) -> Path | None:
-        """Bring the schema up to date behind a backup; returns the backup, None if not needed."""
+        """Bring the schema up to date behind a backup; returns the backup, None if not needed.
+
+        Raises:
+            StoreBusy: Somebody else has the store open.
+            StorageError: Its schema is newer than this program.
+        """

@@ -13,8 +13,10 @@ from govdisclose.domain.finding import Finding
 from govdisclose.domain.journal import OFFICE_SHARD
 from govdisclose.ports.maintenance import StoreKeeper
 from govdisclose.ports.storage import Store
+from govdisclose.services.kept_figures import kept_figure_faults
 from govdisclose.services.organisation import Acting
 from govdisclose.services.recording import RecordChange
+from govdisclose.services.statistics import Statistics
 
 __all__ = ["Backup", "Maintenance"]
 
@@ -37,14 +39,20 @@ class Maintenance:
     store: Store
     acting: Acting
     keeper: StoreKeeper
+    statistics: Statistics
 
     def info(self) -> Mapping[str, str | int]:
         """Schema, size and counts."""
         return self.keeper.info()
 
     def check(self) -> list[Finding]:
-        """Everything derived against the records; empty when all is well."""
-        return list(self.keeper.check())
+        """Everything derived against the records, kept figures included; empty if all is well."""
+        return [*self.keeper.check(), *self.check_figures()]
+
+    def check_figures(self) -> list[Finding]:
+        """Kept figures against the same ones computed now."""
+        today = self.acting.environment.today()
+        return list(kept_figure_faults(self.statistics, self.keeper.kept_figures(), today))
 
     def backup(self, target: Path) -> Backup:
         """Make a verified copy and record that it exists.

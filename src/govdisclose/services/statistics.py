@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from copy import copy
 from datetime import date, timedelta
 from typing import Any, Protocol, Self, TypeVar
 
@@ -95,6 +96,7 @@ class Statistics:
         self._documents = documents
         self._today = today
         self._rules_identity = rules_identity
+        self._keeps = True
 
     def summary(self, scope: Scope = _WHOLE, *, stale_after: int | None = None) -> Summary:
         """Totals by level, agency, category, theme, mode, stage, carrier, month and day.
@@ -288,6 +290,17 @@ class Statistics:
         under = None if scope.agency is None else directory.find(scope.agency).shard
         return members_of(directory, scope.as_of or today, under=under)
 
+    def unkept(self) -> Self:
+        """The same statistics, which compute every answer anew and keep none."""
+        fresh = copy(self)
+        fresh._keeps = False
+        return fresh
+
+    @property
+    def asked_by(self) -> dict[str, Any]:
+        """What every kept figure bears beside its question: how and by which rules it is made."""
+        return {"shape": KEPT_SHAPE, "rules": self._rules_identity()}
+
     def _answer(
         self,
         name: str,
@@ -301,20 +314,21 @@ class Statistics:
         An answer without ``as_of`` holds for the day on which it was computed. That day stands in
         the value and not in the key, so that tomorrow's answer takes the place of today's.
         """
-        parts = {"figure": name, "shape": KEPT_SHAPE, "rules": self._rules_identity(), **question}
+        parts = {"figure": name, **self.asked_by, **question}
         key = canonical(parts).decode()
         today = self._today()
         holds_on = None if as_of is not None else today.isoformat()
         with self._store.read() as unit:
             mark = unit.change_mark()
-            kept = unit.kept_figure(key, mark)
+            kept = unit.kept_figure(key, mark) if self._keeps else None
             if kept is not None:
                 shape = json.loads(kept)
                 if shape["holds_on"] == holds_on:
                     return kind.from_json(shape["answer"])
             answer = compute(unit, today)
             value = canonical({"holds_on": holds_on, "answer": answer.as_json()}).decode()
-            unit.keep_figure(key, mark, value)
+            if self._keeps:
+                unit.keep_figure(key, mark, value)
             return answer
 
 

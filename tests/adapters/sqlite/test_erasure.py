@@ -63,3 +63,24 @@ def test_erased_row_does_not_come_back_with_the_next_file(tmp_path: Path) -> Non
 
         assert (1, 1) == (account.unchanged, account.rejected)
         assert ["ITEM-ERASED"] == [finding.code for finding in account.findings]
+
+
+def test_rejected_row_of_the_same_text_is_erased_with_the_item(tmp_path: Path) -> None:
+    """A row that was first rejected and came back corrected leaves with the item it became."""
+    bad, good = tmp_path / "bad.csv", tmp_path / "good.csv"
+    head = "标题,成文日期,发布日期\n"
+    rows = f"{TITLE},2009-02-30,2009-03-04\n别的通知,2009-02-30,2009-03-04\n"
+    bad.write_text(head + rows, encoding="utf-8")
+    good.write_text(f"{head}{TITLE},2009-02-28,2009-03-04\n", encoding="utf-8")
+    with Office.create(str(tmp_path / "office.db"), name="市政府", actor="li") as office:
+        office.staff.add("wang", "乙", roles=[Role.APPROVER])
+        rejected = office.exchange.import_file(bad, ImportOptions()).rejected
+        office.exchange.import_file(good, ImportOptions())
+
+        office.catalogue.erase("I1-1", ground="privacy", approver="wang")
+
+        with office.store.read() as unit:
+            left = [cells for _row, _why, cells in unit.runs.rejects(1)]
+    assert (2, 1) == (rejected, len(left))
+    assert "别的通知" in left[0]
+    assert [] == _traces(tmp_path, "office.db")

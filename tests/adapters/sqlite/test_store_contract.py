@@ -26,10 +26,10 @@ class TestSqliteStore(StoreContract):
     """The whole contract, reopening included."""
 
     def make_store(self, folder: Path) -> Store:
-        return SqliteStore.create(folder / "office.db", busy_seconds=0.2)
+        return SqliteStore.create(folder / "office.db", busy_seconds=1)
 
     def open_again(self, folder: Path) -> Store:
-        return SqliteStore.open(folder / "office.db", busy_seconds=0.2)
+        return SqliteStore.open(folder / "office.db", busy_seconds=1)
 
 
 @pytest.mark.slow

@@ -26,7 +26,7 @@ _CACHE_KIB = 48 * 1024
 _LOG_BYTES = 64 << 20
 """Longest write-ahead log that is left behind once its content is in the file."""
 
-_POLL_SECONDS = 0.002
+_POLL_SECONDS = 0.001
 """How often a waiting writer tries again: often enough to find the gaps a bulk write leaves."""
 
 

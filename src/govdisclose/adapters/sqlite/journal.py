@@ -12,7 +12,7 @@ from govdisclose.adapters.sqlite.records import RECORD_COLUMNS, record_from_row
 from govdisclose.domain.journal import GENESIS, Actor, Entry, Head, canonical, moment_text
 from govdisclose.errors import Conflict
 from govdisclose.ports.commitments import item_commitment, record_commitment
-from govdisclose.ports.storage import Commitment, ItemRecord
+from govdisclose.ports.storage import Commitment, ItemRecord, TextState
 
 __all__ = ["SqliteJournal"]
 
@@ -23,12 +23,46 @@ _COLUMNS = (
 _ITEM_COLUMNS = ", ".join(ItemRecord._fields)
 
 
+_UNREADABLE_DAY = date.min
+_UNREADABLE_MOMENT = datetime.min.replace(tzinfo=UTC)
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return _UNREADABLE_DAY
+    return day if day.isoformat() == text else _UNREADABLE_DAY
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    except ValueError:
+        return _UNREADABLE_MOMENT
+    return moment if moment_text(moment) == text else _UNREADABLE_MOMENT
+
+
+def _facts(text: str) -> dict[str, object]:
+    try:
+        facts = json.loads(text)
+    except ValueError:
+        facts = None
+    if isinstance(facts, dict) and canonical(facts).decode("utf-8", "replace") == text:
+        return facts
+    return {"unreadable": True}
+
+
 def _entry(row: tuple[object, ...]) -> Entry:
+    """An entry as stored; what was never written so becomes what no entry can have.
+
+    Verification then names the entry instead of failing on it.
+    """
     return Entry(
         shard=row[0],  # type: ignore[arg-type]  # STRICT tables hold the declared types
         number=row[1],  # type: ignore[arg-type]
-        on=date.fromisoformat(str(row[2])),
-        recorded_at=datetime.strptime(str(row[3]), "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC),
+        on=_day(str(row[2])),
+        recorded_at=_moment(str(row[3])),
         actor=Actor(
             account=str(row[4]),
             person=str(row[5]),
@@ -36,12 +70,22 @@ def _entry(row: tuple[object, ...]) -> Entry:
         ),
         kind=str(row[7]),
         subject=str(row[8]),
-        facts=json.loads(str(row[9])),
+        facts=_facts(str(row[9])),
         leaves=row[10],  # type: ignore[arg-type]
         root=row[11],  # type: ignore[arg-type]
         previous=row[12],  # type: ignore[arg-type]
         hash=row[13],  # type: ignore[arg-type]
     )
+
+
+def _record_commitment(row: tuple[object, ...]) -> Commitment:
+    try:
+        return record_commitment(record_from_row(row))
+    except (TypeError, ValueError):
+        # Its JSON was damaged, so nothing can be recomputed: it is altered, and named.
+        damaged = (*row[:7], "{}", None, *row[9:])
+        commitment = record_commitment(record_from_row(damaged))
+        return commitment._replace(digest=b"", text=TextState.ALTERED)
 
 
 class SqliteJournal:
@@ -130,6 +174,6 @@ class SqliteJournal:
         )
         return merge(
             (item_commitment(ItemRecord._make(row)) for row in items),
-            (record_commitment(record_from_row(row)) for row in records),
+            map(_record_commitment, records),
             key=lambda commitment: (commitment.entry, commitment.leaf),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -49,7 +50,7 @@ _LOG_PAGES = 1_000
 class StoreNewer(StorageError):
     """A later version of this program wrote the file."""
 
-    code = "STO-010"
+    code = "STO-011"
     template = "the office at {address} has schema {found}, which is newer than {needed}"
     hint = "use the version of govdisclose that wrote it, or a later one"
 
@@ -171,9 +172,13 @@ class SqliteStore:
                 return idle.pop()
         with translating(self.address):
             # A writer waits for its turn by itself.
-            return connect(
-                self._path, busy_seconds=0 if writes else self._busy_seconds, writes=writes
-            )
+            wait = 0 if writes else self._busy_seconds
+            connection = connect(self._path, busy_seconds=wait, writes=writes)
+        if writes:
+            # Whoever had the file for himself and was killed left it without its log.
+            with suppress(sqlite3.OperationalError):
+                connection.direct("PRAGMA journal_mode = WAL")
+        return connection
 
     def give_back(self, connection: OfficeConnection, *, writes: bool, broken: bool) -> None:
         """See :class:`govdisclose.adapters.sqlite.unit.UnitHost`."""
@@ -222,7 +227,7 @@ class SqliteStore:
             with translating(self.address):
                 yield connection
         finally:
-            self.give_back(connection, writes=True, broken=False)
+            self.give_back(connection, writes=True, broken=connection.in_transaction)
 
 
 def new_file(path: Path) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Self
 
 import attrs
 
@@ -50,6 +51,18 @@ class Scope:
         """The moment as records bear it, fixed-width UTC text."""
         return None if self.known_at is None else moment_text(self.known_at)
 
+    @classmethod
+    def from_json(cls, shape: Mapping[str, Any]) -> Self:
+        """The scope that :meth:`as_json` wrote."""
+        known_at = shape["known_at"]
+        return cls(
+            as_of=_day(shape["as_of"]),
+            known_at=None if known_at is None else datetime.fromisoformat(known_at),
+            published_from=_day(shape["published_from"]),
+            published_to=_day(shape["published_to"]),
+            agency=shape["agency"],
+        )
+
     def as_json(self) -> dict[str, Any]:
         """The fields, dates and moment as text; the same for equal scopes."""
         return {
@@ -59,6 +72,10 @@ class Scope:
             "published_to": _iso(self.published_to),
             "agency": self.agency,
         }
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
 
 
 def _iso(day: date | None) -> str | None:
