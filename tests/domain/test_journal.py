@@ -64,6 +64,7 @@ def _chain(sizes: list[int]) -> tuple[list[Entry], list[CommittedRow], Head]:
                 version=1,
                 digest=digest,
                 stored=digest,
+                recorded_at=moment_text(NOW),
                 text_altered=False,
                 text_erased=False,
             )
@@ -140,6 +141,16 @@ def test_row_changed_together_with_its_leaf_shows_in_the_root() -> None:
     rows[1] = attrs.evolve(rows[1], digest=b"\7" * 32, stored=b"\7" * 32)
 
     assert [FaultKind.ROW_ALTERED] == _kinds(entries, rows, head)
+
+
+def test_row_of_another_moment_than_its_entry_is_named() -> None:
+    """What was known when follows from the journal, not from the row's own word."""
+    entries, rows, head = _chain([2])
+    rows[1] = attrs.evolve(rows[1], recorded_at="2001-01-01T00:00:00.000000Z")
+
+    report = verify_chain(1, entries, rows, head)
+
+    assert [(FaultKind.ROW_ALTERED, "item I1-1 v1")] == [(f.kind, f.record) for f in report.faults]
 
 
 def test_deleted_row_leaves_its_place_empty() -> None:

@@ -13,18 +13,21 @@ import pytest
 from govdisclose.adapters.memory import MemoryStore
 from govdisclose.adapters.sqlite.store import SqliteStore
 from govdisclose.domain.cases.flow import FourEyes, IllegalMove
-from govdisclose.domain.cases.roles import NotPermitted, Role
+from govdisclose.domain.cases.roles import NotPermitted, Role, UnknownStaff
 from govdisclose.domain.catalogue.agency import Level
-from govdisclose.domain.catalogue.item import Release
+from govdisclose.domain.catalogue.item import MalformedRef, Release
 from govdisclose.domain.catalogue.refusals import (
     FieldNotEditable,
+    FutureAct,
     GroundMissing,
     ItemErased,
     NotPublished,
-    PublishedInFuture,
+    ProposalWaiting,
+    PublishedBeforeFormed,
     SecrecyMarkFound,
     TitleMissing,
     UnknownItem,
+    WithdrawnBeforePublished,
 )
 from govdisclose.domain.search_terms import compile_query
 from govdisclose.errors import Conflict
@@ -159,6 +162,39 @@ def test_published_item_stays_as_it_was_until_the_change_is_approved(
     assert office.journal.verify().is_clean
 
 
+def test_second_proposal_joins_the_first_and_never_replaces_it(
+    office: Office, approver: Office, store: Store, environment: FixedEnvironment
+) -> None:
+    """Two people's changes to different fields wait together; to one field they collide."""
+    office.staff.add("zhao", "丙", roles=[Role.EDITOR, Role.APPROVER])
+    zhao = Office.over(store, actor="zhao", environment=environment)
+    item = office.catalogue.add(None, {"title": "旧题"})
+    approver.catalogue.publish(item.ref)
+
+    office.catalogue.revise(item.ref, {"title": "新题"})
+    zhao.catalogue.revise(item.ref, {"note": "注"})
+    with pytest.raises(ProposalWaiting):
+        zhao.catalogue.revise(item.ref, {"title": "别的题"})
+    with pytest.raises(FourEyes):
+        zhao.catalogue.publish(item.ref)
+
+    published = approver.catalogue.publish(item.ref).item
+    assert ("新题", "注") == (published.title, published.note)
+
+
+def test_acts_are_not_dated_ahead(office: Office, approver: Office) -> None:
+    """Nobody approves or withdraws tomorrow; a withdrawal does not precede the publication."""
+    item = office.catalogue.add(None, {"title": "通知"})
+    with pytest.raises(FutureAct):
+        approver.catalogue.publish(item.ref, on=date(2030, 1, 1))
+    approver.catalogue.publish(item.ref, on=date(2009, 10, 20))
+
+    with pytest.raises(FutureAct):
+        approver.catalogue.withdraw(item.ref, on=date(2030, 1, 1))
+    with pytest.raises(WithdrawnBeforePublished):
+        approver.catalogue.withdraw(item.ref, on=date(2009, 10, 19))
+
+
 def test_publishing_again_without_a_change_is_refused(office: Office, approver: Office) -> None:
     """A published item without pending change has nothing to publish."""
     item = office.catalogue.add(None, {"title": "通知"})
@@ -236,6 +272,8 @@ def test_what_no_record_may_lack_or_hold_is_refused(office: Office) -> None:
         office.catalogue.add(None, {"title": "x", "mode": "withheld"})
     with pytest.raises(SecrecyMarkFound):
         office.catalogue.add(None, {"title": "机密★10年 某计划"})
+    with pytest.raises(SecrecyMarkFound):
+        office.catalogue.add(None, {"title": "x", "mode": "withheld", "ground": "state_secret"})
     with pytest.raises(FieldNotEditable):
         office.catalogue.add(None, {"title": "x", "published_on": "2009-01-01"})
     with pytest.raises(UnknownItem):
@@ -246,7 +284,7 @@ def test_publication_before_formation_is_refused(office: Office, approver: Offic
     """A document cannot be public before it exists."""
     item = office.catalogue.add(None, {"title": "x", "formed_on": "2009-10-20"})
 
-    with pytest.raises(PublishedInFuture):
+    with pytest.raises(PublishedBeforeFormed):
         approver.catalogue.publish(item.ref, on=date(2009, 10, 19))
 
 
@@ -301,6 +339,25 @@ def test_file_attached_to_two_items_outlives_the_erasure_of_one(
     with office.store.read() as unit:
         sizes = [unit.contents.size(1, ContentSpace.ORIGINAL, digest) for digest in digests]
     assert [4] == sizes
+
+
+def test_approver_of_an_erasure_is_on_the_staff_and_may_approve(office: Office) -> None:
+    """A name that left, or that never might approve, approves nothing."""
+    item = office.catalogue.add(None, {"title": "x"})
+    office.staff.add("zhao", "丙", roles=[Role.EDITOR])
+    with pytest.raises(NotPermitted):
+        office.catalogue.erase(item.ref, ground="privacy", approver="zhao")
+    office.staff.revise("wang", active=False)
+
+    with pytest.raises(UnknownStaff):
+        office.catalogue.erase(item.ref, ground="privacy", approver="wang")
+
+
+@pytest.mark.parametrize("ref", ["I99999999999999999999-1", "I1-99999999999999999999", "I-1"])
+def test_text_that_is_no_reference_is_refused(office: Office, ref: str) -> None:
+    """Numbers no store can hold are a malformed reference, not a fault of the program."""
+    with pytest.raises((MalformedRef, UnknownItem)):
+        office.catalogue.get(ref)
 
 
 def test_erasing_needs_a_second_person(office: Office) -> None:

@@ -279,6 +279,82 @@ def test_row_with_a_secrecy_mark_is_kept_nowhere(
         assert "饕餮".encode() not in files
 
 
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("标题,公开方式,不予公开理由", "饕餮计划,不予公开,国家秘密"),
+        ("标题,公开方式,不予公开理由", "饕餮计划,不予公开,涉及国家秘密事项"),
+        ("标题,公开方式,不予公开理由", "饕餮计划,不予公开,state_secret"),
+        ("标题,密级,是否涉密", "饕餮计划,,涉密"),
+        ("标题,是否涉密,密级", "饕餮计划,否,秘密"),
+    ],
+)
+def test_state_secret_is_never_a_record(
+    office: Office, tmp_path: Path, header: str, row: str
+) -> None:
+    """Whatever ground or secrecy column says so, the row is counted and kept nowhere."""
+    account = _import(office, tmp_path, f"{header}\n{row}\n")
+
+    assert (0, 0, 0, 1) == _counts(account)
+    assert 1 == account.withheld_rejects
+    assert 0 == _total(office)
+
+
+@pytest.mark.parametrize("ground", ["商业秘密", "不属于国家秘密,个人隐私", "非涉密"])
+def test_other_grounds_are_no_state_secret(office: Office, tmp_path: Path, ground: str) -> None:
+    """Commercial secrets and plain denials are kept as records."""
+    account = _import(office, tmp_path, f'标题,公开方式,不予公开理由\n甲,不予公开,"{ground}"\n')
+
+    assert (1, 0, 0, 0) == _counts(account)
+
+
+@pytest.mark.parametrize("mode", ["不予公开", "依申请公开"])
+def test_import_never_opens_what_the_office_withholds(
+    office: Office, tmp_path: Path, mode: str
+) -> None:
+    """Neither at once nor in two steps; staff changes the mode and a second person publishes."""
+    row = "003110926/2009-00001,甲,甲局,,2009-01-02,{},{}\n"
+    _import(office, tmp_path, HEADER + row.format("", mode))
+
+    for published in ("2009-01-05", ""):
+        account = _import(office, tmp_path, HEADER + row.format(published, "主动公开"))
+        assert (0, 0, 0, 1) == _counts(account)
+        assert ["ITEM-WITHHELD"] == [finding.code for finding in account.findings]
+
+    where = ItemFilter(public_on=FixedEnvironment().day)
+    assert 0 == office.catalogue.count(where, bound=None).total
+
+
+def test_rejects_file_that_is_being_corrected_stays(office: Office, tmp_path: Path) -> None:
+    """The same rows again leave it alone; other rows come beside it under a number."""
+    text = HEADER + ",乙文,无此局,,2009-01-02,2009-01-05,\n"
+    first = _import(office, tmp_path, text)
+    assert first.rejects_file == _import(office, tmp_path, text).rejects_file
+    kept = Path(str(first.rejects_file))
+    kept.write_text(kept.read_text("utf-8").replace("无此局", "乙局"), "utf-8")
+    corrected = kept.read_bytes()
+
+    again = _import(office, tmp_path, text)
+
+    assert corrected == kept.read_bytes()
+    assert "a.rejects-2.csv" == Path(str(again.rejects_file)).name
+
+
+def test_resident_id_is_never_quoted(office: Office, tmp_path: Path) -> None:
+    """A number that may be a person's stands in no finding, wherever it was typed."""
+    number = "11010119900307" + "0732"  # made up; region and date of the published example form
+    text = (
+        HEADER + f",甲,{number},,2009-01-02,2009-01-05,\n,乙,甲局,,{number},2009-01-05,{number}\n"
+    )
+
+    account = _import(office, tmp_path, text)
+
+    assert 2 == account.rejected
+    assert [None] * 3 == [f.value for f in account.findings if f.severity.value == "error"]
+    assert account.run is not None
+    assert all(number not in str(line) for line in office.exchange.findings(account.run))
+
+
 def test_interrupted_run_ends_with_the_whole_account(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import attrs
 import click
 
 from govdisclose.cli.batch import input_stream
@@ -20,6 +21,7 @@ from govdisclose.cli.messages import note, show_findings
 from govdisclose.cli.options import CodeChoice, DateParam, json_option
 from govdisclose.cli.output import emit_json, emit_text
 from govdisclose.cli.session import Session, pass_session
+from govdisclose.domain.finding import Severity
 from govdisclose.errors import UsageFault
 
 if TYPE_CHECKING:
@@ -195,7 +197,9 @@ def revise(
 def publish(session: Session, *, ref: str, on: date | None, as_json: bool) -> None:
     """Release one item."""
     published = session.office().catalogue.publish(ref, on=on)
-    findings = () if published.issued is None else published.issued.findings
+    # The item is public either way: that it has no number is a remark on a finished act.
+    found = () if published.issued is None else published.issued.findings
+    findings = [attrs.evolve(finding, severity=Severity.WARNING) for finding in found]
     more = {"findings": [finding.as_json() for finding in findings]}
     _answer(session, published.item, as_json=as_json, more=more)
     if not as_json:

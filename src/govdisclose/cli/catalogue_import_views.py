@@ -49,7 +49,7 @@ def print_account(account: FileAccount) -> None:
         phrase = tr("rejected rows are in {file}: correct them there and import that file")
         emit_text("  " + phrase.format(file=account.rejects_file))
     if account.withheld_rejects:
-        phrase = tr("{count} rejected rows bear a secrecy mark and are written nowhere")
+        phrase = tr("{count} rejected rows may not be kept and are written nowhere")
         emit_text("  " + phrase.format(count=account.withheld_rejects))
 
 

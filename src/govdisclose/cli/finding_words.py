@@ -85,6 +85,9 @@ FINDING_WORDS: dict[str, str] = {
     "INDEX-TOO-LONG": N_("the index number is longer than any can be"),
     "ITEM-EDITED": N_("the item was edited here since its last import"),
     "ITEM-ERASED": N_("the content of this item was erased"),
+    "ITEM-WITHHELD": N_(
+        "the item is held as withheld or on request here; staff has to change it first"
+    ),
     "ITEM-WITHDRAWN": N_("the item was withdrawn; no import changes it"),
     "JSONL-CELL-TOO-LONG": N_("a value is longer than allowed"),
     "JSONL-KEY-TWICE": N_("a key stands twice in one object"),

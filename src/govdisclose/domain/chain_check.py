@@ -12,7 +12,7 @@ from enum import Enum
 
 import attrs
 
-from govdisclose.domain.journal import GENESIS, Entry, Head, merkle_root
+from govdisclose.domain.journal import GENESIS, Entry, Head, merkle_root, moment_text
 
 __all__ = ["ChainReport", "CommittedRow", "Fault", "FaultKind", "verify_anchor", "verify_chain"]
 
@@ -57,6 +57,8 @@ class CommittedRow:
     """Leaf recomputed from the row."""
     stored: bytes
     """Leaf as kept beside it."""
+    recorded_at: str
+    """Moment kept with the row, fixed-width UTC text."""
     text_altered: bool
     text_erased: bool
 
@@ -88,7 +90,8 @@ def _row_faults(shard: int, entry: Entry, rows: list[CommittedRow]) -> Iterator[
             )
     ordered = sorted(rows, key=lambda row: row.leaf)
     places = [row.leaf for row in ordered]
-    wrong = [row for row in ordered if row.digest != row.stored]
+    moment = moment_text(entry.recorded_at)
+    wrong = [row for row in ordered if row.digest != row.stored or row.recorded_at != moment]
     for row in wrong:
         yield Fault(kind=FaultKind.ROW_ALTERED, shard=shard, entry=entry.number, record=row.name)
     for leaf in sorted(set(range(entry.leaves)) - set(places)):

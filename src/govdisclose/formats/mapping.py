@@ -109,6 +109,11 @@ class _Mapper:
             defaults=found.defaults,
             unknown=found.unknown,
             ignored=found.ignored,
+            secrecy=tuple(
+                index
+                for index, label in enumerate(self._layout.labels)
+                if any(k.field is CatalogueField.SECRECY for k in self._table.known(label))
+            ),
             findings=tuple(self._findings),
         )
 

@@ -50,6 +50,7 @@ def item_commitment(record: ItemRecord) -> Commitment:
             "item", key, record.version, record.leaf, record.text_digest, record[_FACTS]
         ),
         stored=record.digest,
+        recorded_at=record.recorded_at,
         text=_item_text_state(record),
     )
 
@@ -101,6 +102,7 @@ def record_commitment(record: Record) -> Commitment:
         version=record.version,
         digest=record_leaf(record),
         stored=record.digest,
+        recorded_at=record.recorded_at,
         text=_record_text_state(record),
     )
 

@@ -298,6 +298,8 @@ class ColumnMap:
     """Columns whose label says nothing to us, in file order: named, not read."""
     ignored: tuple[str, ...] = ()
     """Known columns that are not read: serial numbers, losers of an ambiguity, named ones."""
+    secrecy: tuple[int, ...] = ()
+    """0-based positions of every column whose label tells a secrecy level, read or not."""
     findings: tuple[Finding, ...] = ()
 
     @property

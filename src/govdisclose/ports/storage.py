@@ -278,6 +278,8 @@ class Commitment(NamedTuple):
     """Leaf recomputed from the row."""
     stored: bytes
     """Leaf as kept beside the row."""
+    recorded_at: str
+    """Moment of recording as kept with the row; it must be that of its entry."""
     text: TextState
 
 

@@ -18,7 +18,7 @@ from govdisclose.domain.catalogue.item import (
     Withdrawal,
     item_ref,
 )
-from govdisclose.domain.catalogue.refusals import NotPublished
+from govdisclose.domain.catalogue.refusals import NotPublished, WithdrawnBeforePublished
 from govdisclose.domain.catalogue.visibility import PublicItem, public_item, public_window
 from govdisclose.domain.journal import Entry
 from govdisclose.errors import Conflict
@@ -44,6 +44,7 @@ from govdisclose.services.releasing import (
     load_matter,
     matter_ref,
     propose,
+    refuse_future,
     release,
     take_step,
 )
@@ -211,7 +212,7 @@ class Catalogue:
         The approver must not have drafted it. The index number is issued in this transaction.
 
         Raises:
-            UnknownItem, ItemErased, NotProactive, PublishedInFuture.
+            UnknownItem, ItemErased, NotProactive, PublishedBeforeFormed, FutureAct.
             FourEyes: Approver and drafter are the same person.
             IllegalMove: It is published already and nothing is pending.
         """
@@ -229,7 +230,7 @@ class Catalogue:
         any day.
 
         Raises:
-            UnknownItem, NotPublished.
+            UnknownItem, NotPublished, FutureAct, WithdrawnBeforePublished.
         """
         with self.store.write() as unit:
             recorder = self.acting.recorder(unit, Permission.PUBLISH)
@@ -238,6 +239,9 @@ class Catalogue:
             if item.release is Release.NONE or (item.withdrawal is not None and not leak):
                 raise NotPublished(ref=item.ref)
             day = on or recorder.environment.today()
+            refuse_future(item.ref, day, recorder.environment.today())
+            if not leak and item.published_on is not None and day < item.published_on:
+                raise WithdrawnBeforePublished(ref=item.ref, on=day, published_on=item.published_on)
             withdrawal = Withdrawal.LEAK if leak else Withdrawal.ORDINARY
             withdrawn = attrs.evolve(
                 item, withdrawn_on=day, withdrawal=withdrawal, version=record.version + 1

@@ -73,6 +73,7 @@ def _row(commitment: Commitment) -> CommittedRow:
         version=commitment.version,
         digest=commitment.digest,
         stored=commitment.stored,
+        recorded_at=commitment.recorded_at,
         text_altered=commitment.text is TextState.ALTERED,
         text_erased=commitment.text is TextState.ERASED,
     )

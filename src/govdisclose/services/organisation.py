@@ -166,10 +166,11 @@ class Acting:
     def check_second_person(
         self, unit: UnitOfWork, actor: Actor, approver: str, ref: str, move: str
     ) -> None:
-        """Refuse unless the approver is on the staff and somebody else than the actor.
+        """Refuse unless the approver is on the staff, may approve, and is somebody else.
 
         Raises:
-            UnknownStaff: Nobody has that key.
+            UnknownStaff: Nobody on the staff has that key.
+            NotPermitted: The person may not approve.
             FourEyes: It is the actor, or whom the actor represents.
         """
         record = unit.records.get(OFFICE_SHARD, "staff", approver)
@@ -177,6 +178,10 @@ class Acting:
             raise UnknownStaff(account=approver)
         if approver in actor.persons:
             raise FourEyes(person=approver, ref=ref, move=move)
+        member = _staff_from(record)
+        if not member.active:
+            raise UnknownStaff(account=approver)
+        member.require(Permission.APPROVE)
 
     def recorder(self, unit: UnitOfWork, permission: Permission) -> Recorder:
         """A recorder in this person's name."""

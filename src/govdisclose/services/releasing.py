@@ -20,12 +20,15 @@ from govdisclose.domain.catalogue.item import (
     Release,
     item_number,
 )
+from govdisclose.domain.catalogue.readings import STATE_SECRET
 from govdisclose.domain.catalogue.refusals import (
     FieldNotEditable,
+    FutureAct,
     GroundMissing,
     ItemErased,
     NotProactive,
-    PublishedInFuture,
+    ProposalWaiting,
+    PublishedBeforeFormed,
     SecrecyMarkFound,
     TitleMissing,
     UnknownItem,
@@ -49,6 +52,7 @@ __all__ = [
     "matter_ref",
     "propose",
     "put_pending",
+    "refuse_future",
     "release",
     "take_step",
 ]
@@ -93,6 +97,16 @@ def load_matter(unit: UnitOfWork, flow: Flow, shard: int, number: int) -> Matter
     return Matter(ref=ref, flow=flow, shard=shard, ledger=steps)
 
 
+def refuse_future(ref: str, on: date, today: date) -> None:
+    """Acts are dated on the day they happened, or earlier when recorded late.
+
+    Raises:
+        FutureAct: The day has not come yet.
+    """
+    if on > today:
+        raise FutureAct(ref=ref, on=on, today=today)
+
+
 def find_record(unit: UnitOfWork, ref: str) -> ItemRecord:
     """An item by ref or index number.
 
@@ -133,20 +147,28 @@ def changed(item: Item, fields: Mapping[str, object]) -> Item:
     for name in fields:
         if name not in EDITABLE_FIELDS:
             raise FieldNotEditable(ref=item.ref, field=name)
+    revised = _applied(item, fields)
+    if revised.title is None and revised.document_number is None:
+        raise TitleMissing()
+    if revised.mode is Mode.WITHHELD and revised.ground is None:
+        raise GroundMissing()
+    # A state secret is a tally here, without title or text (R2019 art. 14).
+    if revised.ground == STATE_SECRET or any(
+        text and find_secrecy_mark(text) for text in revised.text_values()
+    ):
+        raise SecrecyMarkFound()
+    return revised
+
+
+def _applied(item: Item, fields: Mapping[str, object]) -> Item:
+    """The item with values as staff, files and proposals write them: codes and ISO dates."""
     values: dict[str, object] = dict(fields)
     if isinstance(values.get("mode"), str):
         values["mode"] = Mode(str(values["mode"]))
     for name in ("formed_on", "effective_on", "repealed_on"):
         if isinstance(values.get(name), str):
             values[name] = date.fromisoformat(str(values[name]))
-    revised = attrs.evolve(item, **values)  # type: ignore[arg-type]  # names are checked above
-    if revised.title is None and revised.document_number is None:
-        raise TitleMissing()
-    if revised.mode is Mode.WITHHELD and revised.ground is None:
-        raise GroundMissing()
-    if any(text and find_secrecy_mark(text) for text in revised.text_values()):
-        raise SecrecyMarkFound()
-    return revised
+    return attrs.evolve(item, **values)  # type: ignore[arg-type]  # names of EDITABLE_FIELDS
 
 
 def take_step(
@@ -171,8 +193,24 @@ def propose(
     revised: Item,
     fields: Mapping[str, object],
 ) -> None:
-    """Keep staff's change to a published item until a second person approves it."""
+    """Keep staff's change to a published item until a second person approves it.
+
+    A change joins the one that waits already; only where both say different things of one field is
+    it refused.
+
+    Raises:
+        ProposalWaiting: Somebody else proposed another value.
+    """
     proposal = {name: _plain_value(getattr(revised, name)) for name in fields}
+    pending = unit.records.get(item.shard, "pending_revision", item.ref)
+    if pending is not None and not pending.deleted:
+        waiting = {**pending.facts, **(pending.text or {})}
+        clash = sorted(k for k, v in proposal.items() if k in waiting and waiting[k] != v)
+        entries = unit.journal.entries(item.shard, after=pending.entry - 1, limit=1)
+        is_own = all(entry.actor.person == recorder.actor.person for entry in entries)
+        if clash and not is_own:
+            raise ProposalWaiting(ref=item.ref, fields="、".join(clash))
+        proposal = {**waiting, **proposal}
     put_pending(unit, recorder, flow, item, proposal)
 
 
@@ -212,7 +250,10 @@ def put_pending(
     """
     pending = unit.records.get(item.shard, "pending_revision", item.ref)
     matter = load_matter(unit, flow, item.shard, item.number)
-    fields: dict[str, object] = {"content": item.content_hash().hex()}
+    proposed = _applied(item, proposal)
+    if item.salt is not None:
+        proposed = proposed.sealed(item.salt)
+    fields: dict[str, object] = {"content": proposed.content_hash().hex()}
     if run is not None:
         fields["run"] = run
     today = recorder.environment.today()
@@ -284,7 +325,8 @@ def release(
     if item.mode is not Mode.PROACTIVE and item.release is Release.NONE:
         raise NotProactive(ref=item.ref, mode=item.mode.value)
     if item.formed_on is not None and day < item.formed_on:
-        raise PublishedInFuture(ref=item.ref, on=day, formed_on=item.formed_on)
+        raise PublishedBeforeFormed(ref=item.ref, on=day, formed_on=item.formed_on)
+    refuse_future(item.ref, day, approver.environment.today())
     drafting = _drafting(unit, record)
     hands = frozenset[str]().union(*(step.actor.persons for step in drafting))
     if item.release is Release.NONE and hands & approver.actor.persons:

@@ -29,7 +29,7 @@ class NotPermitted(RuleRefusal):
 
     code = "STF-002"
     template = "{person} may not {permission}"
-    hint = "an administrator can grant a role with 'govdisclose staff add --role'"
+    hint = "an administrator can grant a role with 'govdisclose staff revise --role'"
 
 
 class Permission(Enum):

@@ -13,6 +13,9 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 
+import attrs
+
+from govdisclose.domain.catalogue.codes import is_like_resident_id
 from govdisclose.domain.catalogue.document_number import (
     DocumentNumber,
     DocumentNumberKind,
@@ -61,6 +64,7 @@ _FIELDS = (
     "carrier", "secrecy",
 )  # fmt: skip
 _SECRECY_SLOT = _FIELDS.index("secrecy")
+_GROUND_SLOT = _FIELDS.index("withheld_ground")
 _PARTS = re.compile(r"""[\n\t,;|{}\[\]"':]+""")
 _NOT_SECRET = frozenset(
     fold(word)
@@ -81,6 +85,7 @@ class Intake:
         columns: All column names of the table in order.
         defaults: Catalogue field code to the text of rows that leave it empty.
         unmapped: Positions of columns that no field reads; kept beside the record.
+        secrecy: Positions of all columns that tell whether a row is secret; none outvotes another.
     """
 
     def __init__(
@@ -91,6 +96,7 @@ class Intake:
         columns: Sequence[str],
         defaults: Mapping[str, str],
         unmapped: Sequence[int],
+        secrecy: Sequence[int] = (),
     ) -> None:
         self._rules = rules
         self._columns = tuple(columns)
@@ -108,6 +114,9 @@ class Intake:
         )
         self._fallback = [defaults.get(name) for name in _FIELDS]
         self._today = rules.today.isoformat()
+        named = (self._positions["secrecy"],) if "secrecy" in self._positions else ()
+        self._secrecy = tuple(dict.fromkeys((*named, *secrecy)))
+        self._ground_at = self._positions.get("withheld_ground")
 
     def prepare(self, rows: Sequence[tuple[int, list[str]]], salts: bytes) -> Preparation:
         """Read and check a chunk.
@@ -151,18 +160,25 @@ class Intake:
         return RefusedRow(number, cells, tuple(findings), raw)
 
     def is_secret(self, cells: Sequence[str]) -> bool:
-        """A secrecy mark in any cell, or a secrecy column that does not say "not secret".
+        """A mark in any cell, a secrecy column that does not say "not secret", or the ground.
+
+        Information withheld as a state secret is a tally on an ordinary machine: no row of it may
+        be kept (R2019 art. 14; see ``catalogue tally``).
 
         Args:
             cells: At least one per column.
         """
         if may_bear_secrecy_mark("\n".join(cells)) and any(map(find_secrecy_mark, cells)):
             return True
-        at = self._positions.get("secrecy")
-        text = None if at is None else read_text(cells[at])
-        if text is None:
-            text = self._fallback[_SECRECY_SLOT]
-        return text is not None and fold(text) not in _NOT_SECRET
+        levels = [read_text(cells[at]) for at in self._secrecy]
+        if not any(levels):
+            levels = [self._fallback[_SECRECY_SLOT]]
+        if any(level is not None and fold(level) not in _NOT_SECRET for level in levels):
+            return True
+        ground = None if self._ground_at is None else read_text(cells[self._ground_at])
+        if ground is None:
+            ground = self._fallback[_GROUND_SLOT]
+        return ground is not None and self._readers.secret_grounds[ground]
 
     def _row(
         self, number: int, cells: list[str], salt: bytes, findings: list[Finding]
@@ -371,7 +387,10 @@ class Intake:
         return reading.rejects
 
     def _place(self, finding: Finding, number: int, field: str, findings: list[Finding]) -> None:
-        findings.append(finding.located(row=number, column=self._column(field)))
+        column, value = self._column(field), finding.value
+        if value is not None and is_like_resident_id(value):
+            finding = attrs.evolve(finding, value=None)
+        findings.append(finding.located(row=number, column=column))
 
     def _add(
         self,
@@ -382,8 +401,4 @@ class Intake:
         findings: list[Finding],
         value: str | None = None,
     ) -> None:
-        findings.append(
-            Finding(
-                code=code, severity=severity, row=number, column=self._column(field), value=value
-            )
-        )
+        self._place(Finding(code=code, severity=severity, value=value), number, field, findings)

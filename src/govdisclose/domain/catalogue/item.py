@@ -41,6 +41,10 @@ NUMBER_BITS = 32
 """Running numbers of items fit in this many bits."""
 
 
+_SHARD_DIGITS, _NUMBER_DIGITS = 5, 10
+"""Longer numbers are no reference of any store."""
+
+
 class MalformedRef(RuleRefusal):
     """The text is not a reference of an item."""
 
@@ -146,6 +150,8 @@ def item_number(ref: str) -> tuple[int, int]:
     """
     shard, dash, number = ref.removeprefix("I").removeprefix("i").partition("-")
     if not (dash and shard.isascii() and shard.isdigit() and number.isascii() and number.isdigit()):
+        raise MalformedRef(ref=ref)
+    if len(shard) > _SHARD_DIGITS or len(number) > _NUMBER_DIGITS:
         raise MalformedRef(ref=ref)
     return int(shard), int(number)
 

@@ -23,6 +23,7 @@ from govdisclose.domain.text import fold, is_missing
 
 __all__ = [
     "LONGEST_VALUE_CHARS",
+    "STATE_SECRET",
     "CellReaders",
     "IntakeRules",
     "Reading",
@@ -126,6 +127,12 @@ def split_list(text: str) -> list[str]:
     return [part.strip() for part in text.split("\n") if part.strip()]
 
 
+STATE_SECRET = "state_secret"
+"""Ground whose information may not be kept on an ordinary machine (R2019 art. 14)."""
+
+_SECRET_WORDS = re.compile("(?<!不属于)(?<!不涉及)(?<!不是)(?<!非)国家秘密|(?<![非不未])涉密")
+
+
 class CellReaders:
     """Readers of the cells of one table."""
 
@@ -136,6 +143,7 @@ class CellReaders:
         self.other_dates = Remembered(self._other_date)
         self.modes = Remembered(self._mode)
         self.grounds = Remembered(self._ground)
+        self.secret_grounds: Remembered[str, bool] = Remembered(self._is_secret_ground)
         self.themes = Remembered(self._theme)
         self.genres: Remembered[str, str] = Remembered(
             lambda text: rules.genres.get(fold(text), text)
@@ -208,6 +216,11 @@ class CellReaders:
             finding = Finding(code="GROUND-UNKNOWN", severity=Severity.WARNING, value=text)
             return Reading(None, finding, kept=True)
         return Reading(code)
+
+    def _is_secret_ground(self, text: str) -> bool:
+        folded = fold(text)
+        is_code = self._rules.grounds.get(folded) == STATE_SECRET
+        return is_code or _SECRET_WORDS.search(folded) is not None
 
     def _theme(self, text: str) -> Reading:
         themes = self._rules.themes

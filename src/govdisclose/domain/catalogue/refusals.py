@@ -6,14 +6,17 @@ from govdisclose.errors import RuleRefusal
 
 __all__ = [
     "FieldNotEditable",
+    "FutureAct",
     "GroundMissing",
     "ItemErased",
     "NotProactive",
     "NotPublished",
-    "PublishedInFuture",
+    "ProposalWaiting",
+    "PublishedBeforeFormed",
     "SecrecyMarkFound",
     "TitleMissing",
     "UnknownItem",
+    "WithdrawnBeforePublished",
 ]
 
 
@@ -75,7 +78,7 @@ class NotPublished(RuleRefusal):
     hint = "a draft can be erased"
 
 
-class PublishedInFuture(RuleRefusal):
+class PublishedBeforeFormed(RuleRefusal):
     """A publication cannot be dated before formation."""
 
     code = "CAT-009"
@@ -89,3 +92,27 @@ class GroundMissing(RuleRefusal):
     code = "CAT-010"
     template = "information can be withheld only on a ground"
     hint = "give --ground; 'govdisclose law show cn-2019 grounds' lists them"
+
+
+class FutureAct(RuleRefusal):
+    """An act is dated on a day that has not come."""
+
+    code = "CAT-011"
+    template = "{ref} cannot be dated {on}: today is {today}"
+    hint = "do it on the day"
+
+
+class ProposalWaiting(RuleRefusal):
+    """Somebody else's change to the same fields waits for approval."""
+
+    code = "CAT-012"
+    template = "cannot propose {fields} for {ref}: another change to it waits for approval"
+    hint = "'govdisclose catalogue show {ref}' shows it; have it approved first"
+
+
+class WithdrawnBeforePublished(RuleRefusal):
+    """A withdrawal would lie before the publication."""
+
+    code = "CAT-013"
+    template = "{ref} cannot be withdrawn on {on}: it was published on {published_on}"
+    hint = "check the date; --leak says that it should never have been public"

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 import attrs
 
 from govdisclose.domain.catalogue.intake import PreparedRow
-from govdisclose.domain.catalogue.item import FACT_FIELDS, TEXT_FIELDS, item_ref
+from govdisclose.domain.catalogue.item import FACT_FIELDS, TEXT_FIELDS, Mode, item_ref
 from govdisclose.domain.finding import Severity
 from govdisclose.ports.storage import KnownItem, UnitOfWork
 from govdisclose.services.importing.occurrences import Assigned, Occurrences
@@ -27,6 +27,7 @@ from govdisclose.services.importing.reading import ChunkRead
 __all__ = ["Planner"]
 
 _FIELDS = (*TEXT_FIELDS, *FACT_FIELDS)
+_MODE_AT = _FIELDS.index("mode")
 _PROPOSED = (
     "title", "document_number", "summary", "keywords", "url", "source", "language", "format",
     "note", "formed_on", "effective_on", "repealed_on", "theme", "category", "genre", "audience",
@@ -314,8 +315,8 @@ class Planner:
         elif item.edited or item.source_hash is None:
             plan.refuse(row, "ITEM-EDITED", item=item)
             return False
-        elif self._withdrawn(state, item):
-            plan.refuse(row, "ITEM-WITHDRAWN", item=item)
+        elif (obstacle := self._obstacle(state, row, item)) is not None:
+            plan.refuse(row, obstacle, item=item)
             return False
         else:
             plan.changed.append((row, item, identity))
@@ -325,10 +326,19 @@ class Planner:
         return True
 
     @staticmethod
-    def _withdrawn(state: _Chunk, item: KnownItem) -> bool:
-        """Whether an item was taken off the public catalogue; a new version would put it back."""
+    def _obstacle(state: _Chunk, row: PreparedRow, item: KnownItem) -> str | None:
+        """Why a row may not become the item's new version; None when it may.
+
+        What was taken off the public catalogue is not put back by a file. What this office holds as
+        withheld or on request becomes proactive by staff only, and public by a second person.
+        """
         record = state.unit.items.get(item.shard, item.number)
-        return record is None or record.withdrawn_on is not None
+        if record is None or record.withdrawn_on is not None:
+            return "ITEM-WITHDRAWN"
+        proactive = Mode.PROACTIVE.value
+        if record.mode != proactive and row.values[_MODE_AT] == proactive:
+            return "ITEM-WITHHELD"
+        return None
 
     def _revise(self, state: _Chunk, row: PreparedRow, item: KnownItem) -> bool:
         """Propose what a row changes in an item that passed the gate; the public keeps the old."""

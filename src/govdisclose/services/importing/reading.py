@@ -176,6 +176,7 @@ def table_intake(job: IntakeJob, layout: SheetLayout, columns: ColumnMap) -> Int
         positions={field.value: at for field, at in columns.positions.items()},
         columns=layout.columns,
         defaults={field.value: text for field, text in columns.defaults.items()},
+        secrecy=columns.secrecy,
         unmapped=[
             at for at, name in enumerate(layout.columns) if at not in mapped and name not in ignored
         ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from govdisclose.domain.finding import Finding, Severity
@@ -11,7 +11,7 @@ from govdisclose.ports.storage import Store
 from govdisclose.services.importing.account import FileAccount
 from govdisclose.services.importing.writing import rejected_rows
 
-__all__ = ["return_rejects"]
+__all__ = ["place_rejects", "return_rejects"]
 
 
 def return_rejects(
@@ -33,7 +33,8 @@ def return_rejects(
         account: Of the run.
         layouts: How each table of the file lies, in file order.
         source: The file imported.
-        wanted: Where the rows go, replacing what is there; beside the source unless given.
+        wanted: Where the rows go; beside the source unless given. What is there already stays: it
+            may be the last run's file that somebody is correcting. A number is put behind the name.
     """
     run = account.run
     if run is None or account.rejected == account.withheld_rejects:
@@ -45,7 +46,7 @@ def return_rejects(
                 (layout, rejected_rows(unit.runs.rejects(run), table))
                 for table, layout in enumerate(layouts)
             ]
-            written = library.write_rejects(target, tables)
+            written = place_rejects(library, target, tables)
     except OSError as fault:
         reason = fault.strerror or type(fault).__name__
         account.sheet = None
@@ -53,5 +54,32 @@ def return_rejects(
             Finding(code="REJECTS-UNWRITTEN", severity=Severity.ERROR, detail=(("reason", reason),))
         )
         return
-    if written:
-        account.rejects_file = str(target)
+    if written is not None:
+        account.rejects_file = str(written)
+
+
+def place_rejects(
+    library: FormatLibrary, target: Path, tables: Iterable[RejectedTable]
+) -> Path | None:
+    """Write rejected rows without touching a file that is there; None when there are no rows.
+
+    Returns:
+        The file that holds them: the target, or a numbered name beside it unless the target holds
+        the very same rows already.
+    """
+    free = _free_name(target)
+    if not library.write_rejects(free, tables):
+        return None
+    if free != target and free.read_bytes() == target.read_bytes():
+        free.unlink()
+        return target
+    return free
+
+
+def _free_name(target: Path) -> Path:
+    """The name itself, or the first numbered one that is not taken."""
+    number, name = 1, target
+    while name.exists():
+        number += 1
+        name = target.with_name(f"{target.stem}-{number}{target.suffix}")
+    return name

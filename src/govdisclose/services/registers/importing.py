@@ -26,6 +26,7 @@ from govdisclose.ports.formats import (
 from govdisclose.ports.registers import RegisterConversion
 from govdisclose.ports.storage import Record, Store
 from govdisclose.services.importing.account import FileAccount
+from govdisclose.services.importing.returning import place_rejects
 from govdisclose.services.organisation import Acting, load_directory
 from govdisclose.services.recording import RecordChange
 from govdisclose.services.registers.reading import columns_of, read_cells
@@ -152,8 +153,9 @@ class RegisterImporter:
             account.add(refused.as_finding())
         if target is not None and not dry_run:
             tables: list[RejectedTable] = [(layout, rows) for layout, rows in state.rejected]
-            if self.library.write_rejects(target, tables):
-                account.rejects_file = str(target)
+            written = place_rejects(self.library, target, tables)
+            if written is not None:
+                account.rejects_file = str(written)
         return account
 
     def _import_table(self, table: Table, state: _FileState, progress: Progress) -> None:
