@@ -28,7 +28,13 @@ from govdisclose.cli.output import emit_json
 from govdisclose.cli.output_file import written_file
 from govdisclose.cli.session import Session
 from govdisclose.errors import ExitCode, GovDiscloseError, UsageFault
-from govdisclose.ports.formats import CatalogueField, MappingRules, ReadOptions, SourceRefused
+from govdisclose.ports.formats import (
+    CatalogueField,
+    MappingRules,
+    ReadLimits,
+    ReadOptions,
+    SourceRefused,
+)
 
 if TYPE_CHECKING:
     from govdisclose.domain.finding import Finding
@@ -142,6 +148,9 @@ _OPTIONS = (
     click.option("--delimiter", type=_Delimiter(), help=N_("Delimiter of the cells; found out.")),
     click.option("--header-row", type=click.IntRange(1), metavar="ROW",
                  help=N_("Row of the header, from 1; found out.")),
+    click.option("--max-unpacked", type=click.IntRange(1), metavar="MIB", default=512,
+                 show_default=True,
+                 help=N_("Largest workbook or JSON document, unpacked; CSV has no such limit.")),
     click.option("-n", "--dry-run", is_flag=True,
                  help=N_("Check everything and store nothing.")),
     click.option("--rejects", metavar="FILE",
@@ -162,7 +171,8 @@ def _import_options(function: Any) -> Any:
     "import",
     cls=Command,
     help=N_(
-        "Import catalogue files: CSV, TSV, XLSX and JSON Lines; - is stdin.\n\nEvery row is "
+        "Import catalogue files: CSV, TSV, XLSX, XLS, ODS, JSON, JSON Lines and saved web pages; a "
+        "folder or a ZIP archive stands for the files in it, - for stdin.\n\nEvery row is "
         "accepted, an update, unchanged or rejected. Rejected rows come back in the form they "
         "came in, with a column that says why: correct them and import that file. Importing a "
         "file again changes nothing; one that was interrupted goes on where it stopped."
@@ -193,6 +203,7 @@ def import_(
     encoding: str | None,
     delimiter: str | None,
     header_row: int | None,
+    max_unpacked: int,
     dry_run: bool,
     rejects: str | None,
     findings_file: str | None,
@@ -217,6 +228,7 @@ def import_(
         read=ReadOptions(
             encoding=encoding, delimiter=delimiter, sheets=tuple(sheets), header_row=header_row
         ),
+        limits=ReadLimits(unpacked_bytes=max_unpacked << 20),
         on_unknown_agency=OnUnknownAgency(on_unknown_agency),
         agency=agency,
         key_column=key,

@@ -6,7 +6,29 @@ from govdisclose.cli.language import N_
 
 __all__ = ["DETAIL_WORDS", "FINDING_WORDS"]
 
+_SHEET_WORDS = {
+    "CELL-TOO-LONG": N_("a cell is longer than allowed"),
+    "DAMAGED": N_("the workbook is damaged"),
+    "EMPTY-SHEET": N_("the sheet is empty"),
+    "ENCRYPTED": N_("the workbook is protected by a password"),
+    "ERROR-VALUE": N_("a formula of the workbook ends in an error"),
+    "EXTRA-CELLS": N_("the row has more cells than the header"),
+    "FAR-CELL": N_("a value stands far to the right of the table"),
+    "FORMULA-UNKEPT": N_("the workbook does not keep the result of a formula"),
+    "HIDDEN-COLUMN": N_("a hidden column was not read"),
+    "HIDDEN-ROW": N_("a hidden row was not read"),
+    "HIDDEN-SHEET": N_("a hidden sheet was not read"),
+    "SHORT-ROW": N_("the row has fewer cells than the header"),
+    "UNSAFE": N_("the workbook exceeds a safety limit"),
+    "UNSAFE-CHARACTER": N_("a cell holds characters that no text may have"),
+}
+"""Codes that every format laid out as sheets has, behind the name of the format."""
+
 FINDING_WORDS: dict[str, str] = {
+    f"{format_}-{rest}": words
+    for format_ in ("XLSX", "XLS", "ODS", "HTML")
+    for rest, words in _SHEET_WORDS.items()
+} | {
     "AGENCY-CREATED": N_("a new agency was made for this name"),
     "AGENCY-JOINT": N_("several agencies are named; the first known one counts"),
     "AGENCY-LABEL": N_("a label was left in front of the agency"),
@@ -72,6 +94,9 @@ FINDING_WORDS: dict[str, str] = {
     "HEADER-LABEL-TWICE": N_("two columns have the same header"),
     "ID-MISSING": N_("there is no value to check"),
     "ID-UNKNOWN-KIND": N_("the value looks like no identifier known here"),
+    "HTML-NO-RECORDS": N_("the page shows neither a table of records nor one record"),
+    "HTML-TABLE-PASSED": N_("tables of the page without records were passed over"),
+    "HTML-TAKEN-FROM-PAGE": N_("taken from the page, where no label names it"),
     "INDEX-CHECK-DIGIT": N_("the organisation code in the index number has a wrong check digit"),
     "INDEX-HYPHEN": N_("the organisation code in the index number holds a hyphen"),
     "INDEX-LABEL": N_("a label was left in front of the index number"),
@@ -89,6 +114,8 @@ FINDING_WORDS: dict[str, str] = {
         "the item is held as withheld or on request here; staff has to change it first"
     ),
     "ITEM-WITHDRAWN": N_("the item was withdrawn; no import changes it"),
+    "JSON-LIST-PASSED": N_("another list of the document was not read"),
+    "JSON-NO-TABLE": N_("the document holds no list of records"),
     "JSONL-CELL-TOO-LONG": N_("a value is longer than allowed"),
     "JSONL-KEY-TWICE": N_("a key stands twice in one object"),
     "JSONL-NESTED": N_("a value is a list or an object"),
@@ -133,6 +160,7 @@ FINDING_WORDS: dict[str, str] = {
     "SOURCE-EMPTY": N_("the file is empty"),
     "SOURCE-KIND": N_("the file is of no kind read here"),
     "SOURCE-REFUSED": N_("the file cannot be read"),
+    "SOURCE-TOO-LARGE": N_("the file is larger than the limit"),
     "SOURCE-TOO-WIDE": N_("the file has too many columns"),
     "TEXT-LINE-TOO-LONG": N_("a line is longer than allowed"),
     "THEME-UNKNOWN": N_("the theme is not in the list"),
@@ -143,21 +171,6 @@ FINDING_WORDS: dict[str, str] = {
     ),
     "USCC-SHAPE": N_("the value has not the shape of a credit code"),
     "WHOLE-UNREADABLE": N_("the whole number cannot be read"),
-    "XLS-LEGACY": N_("a workbook in the old .xls format"),
-    "XLSX-CELL-TOO-LONG": N_("a cell is longer than allowed"),
-    "XLSX-DAMAGED": N_("the workbook is damaged"),
-    "XLSX-EMPTY-SHEET": N_("the sheet is empty"),
-    "XLSX-ENCRYPTED": N_("the workbook is protected by a password"),
-    "XLSX-ERROR-VALUE": N_("a formula of the workbook ends in an error"),
-    "XLSX-EXTRA-CELLS": N_("the row has more cells than the header"),
-    "XLSX-FAR-CELL": N_("a value stands far to the right of the table"),
-    "XLSX-FORMULA-UNKEPT": N_("the workbook does not keep the result of a formula"),
-    "XLSX-HIDDEN-COLUMN": N_("a hidden column was not read"),
-    "XLSX-HIDDEN-ROW": N_("a hidden row was not read"),
-    "XLSX-HIDDEN-SHEET": N_("a hidden sheet was not read"),
-    "XLSX-SHORT-ROW": N_("the row has fewer cells than the header"),
-    "XLSX-UNSAFE": N_("the workbook exceeds a safety limit"),
-    "XLSX-UNSAFE-CHARACTER": N_("a cell holds characters that no text may have"),
 }
 """Message id by finding code; without a full stop."""
 

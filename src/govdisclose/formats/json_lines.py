@@ -6,13 +6,19 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
-from itertools import chain
-from typing import BinaryIO, NoReturn, TypeAlias
+from typing import BinaryIO
 
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.formats.decoding import LineFault, TextBlocks
 from govdisclose.formats.encoding import TextEncoding
+from govdisclose.formats.json_objects import (
+    RAW_LABEL,
+    JsonObject,
+    NotAcceptable,
+    cell_text,
+    flat_object,
+    rejected_object,
+)
 from govdisclose.formats.refusals import EmptySource, JsonNotLines, TooManyColumns
 from govdisclose.ports.formats import (
     CHUNK_ROWS,
@@ -25,25 +31,9 @@ from govdisclose.ports.formats import (
     SourceFormat,
 )
 
-__all__ = ["RAW_LABEL", "JsonLinesTable"]
-
-RAW_LABEL = "退回原文"
-"""Key under which a rejects file keeps a line that was no JSON object."""
+__all__ = ["JsonLinesTable"]
 
 _SAMPLE_RECORDS = 50
-_UNSAFE_ESCAPE = re.compile(r"\\u(?:0000|[dD][89a-fA-F][0-9a-fA-F]{2}|[fF]{3}[dD])")
-_UNSAFE_CHARACTER = re.compile("[\0\ufffd\ud800-\udfff]")
-
-_Object: TypeAlias = dict[str, object]
-
-
-class _NotAcceptable(Exception):
-    """A line that parses but is no flat object; carries the code of the finding and the key."""
-
-    def __init__(self, code: str, key: str | None = None) -> None:
-        super().__init__(code)
-        self.code = code
-        self.key = key
 
 
 class JsonLinesTable:
@@ -69,7 +59,7 @@ class JsonLinesTable:
         self._encoding = encoding
         self._file = file
         self._limits = limits
-        self._samples: list[_Object] = []
+        self._samples: list[JsonObject] = []
         keys = self._read_keys()
         self.findings: tuple[Finding, ...] = ()
         self.layout = SheetLayout(
@@ -105,9 +95,9 @@ class JsonLinesTable:
                 continue
             try:
                 if fault is not None:
-                    raise _NotAcceptable(fault.code)
-                cells = self._cells(_flat_object(text, self._limits.cell_chars))
-            except _NotAcceptable as refused:
+                    raise NotAcceptable(fault.code)
+                cells = self._cells(flat_object(text, self._limits.cell_chars))
+            except NotAcceptable as refused:
                 chunk.findings.append(self._finding(refused, line, fault))
                 chunk.rejected.append(self._rejected(line, text))
             else:
@@ -143,8 +133,8 @@ class JsonLinesTable:
                 if not isinstance(found, dict):
                     continue
                 if len(self._samples) < _SAMPLE_RECORDS:
-                    self._samples.append(_flat_object(text, self._limits.cell_chars))
-            except (_NotAcceptable, ValueError, RecursionError):
+                    self._samples.append(flat_object(text, self._limits.cell_chars))
+            except (NotAcceptable, ValueError, RecursionError):
                 continue
             objects += 1
             if not found.keys() <= keys.keys():
@@ -157,27 +147,13 @@ class JsonLinesTable:
             raise JsonNotLines(file=self._file)
         return tuple(key for key in keys if key not in (REASON_LABEL, RAW_LABEL))
 
-    def _cells(self, found: _Object) -> list[str]:
-        return [_cell_text(found.get(key)) for key in self.layout.columns]
+    def _cells(self, found: JsonObject) -> list[str]:
+        return [cell_text(found.get(key)) for key in self.layout.columns]
 
     def _rejected(self, line: int, text: str) -> RejectedRow:
-        """The line with its cells if it has any, else as it stands."""
-        try:
-            found = json.loads(text, parse_int=str, parse_float=str)
-        except (ValueError, RecursionError):
-            return RejectedRow(row=line, cells=[], raw=text.rstrip("\r\n"))
-        if not isinstance(found, dict):
-            return RejectedRow(row=line, cells=[], raw=text.rstrip("\r\n"))
-        if RAW_LABEL in found:
-            return RejectedRow(row=line, cells=[], raw=str(found[RAW_LABEL]))
-        if set(found) - {*self.layout.columns, REASON_LABEL} or any(
-            not isinstance(value, str | None) or _UNSAFE_CHARACTER.search(value or "")
-            for value in found.values()
-        ):
-            return RejectedRow(row=line, cells=[], raw=text.rstrip("\r\n"))
-        return RejectedRow(row=line, cells=self._cells(found))
+        return rejected_object(line, text, self.layout.columns)
 
-    def _finding(self, refused: _NotAcceptable, line: int, fault: LineFault | None) -> Finding:
+    def _finding(self, refused: NotAcceptable, line: int, fault: LineFault | None) -> Finding:
         return Finding(
             code=refused.code,
             severity=Severity.ERROR,
@@ -204,72 +180,3 @@ def _split(text: str) -> Iterable[str]:
     # str.splitlines also splits at U+2028, which is ordinary text inside a JSON string.
     parts = re.split(r"\r\n|\r|\n", text) if "\r" in text else text.split("\n")
     return parts[:-1] if parts and not parts[-1] else parts
-
-
-def _flat_object(text: str, cell_limit: int) -> _Object:
-    """The object of a line, its numbers as written.
-
-    Raises:
-        _NotAcceptable: The line is no JSON, no object, or not flat.
-    """
-    try:
-        found = _DECODER.decode(text.strip())
-    except RecursionError:
-        raise _NotAcceptable("JSONL-NESTED") from None
-    except ValueError:
-        raise _NotAcceptable("JSONL-UNREADABLE") from None
-    if not isinstance(found, dict):
-        raise _NotAcceptable("JSONL-NOT-OBJECT")
-    if RAW_LABEL in found:
-        raise _NotAcceptable("JSONL-NOT-CORRECTED")
-    may_be_unsafe = "\\" in text and _UNSAFE_ESCAPE.search(text) is not None
-    for key, value in found.items():
-        if isinstance(value, dict | list):
-            raise _NotAcceptable("JSONL-NESTED", key)
-        if isinstance(value, str):
-            if len(value) > cell_limit:
-                raise _NotAcceptable("JSONL-CELL-TOO-LONG", key)
-            if may_be_unsafe and _UNSAFE_CHARACTER.search(value):
-                raise _NotAcceptable("JSONL-UNSAFE-CHARACTER", key)
-    if may_be_unsafe and any(map(_UNSAFE_CHARACTER.search, found)):
-        raise _NotAcceptable("JSONL-UNSAFE-CHARACTER")
-    return found
-
-
-def _unique_keys(pairs: list[tuple[str, object]]) -> _Object:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        keys = Counter(chain(key for key, _ in pairs))
-        raise _NotAcceptable("JSONL-KEY-TWICE", keys.most_common(1)[0][0])
-    return found
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(name)
-
-
-def _plain_number(text: str) -> str:
-    """A number as written, with an exponent multiplied out as far as that is sensible."""
-    if "e" not in text.lower():
-        return text
-    number = Decimal(text)
-    exponent = number.as_tuple().exponent
-    if not isinstance(exponent, int) or abs(exponent) > 30 or number.adjusted() > 30:
-        raise ValueError(text)
-    return format(number, "f")
-
-
-_DECODER = json.JSONDecoder(
-    parse_int=str,
-    parse_float=_plain_number,
-    parse_constant=_refuse_constant,
-    object_pairs_hook=_unique_keys,
-)
-
-
-def _cell_text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)

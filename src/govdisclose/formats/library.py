@@ -13,6 +13,7 @@ from govdisclose.ports.formats import (
     ReadOptions,
     RejectedTable,
     Source,
+    SourceFormat,
     Table,
 )
 
@@ -20,7 +21,7 @@ __all__ = ["FileFormats"]
 
 
 class FileFormats:
-    """CSV, TSV, XLSX and JSON Lines; implements :class:`govdisclose.ports.formats.FormatLibrary`.
+    """Every format of this program; implements :class:`govdisclose.ports.formats.FormatLibrary`.
 
     Each method imports what it needs: listing the formats must not load any of them.
     """
@@ -55,6 +56,12 @@ class FileFormats:
         from govdisclose.formats.mapping_file import write_mapping
 
         write_mapping(path, rules)
+
+    def rejects_suffix(self, format_: SourceFormat, suffix: str) -> str:
+        """Suffix of the rejects of an input of a format."""
+        from govdisclose.formats.rejects import rejects_suffix
+
+        return rejects_suffix(format_, suffix)
 
     def write_rejects(self, path: Path, tables: Iterable[RejectedTable]) -> int:
         """Write rejected rows in the shape they came in."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from govdisclose.formats.refusals import (
     SourceIsFolder,
     SourceMissing,
 )
-from govdisclose.formats.workbook_guard import refuse_compound_file
+from govdisclose.formats.workbook_guard import is_opendocument, refuse_compound_file
 from govdisclose.ports.formats import (
     ReadLimits,
     ReadOptions,
@@ -49,18 +50,17 @@ _FOREIGN = (
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"SQLite format 3\0", "a database"),
-    (b"<?xml", "an XML document"),
-    (b"<!DOCTYPE", "a web page"),
-    (b"<html", "a web page"),
 )
+_PAGE = re.compile(rb"<!--|<!doctype html|<(?:html|head|body|table|meta|div)\b", re.IGNORECASE)
+_XML = re.compile(rb"<\?xml[^>]*>\s*", re.IGNORECASE)
 _SUFFIXES = {
     ".csv": SourceFormat.CSV,
     ".tsv": SourceFormat.TSV,
     ".tab": SourceFormat.TSV,
     ".jsonl": SourceFormat.JSON_LINES,
     ".ndjson": SourceFormat.JSON_LINES,
-    ".json": SourceFormat.JSON_LINES,
 }
+"""Suffixes that decide; content alone tells JSON documents, JSON Lines and pages apart."""
 
 
 def open_source(
@@ -101,24 +101,62 @@ def _recognised(
     head = stream.read(4096)
     if not head:
         raise EmptySource(file=name)
-    if head.startswith(_COMPOUND):
-        refuse_compound_file(stream, name)
-    if head.startswith((_ZIP, _EMPTY_ZIP)) or options.format is SourceFormat.XLSX:
-        # Imported here: workbooks are one format of several.
-        from govdisclose.formats.workbook import WorkbookSheets
-
-        sheets = WorkbookSheets(
-            stream, file=name, options=options, limits=limits, recognise=is_known_label
-        )
-        return _OpenedSource(stream, name, SourceFormat.XLSX, sheets, sheets.findings)
+    book = _workbook(stream, head, name, options, limits)
+    if book is not None:
+        return book
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if options.format is None:
-        start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
         for magic, kind in _FOREIGN:
             if start[: len(magic)].lower() == magic.lower():
                 raise FormatUnknown(file=name, kind=kind)
+    is_xml = _XML.match(start) is not None
+    if options.format is SourceFormat.HTML or (
+        options.format is None and _PAGE.match(_XML.sub(b"", start, count=1)) is not None
+    ):
+        # Imported here, as below: a run usually meets one format only.
+        from govdisclose.formats.page import PageTables
+
+        page = PageTables(
+            stream, file=name, options=options, limits=limits, recognise=is_known_label
+        )
+        return _OpenedSource(stream, name, SourceFormat.HTML, page, page.findings)
+    if is_xml and options.format is None:
+        raise FormatUnknown(file=name, kind="an XML document")
     encoding = detect_encoding(stream, name, options.encoding)
     table = _text_table(stream, encoding, name, suffix, options, limits)
     return _OpenedSource(stream, name, table.layout.format, _OneTable(table))
+
+
+def _workbook(
+    stream: BinaryIO, head: bytes, name: str, options: ReadOptions, limits: ReadLimits
+) -> Source | None:
+    """The file as a workbook, if its container is that of one."""
+    sheets: _Tables
+    if head.startswith(_COMPOUND):
+        refuse_compound_file(stream, name)
+        # Imported here: workbooks are some formats of several.
+        from govdisclose.formats.legacy_workbook import LegacyWorkbookSheets
+
+        sheets = old = LegacyWorkbookSheets(
+            stream, file=name, options=options, limits=limits, recognise=is_known_label
+        )
+        return _OpenedSource(stream, name, SourceFormat.XLS, sheets, old.findings)
+    is_archive = head.startswith((_ZIP, _EMPTY_ZIP))
+    if options.format is SourceFormat.ODS or (is_archive and is_opendocument(stream)):
+        from govdisclose.formats.opendocument import OpenDocumentSheets
+
+        sheets = open_ = OpenDocumentSheets(
+            stream, file=name, options=options, limits=limits, recognise=is_known_label
+        )
+        return _OpenedSource(stream, name, SourceFormat.ODS, sheets, open_.findings)
+    if is_archive or options.format is SourceFormat.XLSX:
+        from govdisclose.formats.workbook import WorkbookSheets
+
+        sheets = book = WorkbookSheets(
+            stream, file=name, options=options, limits=limits, recognise=is_known_label
+        )
+        return _OpenedSource(stream, name, SourceFormat.XLSX, sheets, book.findings)
+    return None
 
 
 def _text_table(
@@ -130,12 +168,13 @@ def _text_table(
     limits: ReadLimits,
 ) -> Table:
     kind = options.format or _SUFFIXES.get(suffix)
-    if kind is None:
-        stream.seek(len(encoding.mark))
-        start = stream.read(4096).decode(encoding.codec, "ignore").lstrip()
-        kind = SourceFormat.JSON_LINES if start.startswith("{") else SourceFormat.CSV
+    if options.format is None:
+        kind = _json_kind(stream, encoding, kind)
+    if kind is SourceFormat.JSON:
+        from govdisclose.formats.json_document import JsonDocumentTable
+
+        return JsonDocumentTable(stream, encoding, file=name, limits=limits)
     if kind is SourceFormat.JSON_LINES:
-        # Imported here, as below: a run usually meets one format only.
         from govdisclose.formats.json_lines import JsonLinesTable
 
         return JsonLinesTable(stream, encoding, file=name, limits=limits)
@@ -150,6 +189,22 @@ def _text_table(
         recognise=is_known_label,
         preferred="\t" if kind is SourceFormat.TSV else ",",
     )
+
+
+def _json_kind(
+    stream: BinaryIO, encoding: TextEncoding, kind: SourceFormat | None
+) -> SourceFormat | None:
+    """JSON by its first characters, a document or lines by its first line; else as it was."""
+    stream.seek(len(encoding.mark))
+    start = stream.read(4096).decode(encoding.codec, "ignore").lstrip()
+    if kind is None and start.startswith(("{", "[{", "[\n", "[\r", "[ ")):
+        kind = SourceFormat.JSON_LINES
+    if kind is not SourceFormat.JSON_LINES or not start.startswith(("{", "[")):
+        return kind
+    from govdisclose.formats.json_document import is_json_document
+
+    is_document = is_json_document(stream, encoding)
+    return SourceFormat.JSON if is_document else SourceFormat.JSON_LINES
 
 
 def _opened(path: Path, name: str) -> BinaryIO:

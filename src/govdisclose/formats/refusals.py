@@ -13,14 +13,16 @@ __all__ = [
     "EncodingUnknown",
     "FormatUnknown",
     "JsonNotLines",
-    "LegacyWorkbook",
+    "JsonNotTable",
     "MappingUnreadable",
+    "PageWithoutRecords",
     "RejectsMixed",
     "SheetMissing",
     "SourceDenied",
     "SourceIsDevice",
     "SourceIsFolder",
     "SourceMissing",
+    "SourceTooLarge",
     "TooManyColumns",
     "WorkbookDamaged",
     "WorkbookEncrypted",
@@ -95,7 +97,7 @@ class FormatUnknown(SourceRefused):
     """Content of a kind that is not read here (PDF, archive, picture, word document)."""
 
     code = "FMT-012"
-    template = "cannot read {file}: it is {kind}, not CSV, TSV, XLSX or JSON Lines"
+    template = "cannot read {file}: it is {kind}, no table of a known format"
     hint = "save it as XLSX or CSV and give it again"
     finding_code = "SOURCE-KIND"
 
@@ -109,13 +111,13 @@ class EncodingUnknown(SourceRefused):
     finding_code = "ENC-UNKNOWN"
 
 
-class LegacyWorkbook(SourceRefused):
-    """A workbook in the binary format before 2007."""
+class SourceTooLarge(SourceRefused):
+    """A file that is held in memory and would fill it."""
 
     code = "FMT-014"
-    template = "cannot read {file}: it is a workbook in the old .xls format"
-    hint = "open it and save it as .xlsx"
-    finding_code = "XLS-LEGACY"
+    template = "cannot read {file}: it holds more than {limit} MiB"
+    hint = "export it as CSV, which is read line by line, or raise --max-unpacked"
+    finding_code = "SOURCE-TOO-LARGE"
 
 
 class WorkbookEncrypted(SourceRefused):
@@ -146,12 +148,30 @@ class WorkbookUnsafe(SourceRefused):
 
 
 class JsonNotLines(SourceRefused):
-    """One JSON document instead of one object per line."""
+    """One JSON document where one object a line was announced."""
 
     code = "FMT-018"
     template = "cannot read {file}: it is one JSON document, not one object per line"
-    hint = "write one object per line (JSON Lines)"
+    hint = "write one object per line (JSON Lines), or let the format be found out"
     finding_code = "JSONL-NOT-LINES"
+
+
+class JsonNotTable(SourceRefused):
+    """A JSON document in which no list of records can be told."""
+
+    code = "FMT-020"
+    template = "cannot read {file}: its JSON is no list of records ({reason})"
+    hint = "give an array of flat objects, alone or as the only one of its kind inside an object"
+    finding_code = "JSON-NO-TABLE"
+
+
+class PageWithoutRecords(SourceRefused):
+    """A web page with neither a table of records nor the labels of one record."""
+
+    code = "FMT-021"
+    template = "cannot read {file}: the web page shows neither a table of records nor one record"
+    hint = "save the page that lists the records, or the page of one record, as a whole"
+    finding_code = "HTML-NO-RECORDS"
 
 
 class TooManyColumns(SourceRefused):

@@ -1,8 +1,9 @@
 """Rejected rows as a file the agency can correct and send again.
 
 The file has the format, encoding, delimiter and columns of the input and one more column with the
-reason, which a reader drops again. It is written beside its place and renamed, so that it is there
-whole or not at all, and only its owner can read it.
+reason, which a reader drops again. Workbooks of every kind come back as XLSX, and what was read
+from web pages as CSV in UTF-8. The file is written beside its place and renamed, so that it is
+there whole or not at all, and only its owner can read it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, TextIO, assert_never
 
-from govdisclose.formats.json_lines import RAW_LABEL
+import attrs
+
+from govdisclose.formats.json_objects import RAW_LABEL
 from govdisclose.formats.refusals import RejectsMixed
 from govdisclose.ports.formats import (
     REASON_LABEL,
@@ -29,7 +32,15 @@ from govdisclose.ports.formats import (
     SourceFormat,
 )
 
-__all__ = ["write_rejects"]
+__all__ = ["rejects_suffix", "write_rejects"]
+
+_WRITTEN_AS = {
+    SourceFormat.XLSX: (".xlsx", (".xlsx", ".xlsm", ".xltx")),
+    SourceFormat.XLS: (".xlsx", (".xlsx",)),
+    SourceFormat.ODS: (".xlsx", (".xlsx",)),
+    SourceFormat.HTML: (".csv", (".csv", ".txt")),
+}
+"""Suffix of a rejects file by format, and the suffixes that may stay; text keeps its own."""
 
 _WORKBOOK_CELL_CHARS = 32_767
 """Longest cell of a workbook; a limit of the format."""
@@ -70,6 +81,17 @@ def write_rejects(path: Path, tables: Iterable[RejectedTable]) -> int:
     return written
 
 
+def rejects_suffix(format_: SourceFormat, suffix: str) -> str:
+    """Suffix of the rejects of an input: its own unless that belongs to another format.
+
+    Args:
+        format_: Format the input was read as, which its name may belie.
+        suffix: Suffix of the name the rejects would have, with the dot.
+    """
+    written, kept = _WRITTEN_AS.get(format_, (suffix, (suffix,)))
+    return suffix if suffix.lower() in kept else written
+
+
 def _filled_tables(tables: Iterable[RejectedTable]) -> Iterator[RejectedTable]:
     """The tables that have a row, each still a stream."""
     for layout, rows in tables:
@@ -83,10 +105,16 @@ def _write(
     stream: BinaryIO, layout: SheetLayout, tables: Iterable[RejectedTable], path: str
 ) -> int:
     match layout.format:
-        case SourceFormat.XLSX:
+        case SourceFormat.XLSX | SourceFormat.XLS | SourceFormat.ODS:
             return _write_workbook(stream, _of_one_format(tables, layout, path))
         case SourceFormat.CSV | SourceFormat.TSV:
             return _write_text(stream, layout, _of_one_format(tables, layout, path), _delimited)
+        case SourceFormat.HTML:
+            # Nobody corrects rows in the source of a page, and every spreadsheet opens this.
+            plain = attrs.evolve(layout, encoding="utf-8-sig", newline="\r\n")
+            return _write_text(stream, plain, _of_one_format(tables, layout, path), _delimited)
+        case SourceFormat.JSON:
+            return _write_text(stream, layout, _of_one_format(tables, layout, path), _json_array)
         case SourceFormat.JSON_LINES:
             return _write_text(stream, layout, _of_one_format(tables, layout, path), _json_lines)
         case _:
@@ -144,15 +172,31 @@ def _delimited(text: TextIO, layout: SheetLayout, rows: Iterable[tuple[RejectedR
 def _json_lines(text: TextIO, layout: SheetLayout, rows: Iterable[tuple[RejectedRow, str]]) -> int:
     written = 0
     for rejected, reason in rows:
-        if rejected.raw is not None:
-            content: dict[str, str | None] = {RAW_LABEL: rejected.raw}
-        else:
-            pairs = zip(layout.columns, rejected.cells, strict=False)
-            content = {column: cell or None for column, cell in pairs}
-        content[REASON_LABEL] = reason
+        content = _json_object(layout, rejected, reason)
         text.write(json.dumps(content, ensure_ascii=False) + layout.newline)
         written += 1
     return written
+
+
+def _json_array(text: TextIO, layout: SheetLayout, rows: Iterable[tuple[RejectedRow, str]]) -> int:
+    written = 0
+    for rejected, reason in rows:
+        text.write(",\n" if written else "[\n")
+        text.write(json.dumps(_json_object(layout, rejected, reason), ensure_ascii=False))
+        written += 1
+    text.write("\n]\n" if written else "[]\n")
+    return written
+
+
+def _json_object(layout: SheetLayout, rejected: RejectedRow, reason: str) -> dict[str, str | None]:
+    content: dict[str, str | None]
+    if rejected.raw is not None:
+        content = {RAW_LABEL: rejected.raw}
+    else:
+        pairs = zip(layout.columns, rejected.cells, strict=False)
+        content = {column: cell or None for column, cell in pairs}
+    content[REASON_LABEL] = reason
+    return content
 
 
 def _write_workbook(stream: BinaryIO, tables: Iterable[RejectedTable]) -> int:

@@ -19,14 +19,21 @@ import attrs
 from govdisclose.formats.layout import Merge
 from govdisclose.formats.refusals import (
     FormatUnknown,
-    LegacyWorkbook,
+    SourceTooLarge,
     WorkbookDamaged,
     WorkbookEncrypted,
     WorkbookUnsafe,
 )
 from govdisclose.ports.formats import ReadLimits
 
-__all__ = ["SheetFacts", "check_archive", "refuse_compound_file", "scan_sheet"]
+__all__ = [
+    "SheetFacts",
+    "check_archive",
+    "is_opendocument",
+    "open_archive",
+    "refuse_compound_file",
+    "scan_sheet",
+]
 
 _LARGE_MEMBER_BYTES = 1 << 20
 _MEMBERS = 10_000
@@ -34,6 +41,8 @@ _MERGES = 100_000
 _ROWS = 1_048_576
 _COLUMNS = 16_384
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
+_BOOK_STREAMS = tuple(f"{name}\0".encode("utf-16-le") for name in ("Workbook", "Book"))
+_SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _READ_BYTES = 256 * 1024
 _PROLOG_BYTES = 4 * 1024
@@ -69,48 +78,70 @@ class SheetFacts:
 
 
 def refuse_compound_file(stream: BinaryIO, file: str) -> None:
-    """Refuse an OLE container: an encrypted workbook, or one from before 2007.
+    """Refuse an OLE container that holds no workbook of Excel 5 to 2003.
 
     Raises:
         WorkbookEncrypted: It holds an encrypted package.
-        LegacyWorkbook: It holds anything else.
+        FormatUnknown: It holds neither; a document of Word, for example.
     """
     stream.seek(0)
     tail = b""
+    has_book = False
     while part := stream.read(_READ_BYTES):
-        if _ENCRYPTED_STREAM in tail + part:
+        seen = tail + part
+        if _ENCRYPTED_STREAM in seen:
             raise WorkbookEncrypted(file=file)
+        has_book = has_book or any(name in seen for name in _BOOK_STREAMS)
         tail = part[-len(_ENCRYPTED_STREAM) :]
-    raise LegacyWorkbook(file=file)
+    if not has_book:
+        raise FormatUnknown(file=file, kind="a document of another program")
+
+
+def is_opendocument(stream: BinaryIO) -> bool:
+    """True for the ZIP container of an OpenDocument spreadsheet."""
+    stream.seek(0)
+    try:
+        with zipfile.ZipFile(stream) as archive, archive.open("mimetype") as part:
+            return part.read(len(_SPREADSHEET) + 1).strip().startswith(_SPREADSHEET)
+    except (ValueError, *_ARCHIVE_FAULTS):
+        return False
 
 
 def check_archive(stream: BinaryIO, file: str, limits: ReadLimits) -> zipfile.ZipFile:
-    """Open the ZIP container and check its sizes.
+    """Open the ZIP container of an XLSX workbook; see :func:`open_archive`.
+
+    Raises:
+        FormatUnknown: An archive, but no workbook.
+    """
+    archive = open_archive(stream, file, limits)
+    if not any(posixpath.basename(name) == "workbook.xml" for name in archive.namelist()):
+        raise FormatUnknown(file=file, kind="an archive or a document of another program")
+    return archive
+
+
+def open_archive(stream: BinaryIO, file: str, limits: ReadLimits) -> zipfile.ZipFile:
+    """Open a ZIP container of XML parts and check its sizes.
 
     The sizes it states are binding: ``zipfile`` never unpacks more of a member, and reports one
     whose checksum then fails. No part may declare a document type, through which entities expand.
 
     Raises:
         WorkbookDamaged: No readable ZIP archive.
-        FormatUnknown: An archive, but no workbook.
         WorkbookEncrypted: Members ask for a password.
-        WorkbookUnsafe: It would unpack to more than the limits allow.
+        SourceTooLarge: It would unpack to more than the limit.
+        WorkbookUnsafe: A part of it is built to exhaust the machine.
     """
     try:
         archive = zipfile.ZipFile(stream)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
         raise WorkbookDamaged(file=file, reason="it is no complete archive") from error
     members = archive.infolist()
-    names = {member.filename for member in members}
-    if not any(posixpath.basename(name) == "workbook.xml" for name in names):
-        raise FormatUnknown(file=file, kind="an archive or a document of another program")
     if any(member.flag_bits & 1 for member in members):
         raise WorkbookEncrypted(file=file)
     if len(members) > _MEMBERS:
         raise WorkbookUnsafe(file=file, reason=f"{len(members)} parts")
     if sum(member.file_size for member in members) > limits.unpacked_bytes:
-        reason = f"unpacks to more than {limits.unpacked_bytes >> 20} MiB"
-        raise WorkbookUnsafe(file=file, reason=reason)
+        raise SourceTooLarge(file=file, limit=limits.unpacked_bytes >> 20)
     for member in members:
         packed = max(member.compress_size, 1)
         is_large = member.file_size > _LARGE_MEMBER_BYTES

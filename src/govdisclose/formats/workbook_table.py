@@ -1,4 +1,4 @@
-"""One sheet of a workbook as a table of text cells.
+"""One sheet of a workbook, or one table laid out like a sheet, as a table of text cells.
 
 Cells become what a reader of the sheet sees, in one spelling: dates as ISO text, whole numbers
 without a fraction, formulas as their kept result. Vertically merged cells count for each of their
@@ -14,6 +14,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Protocol
+
+import attrs
 
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.formats.layout import HEAD_ROWS, HeaderPlan, Merge, compact, find_header, skip_kind
@@ -32,15 +34,25 @@ from govdisclose.ports.formats import (
     SourceFormat,
 )
 
-__all__ = ["OpenedBook", "OpenedSheet", "WorkbookTable"]
+__all__ = ["OpenedBook", "OpenedSheet", "SheetKind", "WorkbookTable"]
 
 _SAMPLE_RECORDS = 50
-_SORTING = SortingRules(extra_severity=Severity.WARNING, reports_short=False, code_prefix="XLSX")
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _UNSAFE = re.compile("[\0\ufffd\ud800-\udfff]")
 _ERROR_VALUES = frozenset(
     {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA"}
 )
+
+
+@attrs.frozen(kw_only=True)
+class SheetKind:
+    """What differs between the formats that are laid out as sheets."""
+
+    format: SourceFormat = SourceFormat.XLSX
+    prefix: str = "XLSX"
+    """First word of the codes of findings."""
+    has_escapes: bool = True
+    """True where texts hold characters as ``_x000D_``."""
 
 
 class OpenedBook(Protocol):
@@ -79,12 +91,14 @@ class WorkbookTable:
         options: ReadOptions,
         limits: ReadLimits,
         recognise: Callable[[str], bool],
+        kind: SheetKind | None = None,
     ) -> None:
         """Find the header of a sheet whose facts are known.
 
         ``progress`` is the position in the file and the number of bytes the sheet stands for.
         """
         self._sheet = sheet
+        self._kind = kind or SheetKind()
         self._progress = progress
         self._facts = facts
         self._file = file
@@ -101,12 +115,18 @@ class WorkbookTable:
             recognise=recognise,
             column_limit=limits.columns,
             file=file,
-            sheet=sheet.title,
+            sheet=sheet.title or None,
             merges=self._visible_merges(),
             given_row=options.header_row,
         )
         self.findings = self._layout_findings()
-        self.layout = self._layout(self._plan) if self._plan is not None else _no_layout(sheet)
+        self.layout = (
+            self._layout(self._plan)
+            if self._plan is not None
+            else SheetLayout(
+                format=self._kind.format, columns=(), labels=(), sheet=sheet.title or None
+            )
+        )
 
     @property
     def has_header(self) -> bool:
@@ -131,7 +151,10 @@ class WorkbookTable:
         plan = self._plan
         if plan is None:
             return
-        sorter = RowSorter(plan, _SORTING, file=self._file, sheet=self._sheet.title)
+        rules = SortingRules(
+            extra_severity=Severity.WARNING, reports_short=False, code_prefix=self._kind.prefix
+        )
+        sorter = RowSorter(plan, rules, file=self._file, sheet=self._sheet.title or None)
         last_header_row = self._head[plan.first_record - 1][0]
         pending: list[NumberedRow] = []
         skipped: Counter[SkipKind] = Counter()
@@ -239,7 +262,7 @@ class WorkbookTable:
             if getattr(cell, "data_type", "s") == "e" or value in _ERROR_VALUES:
                 self._problems.setdefault(row, ("XLSX-ERROR-VALUE", Severity.WARNING, column))
                 return ""
-            if "_x" in value:
+            if self._kind.has_escapes and "_x" in value:
                 value = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), value)
             if len(value) > self._limits.cell_chars:
                 self._problems[row] = ("XLSX-CELL-TOO-LONG", Severity.ERROR, column)
@@ -291,10 +314,10 @@ class WorkbookTable:
 
     def _layout(self, plan: HeaderPlan) -> SheetLayout:
         return SheetLayout(
-            format=SourceFormat.XLSX,
+            format=self._kind.format,
             columns=plan.columns,
             labels=plan.labels,
-            sheet=self._sheet.title,
+            sheet=self._sheet.title or None,
             header_rows=tuple(self._head[position][0] for position in plan.header),
             titles=plan.titles,
             hidden_columns=tuple(map(_letter, sorted(self._facts.hidden_filled_columns))),
@@ -326,10 +349,10 @@ class WorkbookTable:
         self, code: str, severity: Severity, row: int | None, column: str | None = None
     ) -> Finding:
         return Finding(
-            code=code,
+            code=code.replace("XLSX", self._kind.prefix, 1),
             severity=severity,
             file=self._file,
-            sheet=self._sheet.title,
+            sheet=self._sheet.title or None,
             row=row,
             column=column,
         )
@@ -367,7 +390,3 @@ def _letter(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
-
-
-def _no_layout(sheet: OpenedSheet) -> SheetLayout:
-    return SheetLayout(format=SourceFormat.XLSX, columns=(), labels=(), sheet=sheet.title)

@@ -64,7 +64,19 @@ class SourceFormat(Enum):
     CSV = "csv"
     TSV = "tsv"
     XLSX = "xlsx"
+    XLS = "xls"
+    """Workbooks of Excel before 2007, and of WPS under .et; read only."""
+    ODS = "ods"
     JSON_LINES = "jsonl"
+    JSON = "json"
+    """One JSON array of objects, alone or inside one object."""
+    HTML = "html"
+    """Saved web pages: their tables, or the one record of a detail page; read only."""
+
+    @property
+    def is_workbook(self) -> bool:
+        """True if a file may hold several tables, each a sheet."""
+        return self in (SourceFormat.XLSX, SourceFormat.XLS, SourceFormat.ODS)
 
 
 class SkipKind(Enum):
@@ -130,7 +142,9 @@ class ReadLimits:
     cell_chars: int = 1 << 20
     """Longest cell; a quoted cell still open after that many characters is an open quote."""
     unpacked_bytes: int = 512 << 20
-    """Most bytes all members of a workbook may unpack to."""
+    """Largest workbook or JSON document, unpacked; text read line by line has no such bound."""
+    page_bytes: int = 64 << 20
+    """Largest web page, which has to be held in memory whole."""
     unpack_ratio: int = 250
     """Largest unpacked : packed ratio of a member above one MiB."""
     columns: int = 512
@@ -380,6 +394,10 @@ class FormatLibrary(Protocol):
 
     def write_mapping(self, path: Path, rules: MappingRules) -> None:
         """Save a mapping so that ``read_mapping`` gives equal rules."""
+        ...
+
+    def rejects_suffix(self, format_: SourceFormat, suffix: str) -> str:
+        """Suffix that a rejects file of an input of this format has; ``suffix`` if it may stay."""
         ...
 
     def write_rejects(self, path: Path, tables: Iterable[RejectedTable]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from govdisclose.domain.finding import Finding, Severity
@@ -59,14 +59,17 @@ def return_rejects(
 
 
 def place_rejects(
-    library: FormatLibrary, target: Path, tables: Iterable[RejectedTable]
+    library: FormatLibrary, target: Path, tables: Sequence[RejectedTable]
 ) -> Path | None:
     """Write rejected rows without touching a file that is there; None when there are no rows.
 
     Returns:
-        The file that holds them: the target, or a numbered name beside it unless the target holds
-        the very same rows already.
+        The file that holds them: the target, with the suffix of the format that is written, or a
+        numbered name beside it unless the target holds the very same rows already.
     """
+    if tables:
+        suffix = library.rejects_suffix(tables[0][0].format, target.suffix)
+        target = target.with_name(f"{target.stem}{suffix}")
     free = _free_name(target)
     if not library.write_rejects(free, tables):
         return None

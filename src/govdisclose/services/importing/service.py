@@ -91,8 +91,8 @@ class Importer:
             for table in source.tables():
                 columns = self.library.map_columns(table, options.mapping, source.name)
                 found.append((table.layout, columns))
-                if table.layout.format is SourceFormat.XLSX:
-                    # Only a workbook has a next table, which is reached through this one.
+                if table.layout.format.is_workbook or table.layout.format is SourceFormat.HTML:
+                    # Text has no next table; where there is one, it is reached through this one.
                     for _chunk in table.chunks():
                         pass
                 else:
