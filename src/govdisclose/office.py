@@ -29,6 +29,7 @@ from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.calendars import Calendars
 from govdisclose.services.catalogue import Catalogue, ItemHistory
 from govdisclose.services.importing.account import FileAccount, ImportOptions, OnUnknownAgency
+from govdisclose.services.importing.gathered import GatheredAccount
 from govdisclose.services.importing.service import Importer
 from govdisclose.services.journal import JournalReader, Verification
 from govdisclose.services.maintenance import Maintenance
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 __all__ = [
     "EDITABLE_FIELDS",
     "FileAccount",
+    "GatheredAccount",
     "ImportOptions",
     "ItemHistory",
     "NewAgency",

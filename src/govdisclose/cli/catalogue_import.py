@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 import click
@@ -14,16 +13,17 @@ import click
 from govdisclose.cli.catalogue_import_views import (
     mapping_shape,
     print_account,
+    print_gathered,
     print_mapping,
     print_sum,
     show_kinds,
 )
-from govdisclose.cli.catalogue_words import FIELD_ALIASES
 from govdisclose.cli.commands import STORE_EXITS, Command, FinishedWithFindings
-from govdisclose.cli.import_sources import ImportSource, import_source
+from govdisclose.cli.import_options import import_options
+from govdisclose.cli.import_sources import GatheredSource, ImportSource, import_source
 from govdisclose.cli.language import N_, tr
 from govdisclose.cli.messages import note, progress, show_error
-from govdisclose.cli.options import CodeChoice, json_option
+from govdisclose.cli.options import json_option
 from govdisclose.cli.output import emit_json
 from govdisclose.cli.output_file import written_file
 from govdisclose.cli.session import Session
@@ -38,17 +38,11 @@ from govdisclose.ports.formats import (
 
 if TYPE_CHECKING:
     from govdisclose.domain.finding import Finding
-    from govdisclose.office import FileAccount, ImportOptions, Office
+    from govdisclose.office import FileAccount, GatheredAccount, ImportOptions, Office
 
     Listener = Callable[[Finding], None] | None
 
 __all__ = ["RejectsOverInput", "import_"]
-
-_FIELDS = CodeChoice(CatalogueField, FIELD_ALIASES)
-_UNKNOWN_AGENCY = CodeChoice(
-    {"reject": ("退回",), "create": ("新建",), "office": ("本机关", "归本机关")}
-)
-_DELIMITERS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 
 
 class RejectsOverInput(UsageFault):
@@ -57,114 +51,6 @@ class RejectsOverInput(UsageFault):
     code = "IMP-001"
     template = "cannot write the rejected rows to {file}: it is one of the files to import"
     hint = "give --rejects another name"
-
-
-class _Assignment(click.ParamType[tuple[CatalogueField, str]]):
-    """``field=text``, the field by its code or Chinese name."""
-
-    name = "assignment"
-
-    def __init__(self, metavar: str) -> None:
-        self._metavar = metavar
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
-        """Shape shown in help."""
-        return self._metavar
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[CatalogueField, str]:
-        """Field and text.
-
-        Raises:
-            click.BadParameter: There is no equals sign, or no such field.
-        """
-        if isinstance(value, tuple):
-            return value
-        field, equals, text = str(value).partition("=")
-        if not equals or not text.strip():
-            words = tr("{value!r} is not of the form {metavar}")
-            self.fail(words.format(value=value, metavar=self._metavar), param, ctx)
-        return _FIELDS.convert(field, param, ctx), text.strip()
-
-
-class _Encoding(click.ParamType[str]):
-    """A codec name."""
-
-    name = "encoding"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Python's name of the codec.
-
-        Raises:
-            click.BadParameter: There is none of that name.
-        """
-        try:
-            return codecs.lookup(str(value)).name
-        except (LookupError, ValueError):
-            self.fail(tr("{value!r} is no known encoding").format(value=value), param, ctx)
-
-
-class _Delimiter(click.ParamType[str]):
-    """One character, or its English name."""
-
-    name = "delimiter"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The character.
-
-        Raises:
-            click.BadParameter: It is none.
-        """
-        text = _DELIMITERS.get(str(value).lower(), str(value))
-        if len(text) != 1 or text in '"\r\n\0':
-            words = tr("{value!r} is no delimiter; write one character or tab")
-            self.fail(words.format(value=value), param, ctx)
-        return text
-
-
-_OPTIONS = (
-    click.option("--map", "columns", type=_Assignment("FIELD=COLUMN"), multiple=True,
-                 help=N_("Read this field from this column; may be repeated.")),
-    click.option("--default", "defaults", type=_Assignment("FIELD=VALUE"), multiple=True,
-                 help=N_("Value of a field where the file has none; may be repeated.")),
-    click.option("--mapping", "mapping_file", metavar="FILE",
-                 help=N_("Read the fields as this saved mapping says.")),
-    click.option("--save-mapping", metavar="FILE",
-                 help=N_("Save the mapping of the first table for later files.")),
-    click.option("--show-mapping", is_flag=True,
-                 help=N_("Show what would be read from where, and stop.")),
-    click.option("--on-unknown-agency", type=_UNKNOWN_AGENCY, default="reject",
-                 show_default=True,
-                 help=N_("Rows whose agency nobody knows: reject them, create it, or give them "
-                         "to the office.")),
-    click.option("--agency", metavar="AGENCY",
-                 help=N_("Agency of rows that name none, instead of the office itself.")),
-    click.option("--key", metavar="COLUMN",
-                 help=N_("Column that identifies a row from one import to the next.")),
-    click.option("--sheet", "sheets", metavar="NAME", multiple=True,
-                 help=N_("Read this sheet only; may be repeated. A hidden one is read if named.")),
-    click.option("--encoding", type=_Encoding(), help=N_("Encoding of the text; found out.")),
-    click.option("--delimiter", type=_Delimiter(), help=N_("Delimiter of the cells; found out.")),
-    click.option("--header-row", type=click.IntRange(1), metavar="ROW",
-                 help=N_("Row of the header, from 1; found out.")),
-    click.option("--max-unpacked", type=click.IntRange(1), metavar="MIB", default=512,
-                 show_default=True,
-                 help=N_("Largest workbook or JSON document, unpacked; CSV has no such limit.")),
-    click.option("-n", "--dry-run", is_flag=True,
-                 help=N_("Check everything and store nothing.")),
-    click.option("--rejects", metavar="FILE",
-                 help=N_("Write rejected rows here instead of beside the file; a folder for "
-                         "several files.")),
-    click.option("--findings-file", metavar="FILE",
-                 help=N_("Write every finding here, one JSON object a line.")),
-)  # fmt: skip
-
-
-def _import_options(function: Any) -> Any:
-    for option in reversed(_OPTIONS):
-        function = option(function)
-    return function
 
 
 @click.command(
@@ -184,7 +70,7 @@ def _import_options(function: Any) -> Any:
     exits=(*STORE_EXITS, ExitCode.FINDINGS),
 )
 @click.argument("names", metavar="FILE...", nargs=-1, required=True)
-@_import_options
+@import_options
 @json_option
 @click.pass_context
 def import_(
@@ -215,8 +101,6 @@ def import_(
 
     if names.count("-") > 1:
         raise click.UsageError(tr("stdin can be read once only"), ctx)
-    if rejects is not None and len(names) > 1 and not Path(rejects).is_dir():
-        raise click.UsageError(tr("--rejects must be a folder when there are several files"), ctx)
     office = Session.current().office()
     rules = MappingRules() if mapping_file is None else _saved(office, mapping_file)
     options = ImportOptions(
@@ -236,42 +120,113 @@ def import_(
     )
     with ExitStack() as stack:
         # All are opened before the first is imported: a mistyped name is found with nothing done.
-        sources = [stack.enter_context(import_source(name)) for name in names]
+        sources = [stack.enter_context(import_source(name, office.formats)) for name in names]
+        has_several = len(sources) > 1 or isinstance(sources[0], GatheredSource)
+        if rejects is not None and has_several and not Path(rejects).is_dir():
+            words = tr("--rejects must be a folder when there are several files")
+            raise click.UsageError(words, ctx)
         if show_mapping or save_mapping is not None:
             has_faults = _mappings(
                 office, sources, options, save_mapping, shown=show_mapping, as_json=as_json
             )
         if not show_mapping:
-            plan = [(source, _told(source, options, rejects, sources)) for source in sources]
+            inputs = _Inputs(sources, options, rejects)
             listener = stack.enter_context(_findings_listener(findings_file))
-            has_faults = _import_all(office, plan, listener, as_json=as_json)
+            has_faults = _import_all(office, inputs, listener, as_json=as_json)
     # Only now, because the file of findings is written when all went well up to its end.
     if has_faults:
         raise FinishedWithFindings
 
 
-def _import_all(
-    office: Office,
-    plan: Sequence[tuple[ImportSource, ImportOptions]],
-    listener: Listener,
-    *,
-    as_json: bool,
-) -> bool:
+class _Inputs:
+    """The inputs in order, each with the options that say where its rejected rows go."""
+
+    def __init__(
+        self,
+        sources: Sequence[ImportSource | GatheredSource],
+        options: ImportOptions,
+        rejects: str | None,
+    ) -> None:
+        self.sources = sources
+        self._options = options
+        self._rejects = rejects
+        self._paths = {source.path.resolve() for source in sources}
+        for source in sources:
+            # Told before the first file is imported.
+            if isinstance(source, ImportSource):
+                self.options(source)
+
+    @property
+    def dry_run(self) -> bool:
+        """Nothing is stored."""
+        return self._options.dry_run
+
+    def options(self, source: ImportSource) -> ImportOptions:
+        """The options of one file.
+
+        Raises:
+            RejectsOverInput: Its rejects would take the place of an input.
+        """
+        target = source.rejects_path(self._rejects)
+        if target.resolve() in self._paths:
+            raise RejectsOverInput(file=str(target))
+        return attrs.evolve(
+            self._options, rejects_path=target, makes_rejects_folder=bool(source.inside)
+        )
+
+
+def _import_all(office: Office, inputs: _Inputs, listener: Listener, *, as_json: bool) -> bool:
     """Import the files in turn; True when a row was rejected or a file refused."""
-    accounts: list[FileAccount] = []
-    for source, options in plan:
-        account = _import_one(office, source, options, listener)
-        accounts.append(account)
-        if not as_json:
-            print_account(account)
-            show_kinds(account)
-            if account.refused is not None:
-                show_error(_renamed(account.refused, account.file))
+    accounts: list[FileAccount | GatheredAccount] = []
+    for source in inputs.sources:
+        if isinstance(source, GatheredSource):
+            accounts.append(_import_gathered(office, source, inputs, listener, as_json=as_json))
+        else:
+            account = _import_one(office, source, inputs.options(source), listener)
+            accounts.append(account)
+            _say(account, as_json=as_json)
     if as_json:
         emit_json([account.as_json() for account in accounts])
     elif len(accounts) > 1:
         print_sum(accounts)
     return any(account.has_errors or account.refused is not None for account in accounts)
+
+
+def _import_gathered(
+    office: Office,
+    source: GatheredSource,
+    inputs: _Inputs,
+    listener: Listener,
+    *,
+    as_json: bool,
+) -> GatheredAccount:
+    """Import the files of a folder or archive under one account."""
+    from govdisclose.office import GatheredAccount
+
+    whole = GatheredAccount(file=source.name, dry_run=inputs.dry_run)
+    for member in source.members():
+        account = _import_one(office, member, inputs.options(member), listener)
+        whole.members.append(account)
+        _say(account, as_json=as_json)
+    whole.findings = [
+        finding.located(file=f"{source.name.rstrip('/')}/{finding.file}")
+        for finding in source.gathering.findings
+    ]
+    if listener is not None:
+        for finding in whole.findings:
+            listener(finding)
+    if not as_json:
+        print_gathered(whole)
+    return whole
+
+
+def _say(account: FileAccount, *, as_json: bool) -> None:
+    if as_json:
+        return
+    print_account(account)
+    show_kinds(account)
+    if account.refused is not None:
+        show_error(_renamed(account.refused, account.file))
 
 
 def _import_one(
@@ -291,23 +246,9 @@ def _import_one(
         )
 
 
-def _told(
-    source: ImportSource,
-    options: ImportOptions,
-    rejects: str | None,
-    sources: Sequence[ImportSource],
-) -> ImportOptions:
-    """The options of one file: where its rejected rows go."""
-    target = source.rejects_path(rejects)
-    inputs = {one.path.resolve() for one in sources}
-    if target.resolve() in inputs:
-        raise RejectsOverInput(file=str(target))
-    return attrs.evolve(options, rejects_path=target)
-
-
 def _mappings(
     office: Office,
-    sources: Sequence[ImportSource],
+    sources: Sequence[ImportSource | GatheredSource],
     options: ImportOptions,
     save_mapping: str | None,
     *,
@@ -317,7 +258,7 @@ def _mappings(
     """Show the mappings, save the first, or both; True when a file could not be read."""
     shapes: list[Mapping[str, object]] = []
     refused = False
-    for source in sources:
+    for source in _each_file(sources):
         try:
             tables = office.exchange.show_mapping(source.path, options)
         except SourceRefused as problem:
@@ -336,6 +277,14 @@ def _mappings(
     if shown and as_json:
         emit_json(shapes)
     return refused
+
+
+def _each_file(sources: Sequence[ImportSource | GatheredSource]) -> Iterator[ImportSource]:
+    for source in sources:
+        if isinstance(source, GatheredSource):
+            yield from source.members()
+        else:
+            yield source
 
 
 def _saved(office: Office, name: str) -> MappingRules:

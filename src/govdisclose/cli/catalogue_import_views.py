@@ -12,9 +12,16 @@ from govdisclose.cli.output import emit_table, emit_text
 from govdisclose.ports.formats import ColumnMap, SheetLayout
 
 if TYPE_CHECKING:
-    from govdisclose.office import FileAccount
+    from govdisclose.office import FileAccount, GatheredAccount
 
-__all__ = ["mapping_shape", "print_account", "print_mapping", "print_sum", "show_kinds"]
+__all__ = [
+    "mapping_shape",
+    "print_account",
+    "print_gathered",
+    "print_mapping",
+    "print_sum",
+    "show_kinds",
+]
 
 _SKIP_WORDS = {
     "title": N_("titles"),
@@ -58,9 +65,26 @@ def show_kinds(account: FileAccount) -> None:
     show_counted_findings(account.firsts.values(), account.finding_counts)
 
 
-def print_sum(accounts: Sequence[FileAccount]) -> None:
-    """Print the counts of all files together."""
-    emit_text(tr("{count} files:").format(count=len(accounts)))
+def print_gathered(account: GatheredAccount) -> None:
+    """Print what became of the files of a folder or archive, and their records together."""
+    phrase = tr("{file}: files {files} = read {read} + refused {refused} + not opened {unread}")
+    emit_text(
+        phrase.format(
+            file=account.file,
+            files=account.files,
+            read=len(account.members) - account.refused_files,
+            refused=account.refused_files,
+            unread=account.unread_files,
+        )
+    )
+    emit_text("  " + _sum_line(account.read, account.accepted, account.updated,
+                               account.unchanged, account.rejected))  # fmt: skip
+    show_counted_findings(account.findings, account.finding_counts())
+
+
+def print_sum(accounts: Sequence[FileAccount | GatheredAccount]) -> None:
+    """Print the counts of all inputs together."""
+    emit_text(tr("{count} inputs:").format(count=len(accounts)))
     emit_text("  " + _sum_line(
         sum(one.read for one in accounts), sum(one.accepted for one in accounts),
         sum(one.updated for one in accounts), sum(one.unchanged for one in accounts),

@@ -9,14 +9,16 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 import attrs
 
 from govdisclose.errors import UsageFault
+from govdisclose.ports.formats import FormatLibrary
+from govdisclose.ports.gathering import Gathering
 
-__all__ = ["ImportFileUnreadable", "ImportSource", "import_source"]
+__all__ = ["GatheredSource", "ImportFileUnreadable", "ImportSource", "import_source"]
 
 _WORKBOOK = b"PK\x03\x04"
 
@@ -39,12 +41,22 @@ class ImportSource:
     """Regular file to read."""
     size_bytes: int
     is_copy: bool
-    """The path is a copy of a stream, and no place for rejected rows."""
+    """The path is a copy, and no place for rejected rows."""
+    inside: str = ""
+    """Path inside the folder or archive it comes from; "" for a file of its own."""
+    beside: Path | None = None
+    """Folder for the rejects of a member of an archive, beside which none can lie."""
 
     def rejects_path(self, wanted: str | None) -> Path:
         """Where rejected rows go: as wanted, in a folder that is wanted, or beside the input."""
         stem, suffix = self.path.stem, self.path.suffix
         folder = Path(".") if self.is_copy else self.path.parent
+        if self.inside:
+            inside = PurePosixPath(self.inside)
+            below = inside.with_name(f"{inside.stem}.rejects{inside.suffix}")
+            if wanted is not None:
+                return Path(wanted) / below
+            return folder / below.name if self.beside is None else self.beside / below
         if self.is_copy:
             stem, suffix = "stdin" if self.name == "-" else Path(self.name).name, self._suffix()
         own = f"{stem}.rejects{suffix}"
@@ -62,13 +74,44 @@ class ImportSource:
         return ".jsonl" if is_json else ".csv"
 
 
+@attrs.frozen(kw_only=True)
+class GatheredSource:
+    """A folder or archive whose files are imported."""
+
+    name: str
+    """As the user named it."""
+    path: Path
+    gathering: Gathering
+
+    def members(self) -> Iterator[ImportSource]:
+        """The files one by one, each there until the next one is asked for."""
+        for member in self.gathering.members():
+            yield ImportSource(
+                name=f"{self.name.rstrip('/')}/{member.name}",
+                path=member.path,
+                size_bytes=member.size_bytes,
+                is_copy=member.is_copy,
+                inside=member.name,
+                beside=self.path.with_name(f"{self.path.stem}.rejects") if member.is_copy else None,
+            )
+
+
 @contextmanager
-def import_source(name: str) -> Iterator[ImportSource]:
+def import_source(name: str, library: FormatLibrary) -> Iterator[ImportSource | GatheredSource]:
     """One input; stdin and pipes are copied to a private file that is removed at the end.
 
     Raises:
-        ImportFileUnreadable: There is no readable file of that name.
+        ImportFileUnreadable: There is no readable file or folder of that name.
+        SourceRefused: It is a damaged archive.
     """
+    if name != "-" and (Path(name).is_dir() or Path(name).is_file()):
+        gathering = library.gather(Path(name))
+        if gathering is not None:
+            try:
+                yield GatheredSource(name=name, path=Path(name), gathering=gathering)
+            finally:
+                gathering.close()
+            return
     if name == "-":
         with _copied(name, sys.stdin.buffer) as source:
             yield source

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from govdisclose.domain.finding import Finding, Severity
@@ -94,12 +95,12 @@ def is_label_table(rows: Sequence[Sequence[str]], recognise: Callable[[str], boo
     """True if the rows are labels with their values beside them, not records under a header."""
     labels = beside = 0
     for cells in rows:
-        texts = [cell for cell in cells if compact(cell)]
-        known = [recognise(_TAIL.sub("", text)) for text in texts]
-        if sum(known) > 2 and sum(known) * 2 > len(known) + 1:
-            # A row of little else but labels is a header.
+        known = [recognise(_TAIL.sub("", cell)) for cell in cells]
+        filled = sum(1 for cell in cells if compact(cell))
+        if sum(known) > 2 and sum(known) * 2 > filled + 1 and any(_neighbours(known)):
+            # A row of little else but labels side by side is a header.
             return False
-        for position, text in enumerate(texts):
+        for position, text in enumerate(cells):
             if known[position]:
                 labels += 1
                 following = known[position + 1 : position + 2]
@@ -108,6 +109,10 @@ def is_label_table(rows: Sequence[Sequence[str]], recognise: Callable[[str], boo
                 labels += 1
                 beside += 1
     return beside >= _PAIRS and beside * 2 > labels
+
+
+def _neighbours(known: Sequence[bool]) -> Iterator[bool]:
+    return (one and other for one, other in pairwise(known))
 
 
 def find_record(

@@ -16,6 +16,7 @@ from govdisclose.ports.formats import (
     SourceFormat,
     Table,
 )
+from govdisclose.ports.gathering import Gathering
 
 __all__ = ["FileFormats"]
 
@@ -36,6 +37,12 @@ class FileFormats:
         from govdisclose.formats.opening import open_source
 
         return open_source(source, options, limits)
+
+    def gather(self, path: Path, limits: ReadLimits | None = None) -> Gathering | None:
+        """The files of a folder or archive."""
+        from govdisclose.formats.gathering import gather
+
+        return gather(path, limits or ReadLimits())
 
     def map_columns(
         self, table: Table, rules: MappingRules | None = None, file: str | None = None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from govdisclose.ports.formats import SourceNotReadable, SourceRefused
 
 __all__ = [
+    "ArchiveRefused",
     "EmptySource",
     "EncodingUnknown",
     "FormatUnknown",
@@ -109,6 +110,15 @@ class EncodingUnknown(SourceRefused):
     template = "cannot read {file}: its encoding is unclear (it might be {guess})"
     hint = "name the encoding with --encoding, or save the file as UTF-8"
     finding_code = "ENC-UNKNOWN"
+
+
+class ArchiveRefused(SourceRefused):
+    """A ZIP archive whose files cannot be told."""
+
+    code = "FMT-022"
+    template = "cannot open {file}: {reason}"
+    hint = "unpack it and give the folder, or ask the sender for it again"
+    finding_code = "ARCHIVE-REFUSED"
 
 
 class SourceTooLarge(SourceRefused):

@@ -23,6 +23,7 @@ import attrs
 
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.errors import RuleRefusal, UsageFault
+from govdisclose.ports.gathering import Gathering
 
 __all__ = [
     "CHUNK_ROWS",
@@ -145,6 +146,8 @@ class ReadLimits:
     """Largest workbook or JSON document, unpacked; text read line by line has no such bound."""
     page_bytes: int = 64 << 20
     """Largest web page, which has to be held in memory whole."""
+    archive_bytes: int = 8 << 30
+    """Most bytes the files of one ZIP archive may unpack to."""
     unpack_ratio: int = 250
     """Largest unpacked : packed ratio of a member above one MiB."""
     columns: int = 512
@@ -379,6 +382,14 @@ class FormatLibrary(Protocol):
         Raises:
             SourceNotReadable: Nothing readable at that path.
             SourceRefused: The content is hostile, damaged beyond use, or no known format.
+        """
+        ...
+
+    def gather(self, path: Path, limits: ReadLimits | None = None) -> Gathering | None:
+        """The files of a folder or of a ZIP archive; None for a file of its own.
+
+        Raises:
+            SourceRefused: The archive is damaged or holds too many files.
         """
         ...
 

@@ -39,7 +39,7 @@ REFUSED = {
     "empty": ("a.csv", b""),
     "picture": ("a.csv", b"\x89PNG\r\n\x1a\n" + b"\0" * 64),
     "too many columns": ("a.csv", ",".join(["标题", *"x" * 600]).encode() + b"\n"),
-    "one JSON document": ("a.jsonl", '[{"标题": "甲"}]'.encode()),
+    "cut JSON document": ("a.json", '[{"标题": "甲"},'.encode()),
 }
 
 

@@ -42,6 +42,8 @@ class ImportOptions:
     dry_run: bool = False
     rejects_path: Path | None = None
     """Where rejected rows are written; beside the input unless given."""
+    makes_rejects_folder: bool = False
+    """Make the folder of that path once there is a row to write: those of archives have one."""
 
 
 @attrs.define(kw_only=True)

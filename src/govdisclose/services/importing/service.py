@@ -164,6 +164,8 @@ class Importer:
             return account
         with self.store.bulk() if path.stat().st_size > BULK_BYTES else nullcontext():
             layouts = self._write(job, account, actor, options, created, progress)
+        if options.makes_rejects_folder and options.rejects_path is not None and account.rejected:
+            options.rejects_path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return_rejects(self.store, self.library, account, layouts, path, options.rejects_path)
         return account
 
