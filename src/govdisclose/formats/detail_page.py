@@ -186,7 +186,7 @@ def _table_pairs(rows: Sequence[Sequence[str]]) -> Iterator[_Pair]:
             inner = _inner_pair(text, is_known_label)
             if inner is not None:
                 yield inner
-            elif is_known_label(bare) or (bare != text.rstrip() and len(bare) <= _LABEL_CHARS):
+            elif is_known_label(bare) or _is_place_of_label(cells, position, bare, text):
                 following = cells[position + 1] if position + 1 < len(cells) else ""
                 if not is_known_label(_TAIL.sub("", following)) or not _TAIL.search(following):
                     yield _spaced(bare), following
@@ -194,6 +194,14 @@ def _table_pairs(rows: Sequence[Sequence[str]]) -> Iterator[_Pair]:
                 else:
                     yield _spaced(bare), ""
             position += 1
+
+
+def _is_place_of_label(cells: Sequence[str], position: int, bare: str, text: str) -> bool:
+    """True for an unknown label: it ends with a colon, or stands where the table has its labels."""
+    if not bare or len(bare) > _LABEL_CHARS:
+        return False
+    is_even = len(cells) % 2 == 0 and position % 2 == 0
+    return bare != text.rstrip() or (is_even and not re.search(r"\d", bare))
 
 
 def _line_pairs(root: HtmlElement) -> Iterator[_Pair]:
