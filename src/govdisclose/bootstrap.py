@@ -22,6 +22,7 @@ from govdisclose.domain.law.law_pack import LawLibrary
 from govdisclose.domain.text import fold
 from govdisclose.errors import KeeperMissing, StoreMissing
 from govdisclose.ports.environment import Environment
+from govdisclose.ports.exporting import Exports
 from govdisclose.ports.formats import FormatLibrary
 from govdisclose.ports.maintenance import StoreKeeper
 from govdisclose.ports.storage import Store, UnitOfWork
@@ -39,6 +40,7 @@ __all__ = [
     "classifications",
     "create_store",
     "discard_store",
+    "exports",
     "formats",
     "intake_rules",
     "keeper",
@@ -149,6 +151,13 @@ def formats() -> FormatLibrary:
     from govdisclose.formats.library import FileFormats
 
     return FileFormats()
+
+
+def exports() -> Exports:
+    """All writers."""
+    from govdisclose.formats.exporting import FileExports
+
+    return FileExports()
 
 
 def run_intake(job: IntakeJob) -> Iterator[IntakeEvent]:

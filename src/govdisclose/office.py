@@ -23,6 +23,7 @@ from govdisclose.domain.law.classification import CatalogueProfile, Classificati
 from govdisclose.domain.law.law_pack import LawLibrary
 from govdisclose.errors import KeeperMissing
 from govdisclose.ports.environment import Environment
+from govdisclose.ports.exporting import Exports
 from govdisclose.ports.formats import FormatLibrary
 from govdisclose.ports.maintenance import StoreKeeper
 from govdisclose.ports.storage import Store, UnitOfWork
@@ -281,6 +282,11 @@ class Office:
             ),
             tally=SecretTally(store=store, acting=acting),
         )
+
+    @cached_property
+    def exports(self) -> Exports:
+        """Writers of tables and public documents."""
+        return bootstrap.exports()
 
     def use_plugins(self, plugins: Registry, on_fault: Callable[[PluginRecord], None]) -> None:
         """Ask these plugins for registers, and tell of those that fail; before the first use."""

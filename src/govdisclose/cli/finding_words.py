@@ -165,6 +165,7 @@ FINDING_WORDS: dict[str, str] = {
     "REVISION-PARTIAL": N_("some changes follow from acts of this office and were not taken over"),
     "REVISION-PENDING": N_("the change waits for review; the public keeps the present version"),
     "REVISION-WAITING": N_("a change made here waits for approval; the row was not taken"),
+    "ROW-NOT-LIVING": N_("the item was withdrawn or erased where it was exported"),
     "ROW-REPEATED": N_("the row stands twice"),
     "SAME-CONTENT": N_("the same content is recorded under another number"),
     "SECRECY-COLUMN": N_("the row is marked as a state secret"),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from enum import Enum
+from typing import Any, BinaryIO
 
 from govdisclose.cli.layout import cells, cropped, inert
 
 __all__ = [
+    "data_stream",
     "emit_data",
     "emit_fields",
     "emit_json",
@@ -96,6 +101,42 @@ def emit_data(text: str) -> None:
         emit_text(text.replace("\r\n", "\n").removesuffix("\n"))
     else:
         sys.stdout.write(text)
+
+
+@contextmanager
+def data_stream(encoding: str | None) -> Iterator[BinaryIO]:
+    """Standard output for data, as bytes: exactly when piped, inert on a terminal.
+
+    Args:
+        encoding: Codec of text; None for bytes no terminal could show.
+    """
+    if encoding is None or not sys.stdout.isatty():
+        yield sys.stdout.buffer
+        return
+    stream = _Shown(encoding)
+    yield stream
+    stream.finish()
+
+
+class _Shown(io.BytesIO):
+    """What is written to it is shown line by line."""
+
+    def __init__(self, encoding: str) -> None:
+        super().__init__()
+        self._decoder = codecs.getincrementaldecoder(encoding)("replace")
+        self._held = ""
+
+    def write(self, data: Any) -> int:
+        """Show the lines that are complete."""
+        *lines, self._held = (self._held + self._decoder.decode(bytes(data))).split("\n")
+        for line in lines:
+            emit_text(line.removesuffix("\r"))
+        return len(data)
+
+    def finish(self) -> None:
+        """Show what follows the last line end."""
+        if self._held:
+            emit_text(self._held)
 
 
 def emit_source(text: str) -> None:

@@ -11,10 +11,11 @@ from typing import TextIO
 
 from govdisclose.errors import UsageFault
 
-__all__ = ["FileUnwritable", "written_file"]
+__all__ = ["FileUnwritable", "written_file", "written_path"]
 
 _PRIVATE_MODE = 0o600
 _PUBLIC_MODE = 0o666
+_WRITING = 0o222
 
 
 class FileUnwritable(UsageFault):
@@ -23,6 +24,38 @@ class FileUnwritable(UsageFault):
     code = "USE-014"
     template = "cannot write {file}: {reason}"
     hint = "choose a file in a folder that exists and that you may write"
+
+
+@contextmanager
+def written_path(name: str, *, public: bool = False, read_only: bool = False) -> Iterator[Path]:
+    """An empty file that takes the place of ``name`` once the block is left in peace.
+
+    Args:
+        name: File name; what is there is replaced.
+        public: Give it the usual rights of new files instead of mode 0600.
+        read_only: Nobody may write to it afterwards.
+
+    Raises:
+        FileUnwritable: The file cannot be written.
+    """
+    path = Path(name)
+    temporary: str | None = None
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        os.close(handle)
+        yield Path(temporary)
+        with Path(temporary).open("rb") as written:
+            os.fsync(written.fileno())
+        mode = _PUBLIC_MODE & ~_umask() if public else _PRIVATE_MODE
+        os.chmod(temporary, mode & ~_WRITING if read_only else mode)
+        os.replace(temporary, path)
+    except (OSError, ValueError) as problem:
+        _removed(temporary)
+        reason = getattr(problem, "strerror", None) or str(problem)
+        raise FileUnwritable(file=name, reason=reason) from problem
+    except BaseException:
+        _removed(temporary)
+        raise
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from govdisclose.domain.finding import Finding, Severity
 from govdisclose.formats.decoding import LineFault, TextBlocks
 from govdisclose.formats.encoding import TextEncoding
 from govdisclose.formats.layout import HEAD_ROWS, HeaderPlan, compact, find_header, skip_kind
+from govdisclose.formats.own_tables import table_guard
 from govdisclose.formats.records import RecordBatch, RecordFault, RecordReader
 from govdisclose.formats.refusals import EmptySource
 from govdisclose.formats.sorting import RowSorter, SortingRules
@@ -134,6 +135,7 @@ class DelimitedTable:
             newline=blocks.newline,
             header_rows=tuple(self._head[position][0] for position in plan.header),
             titles=plan.titles,
+            guard=table_guard(plan.labels, is_rejects=plan.reason_index is not None),
         )
 
     def samples(self) -> list[list[str]]:

@@ -16,6 +16,8 @@ from collections.abc import Sequence
 
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.formats.labels import KnownLabel, LabelTable, label_key, label_table
+from govdisclose.formats.own_tables import own_rules
+from govdisclose.ports.exporting import is_own_export
 from govdisclose.ports.formats import (
     CatalogueField,
     ChosenBy,
@@ -51,7 +53,10 @@ def map_columns(
         The map. Its findings hold an error if a column of the rules is absent (MAP-COLUMN-MISSING)
         or no column gives a title, document number or index number (MAP-NO-IDENTITY).
     """
-    return _Mapper(layout, samples, rules or MappingRules(), file).map()
+    stated = rules or MappingRules()
+    if is_own_export(layout.labels):
+        stated = own_rules(layout.labels, stated)
+    return _Mapper(layout, samples, stated, file).map()
 
 
 class _Mapper:

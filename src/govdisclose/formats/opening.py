@@ -14,6 +14,7 @@ from typing import BinaryIO, Protocol, Self
 from govdisclose.domain.finding import Finding
 from govdisclose.formats.encoding import TextEncoding, detect_encoding
 from govdisclose.formats.labels import is_known_label
+from govdisclose.formats.own_tables import unguarded_table
 from govdisclose.formats.refusals import (
     EmptySource,
     FormatUnknown,
@@ -286,7 +287,7 @@ class _OpenedSource:
         self.size_bytes = stream.seek(0, os.SEEK_END)
 
     def tables(self) -> Iterator[Table]:
-        return self._tables.tables()
+        return map(unguarded_table, self._tables.tables())
 
     def close(self) -> None:
         self._tables.close()

@@ -18,7 +18,7 @@ from govdisclose.formats.detail_page import SingleRecord, find_record, is_label_
 from govdisclose.formats.encoding import detect_encoding
 from govdisclose.formats.grid import Grid, GridCell, GridSheet
 from govdisclose.formats.layout import Merge, compact
-from govdisclose.formats.page_text import Page, is_hidden, visible_text
+from govdisclose.formats.page_text import EXACT_ATTRIBUTE, Page, is_hidden, visible_text
 from govdisclose.formats.refusals import PageWithoutRecords, SourceTooLarge, WorkbookUnsafe
 from govdisclose.formats.workbook_table import SheetKind, WorkbookTable
 from govdisclose.ports.formats import ReadLimits, ReadOptions, SourceFormat, Table
@@ -78,7 +78,8 @@ class PageTables:
         passed = 0
         for table in leaves:
             grid = self._grid(table)
-            if grid is not None and self._is_data(grid):
+            is_own = table.get(EXACT_ATTRIBUTE) is not None
+            if grid is not None and (is_own or self._is_data(grid)):
                 self._grids.append(grid)
             else:
                 passed += 1
@@ -140,6 +141,7 @@ class PageTables:
         covered: dict[tuple[int, int], bool] = {}
         total = 0
         rows = list(table.iter("tr"))
+        is_exact = table.get(EXACT_ATTRIBUTE) is not None
         for number, row in enumerate(rows, start=1):
             cells: list[GridCell | None] = []
             if is_hidden(row, table):
@@ -147,7 +149,7 @@ class PageTables:
             for cell in row.iterchildren("td", "th"):
                 while covered.pop((number, len(cells) + 1), False):
                     cells.append(None)
-                text = visible_text(cell)
+                text = visible_text(cell, is_exact=is_exact)
                 column = len(cells) + 1
                 wide, high = _span(cell, "colspan"), _span(cell, "rowspan")
                 high = min(high, len(rows) - number + 1)

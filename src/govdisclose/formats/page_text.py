@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lxml.html import HtmlElement  # type: ignore[import-untyped]  # no type hints
 
-__all__ = ["BLOCKS", "Page", "is_hidden", "visible_text"]
+__all__ = ["BLOCKS", "EXACT_ATTRIBUTE", "Page", "is_hidden", "visible_text"]
+
+EXACT_ATTRIBUTE = "data-govdisclose-exact"
+"""On a table: its cells hold their text exactly, line breaks as elements; our exports say so."""
 
 # fmt: off
 BLOCKS = frozenset((
@@ -104,9 +107,19 @@ def is_hidden(element: HtmlElement, top: HtmlElement | None) -> bool:
     return False
 
 
-def visible_text(element: HtmlElement) -> str:
-    """The text of an element: runs of blanks as one, blocks and breaks as lines."""
+def visible_text(element: HtmlElement, *, is_exact: bool = False) -> str:
+    """The text of an element: runs of blanks as one, blocks and breaks as lines.
+
+    Args:
+        element: A part of the page.
+        is_exact: Blanks are meant as they stand, and only breaks end a line.
+    """
     parts: list[str] = []
+    if is_exact:
+        parts.append(element.text or "")
+        for inner in element:
+            parts.append(("\n" if inner.tag == "br" else "") + (inner.tail or ""))
+        return "".join(parts)
     _collect(element, parts)
     lines = (_BLANKS.sub(" ", line).strip() for line in "".join(parts).split("\x01"))
     # Empty lines come from nested blocks, not from the author.

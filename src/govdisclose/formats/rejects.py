@@ -23,9 +23,11 @@ from typing import BinaryIO, TextIO, assert_never
 import attrs
 
 from govdisclose.formats.json_objects import RAW_LABEL
+from govdisclose.formats.own_tables import cell_guard
 from govdisclose.formats.refusals import RejectsMixed
 from govdisclose.ports.formats import (
     REASON_LABEL,
+    CellGuard,
     RejectedRow,
     RejectedTable,
     SheetLayout,
@@ -45,7 +47,8 @@ _WRITTEN_AS = {
 _WORKBOOK_CELL_CHARS = 32_767
 """Longest cell of a workbook; a limit of the format."""
 
-_FORBIDDEN_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_LITERAL_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_FORBIDDEN_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 def write_rejects(path: Path, tables: Iterable[RejectedTable]) -> int:
@@ -156,13 +159,14 @@ def _delimited(text: TextIO, layout: SheetLayout, rows: Iterable[tuple[RejectedR
         text, delimiter=delimiter, lineterminator=layout.newline, quoting=csv.QUOTE_ALL
     )
     width = len(layout.columns)
-    writer.writerow([*layout.labels, REASON_LABEL])
+    guard = cell_guard(layout)
+    writer.writerow([guard(label) for label in (*layout.labels, REASON_LABEL)])
     written = 0
     for rejected, reason in rows:
         cells = rejected.cells or [rejected.raw or ""]
         padded = cells[:width] + [""] * (width - len(cells))
         # Cells beyond the header stay behind the reason: there a reader finds them too many again.
-        row = [*padded, reason, *cells[width:]]
+        row = [guard(cell) for cell in (*padded, reason, *cells[width:])]
         has_break = any("\r" in cell or "\n" in cell for cell in row)
         (quoting if has_break else writer).writerow(row)
         written += 1
@@ -209,18 +213,21 @@ def _write_workbook(stream: BinaryIO, tables: Iterable[RejectedTable]) -> int:
     for layout, rows in tables:
         sheet = book.create_sheet(layout.sheet)
         width = len(layout.columns)
+        is_own = layout.guard is CellGuard.WHOLE
+        guard = cell_guard(layout) if is_own else str
 
         def as_text(value: str, sheet: object = sheet) -> object:
             cell = WriteOnlyCell(sheet, _workbook_text(value))
             # A cell that starts with "=" would otherwise be stored as a formula.
             cell.data_type = "s"
+            cell.quotePrefix = True
             return cell
 
         sheet.append([as_text(label) for label in (*layout.labels, REASON_LABEL)])
         for rejected, reason in rows:
             cells = rejected.cells or [rejected.raw or ""]
             padded = cells[:width] + [""] * (width - len(cells))
-            sheet.append([as_text(cell) for cell in (*padded, reason, *cells[width:])])
+            sheet.append([as_text(guard(cell)) for cell in (*padded, reason, *cells[width:])])
             written += 1
     book.save(stream)
     return written
@@ -228,5 +235,6 @@ def _write_workbook(stream: BinaryIO, tables: Iterable[RejectedTable]) -> int:
 
 def _workbook_text(value: str) -> str:
     """The text as a workbook can hold it; forbidden characters as the escapes of the format."""
-    escaped = _FORBIDDEN_IN_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", value)
+    literal = _LITERAL_ESCAPE.sub("_x005F_", value)
+    escaped = _FORBIDDEN_IN_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", literal)
     return escaped[:_WORKBOOK_CELL_CHARS]

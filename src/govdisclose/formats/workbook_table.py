@@ -19,6 +19,7 @@ import attrs
 
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.formats.layout import HEAD_ROWS, HeaderPlan, Merge, compact, find_header, skip_kind
+from govdisclose.formats.own_tables import table_guard
 from govdisclose.formats.refusals import WorkbookDamaged
 from govdisclose.formats.sorting import RowSorter, SortingRules
 from govdisclose.formats.workbook_guard import SheetFacts
@@ -320,6 +321,7 @@ class WorkbookTable:
             sheet=self._sheet.title or None,
             header_rows=tuple(self._head[position][0] for position in plan.header),
             titles=plan.titles,
+            guard=table_guard(plan.labels, is_rejects=False),
             hidden_columns=tuple(map(_letter, sorted(self._facts.hidden_filled_columns))),
             is_epoch_1904=self._sheet.parent.epoch.year == 1904,
         )

@@ -29,6 +29,7 @@ __all__ = [
     "CHUNK_ROWS",
     "REASON_LABEL",
     "CatalogueField",
+    "CellGuard",
     "ChosenBy",
     "ColumnChoice",
     "ColumnMap",
@@ -80,6 +81,16 @@ class SourceFormat(Enum):
         return self in (SourceFormat.XLSX, SourceFormat.XLS, SourceFormat.ODS)
 
 
+class CellGuard(Enum):
+    """What was done to the cells of a table to make them inert, and has to be undone."""
+
+    NONE = "none"
+    STARTS = "starts"
+    """Apostrophes before what looks like a formula: rejected rows as text."""
+    WHOLE = "whole"
+    """Escapes too: exports of this program."""
+
+
 class SkipKind(Enum):
     """Why a row is no record; such rows are counted outside the sum of rows read."""
 
@@ -123,6 +134,8 @@ class CatalogueField(Enum):
     SECRECY = "secrecy"
     LIFECYCLE = "lifecycle"
     NOTE = "note"
+    EXTRA = "extra"
+    """What no field holds, as one JSON object; in exports of this program only."""
 
 
 class ChosenBy(Enum):
@@ -189,6 +202,8 @@ class SheetLayout:
     """Texts above the header, top down."""
     hidden_columns: tuple[str, ...] = ()
     """Columns hidden in the workbook: reported, not read, not among ``columns``."""
+    guard: CellGuard = CellGuard.NONE
+    """How the cells are guarded in the file; the rows handed on are not."""
     is_epoch_1904: bool = False
     """True if bare serial numbers of this workbook count days from 1904."""
 

@@ -85,6 +85,8 @@ class Intake:
         columns: All column names of the table in order.
         defaults: Catalogue field code to the text of rows that leave it empty.
         unmapped: Positions of columns that no field reads; kept beside the record.
+        gone: Positions of columns with the values by which they say that the row is no living item;
+            in exports of this program.
         secrecy: Positions of all columns that tell whether a row is secret; none outvotes another.
     """
 
@@ -97,6 +99,7 @@ class Intake:
         defaults: Mapping[str, str],
         unmapped: Sequence[int],
         secrecy: Sequence[int] = (),
+        gone: Sequence[tuple[int, frozenset[str]]] = (),
     ) -> None:
         self._rules = rules
         self._columns = tuple(columns)
@@ -117,6 +120,8 @@ class Intake:
         named = (self._positions["secrecy"],) if "secrecy" in self._positions else ()
         self._secrecy = tuple(dict.fromkeys((*named, *secrecy)))
         self._ground_at = self._positions.get("withheld_ground")
+        self._extra_at = self._positions.get("extra")
+        self._gone = tuple(gone)
 
     def prepare(self, rows: Sequence[tuple[int, list[str]]], salts: bytes) -> Preparation:
         """Read and check a chunk.
@@ -198,6 +203,9 @@ class Intake:
         ) = values  # fmt: skip
         extra: dict[str, str] = {}
         refused = False
+        if any(cells[at].strip().casefold() in words for at, words in self._gone):
+            self._add("ROW-NOT-LIVING", Severity.ERROR, number, "stage", findings)
+            refused = True
 
         shard = rules.own_shard
         if agency is not None:
@@ -295,6 +303,8 @@ class Intake:
             text = cells[at].strip()
             if text:
                 extra[name] = text
+        if self._extra_at is not None:
+            extra.update(_extra_columns(cells[self._extra_at]))
         released = published is not None and code != "withheld"
         carriers = None
         if carrier is not None:
@@ -402,3 +412,16 @@ class Intake:
         value: str | None = None,
     ) -> None:
         self._place(Finding(code=code, severity=severity, value=value), number, field, findings)
+
+
+def _extra_columns(text: str) -> Mapping[str, str]:
+    """The columns an export keeps as one JSON object; anything else stays what it is."""
+    if not text.strip():
+        return {}
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict) or not all(isinstance(one, str) for one in found.values()):
+        return {"extra": text.strip()}
+    return found

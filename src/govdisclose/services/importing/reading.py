@@ -22,6 +22,7 @@ from govdisclose.domain.catalogue.intake import (
 )
 from govdisclose.domain.catalogue.secrecy_mark import find_secrecy_mark
 from govdisclose.domain.finding import Finding, Severity
+from govdisclose.ports.exporting import is_own_export
 from govdisclose.ports.formats import (
     ColumnMap,
     FormatLibrary,
@@ -177,10 +178,19 @@ def table_intake(job: IntakeJob, layout: SheetLayout, columns: ColumnMap) -> Int
         columns=layout.columns,
         defaults={field.value: text for field, text in columns.defaults.items()},
         secrecy=columns.secrecy,
+        gone=_gone(layout),
         unmapped=[
             at for at, name in enumerate(layout.columns) if at not in mapped and name not in ignored
         ],
     )
+
+
+def _gone(layout: SheetLayout) -> list[tuple[int, frozenset[str]]]:
+    """Where an export of this program says that an item was withdrawn or erased."""
+    if not is_own_export(layout.labels):
+        return []
+    says = {"stage": frozenset(["withdrawn"]), "erased": frozenset(["1", "true"])}
+    return [(layout.labels.index(name), says[name]) for name in says if name in layout.labels]
 
 
 def _checked(
