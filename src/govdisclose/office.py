@@ -31,6 +31,12 @@ from govdisclose.services.calendars import Calendars
 from govdisclose.services.catalogue import Catalogue, ItemHistory
 from govdisclose.services.importing.account import FileAccount, ImportOptions, OnUnknownAgency
 from govdisclose.services.importing.gathered import GatheredAccount
+from govdisclose.services.importing.profiles import (
+    ImportProfile,
+    ImportProfiles,
+    ProfileMissing,
+    with_profile,
+)
 from govdisclose.services.importing.service import Importer
 from govdisclose.services.journal import JournalReader, Verification
 from govdisclose.services.maintenance import Maintenance
@@ -58,12 +64,15 @@ __all__ = [
     "FileAccount",
     "GatheredAccount",
     "ImportOptions",
+    "ImportProfile",
     "ItemHistory",
     "NewAgency",
     "Office",
     "OnUnknownAgency",
+    "ProfileMissing",
     "Published",
     "Verification",
+    "with_profile",
 ]
 
 
@@ -86,6 +95,8 @@ class Office:
     catalogue: Catalogue
     exchange: Importer
     """Batch import."""
+    import_profiles: ImportProfiles
+    """How the files of each agency are read."""
     numbers: Numbers
     journal: JournalReader
     statistics: Statistics
@@ -269,6 +280,7 @@ class Office:
                 rules=lambda unit: bootstrap.intake_rules(unit, calendars, outside),
                 flow=flow,
             ),
+            import_profiles=ImportProfiles(store=store, acting=acting),
             numbers=Numbers(store=store),
             journal=JournalReader(store=store),
             statistics=Statistics(

@@ -311,7 +311,7 @@ def test_an_export_comes_back_unchanged(tmp_path: Path, office: Path) -> None:
 def test_help_of_every_verb_names_its_exit_codes(office: Path) -> None:
     """Each verb explains itself with an example."""
     verbs = ("import", "list", "search", "show", "add", "revise", "publish", "withdraw", "erase",
-             "attach", "export", "tally")  # fmt: skip
+             "attach", "export", "profile", "tally")  # fmt: skip
     for verb in verbs:
         shown = invoke(office, "catalogue", verb, "--help")
         assert 0 == shown.exit_code

@@ -15,6 +15,7 @@ from govdisclose.cli.commands import STORE_EXITS, Group
 from govdisclose.cli.language import N_
 from govdisclose.cli.options import after_option, json_option, limit_option
 from govdisclose.cli.output import emit_json
+from govdisclose.cli.profile_commands import profile
 from govdisclose.cli.session import Session, pass_session
 from govdisclose.ports.storage import BOUNDED_TOTAL, ItemFilter
 
@@ -123,7 +124,7 @@ def show(session: Session, *, ref: str, as_json: bool) -> None:
         print_history(history, agency)
 
 
-for _command in (*EDITING, export, tally):
+for _command in (*EDITING, export, profile, tally):
     group.add_command(_command)
 
 

@@ -69,7 +69,7 @@ class RejectsOverInput(UsageFault):
     ),
     exits=(*STORE_EXITS, ExitCode.FINDINGS),
 )
-@click.argument("names", metavar="FILE...", nargs=-1, required=True)
+@click.argument("names", metavar="FILE...", nargs=-1)
 @import_options
 @json_option
 @click.pass_context
@@ -92,6 +92,10 @@ def import_(
     max_unpacked: int,
     dry_run: bool,
     rejects: str | None,
+    no_profile: bool,
+    watched: str | None,
+    once: bool,
+    interval: float,
     findings_file: str | None,
     as_json: bool,
 ) -> None:
@@ -99,6 +103,7 @@ def import_(
     # The library loads here, so that the help page does not wait for it.
     from govdisclose.office import ImportOptions, OnUnknownAgency
 
+    _check_watch(ctx, names, watched=watched, once=once, others=(save_mapping, rejects))
     if names.count("-") > 1:
         raise click.UsageError(tr("stdin can be read once only"), ctx)
     office = Session.current().office()
@@ -118,6 +123,12 @@ def import_(
         key_column=key,
         dry_run=dry_run,
     )
+    options = _profiled(office, options, wanted=not no_profile)
+    if watched is not None:
+        if _watch(office, Path(watched), options, findings_file, once=once, interval=interval,
+                  as_json=as_json):  # fmt: skip
+            raise FinishedWithFindings
+        return
     with ExitStack() as stack:
         # All are opened before the first is imported: a mistyped name is found with nothing done.
         sources = [stack.enter_context(import_source(name, office.formats)) for name in names]
@@ -136,6 +147,64 @@ def import_(
     # Only now, because the file of findings is written when all went well up to its end.
     if has_faults:
         raise FinishedWithFindings
+
+
+def _check_watch(
+    ctx: click.Context,
+    names: Sequence[str],
+    *,
+    watched: str | None,
+    once: bool,
+    others: Sequence[str | None],
+) -> None:
+    """Refuse what does not go together with a drop box, and a call without any input."""
+    if watched is None:
+        if not names:
+            raise click.UsageError(tr("name a file, a folder or an archive, or --watch"), ctx)
+        if once:
+            raise click.UsageError(tr("--once needs --watch"), ctx)
+    elif names or any(others):
+        words = tr("--watch goes without files, --rejects and --save-mapping")
+        raise click.UsageError(words, ctx)
+
+
+def _profiled(office: Office, options: ImportOptions, *, wanted: bool) -> ImportOptions:
+    """The options with the profile of the agency they name, if it has one."""
+    from govdisclose.office import with_profile
+
+    found = office.import_profiles.find(options.agency) if wanted and options.agency else None
+    if found is None:
+        return options
+    note(N_("files are read by the import profile of {agency}"), agency=found.agency)
+    return with_profile(options, found)
+
+
+def _watch(
+    office: Office,
+    folder: Path,
+    options: ImportOptions,
+    findings_file: str | None,
+    *,
+    once: bool,
+    interval: float,
+    as_json: bool,
+) -> bool:
+    """Import what arrives in a folder; one JSON object a line for each file."""
+    from govdisclose.cli.catalogue_watch import watch
+    from govdisclose.cli.output import emit_json_lines, flush
+
+    with _findings_listener(findings_file) as listener:
+
+        def import_one(path: Path, rejects: Path) -> FileAccount | GatheredAccount:
+            with import_source(str(path), office.formats) as source:
+                inputs = _Inputs([source], options, str(rejects))
+                account = _import_source(office, source, inputs, listener, as_json=as_json)
+            if as_json:
+                emit_json_lines([account.as_json()])
+            flush()
+            return account
+
+        return watch(folder, import_one, once=once, interval_seconds=interval)
 
 
 class _Inputs:
@@ -179,17 +248,27 @@ def _import_all(office: Office, inputs: _Inputs, listener: Listener, *, as_json:
     """Import the files in turn; True when a row was rejected or a file refused."""
     accounts: list[FileAccount | GatheredAccount] = []
     for source in inputs.sources:
-        if isinstance(source, GatheredSource):
-            accounts.append(_import_gathered(office, source, inputs, listener, as_json=as_json))
-        else:
-            account = _import_one(office, source, inputs.options(source), listener)
-            accounts.append(account)
-            _say(account, as_json=as_json)
+        accounts.append(_import_source(office, source, inputs, listener, as_json=as_json))
     if as_json:
         emit_json([account.as_json() for account in accounts])
     elif len(accounts) > 1:
         print_sum(accounts)
     return any(account.has_errors or account.refused is not None for account in accounts)
+
+
+def _import_source(
+    office: Office,
+    source: ImportSource | GatheredSource,
+    inputs: _Inputs,
+    listener: Listener,
+    *,
+    as_json: bool,
+) -> FileAccount | GatheredAccount:
+    if isinstance(source, GatheredSource):
+        return _import_gathered(office, source, inputs, listener, as_json=as_json)
+    account = _import_one(office, source, inputs.options(source), listener)
+    _say(account, as_json=as_json)
+    return account
 
 
 def _import_gathered(

@@ -118,6 +118,15 @@ _OPTIONS = (
     click.option("--rejects", metavar="FILE",
                  help=N_("Write rejected rows here instead of beside the file; a folder for "
                          "several files.")),
+    click.option("--no-profile", is_flag=True,
+                 help=N_("Do not use the import profile of the agency.")),
+    click.option("--watch", "watched", metavar="FOLDER",
+                 help=N_("Import what arrives in this folder, until stopped; finished files move "
+                         "into its folder done, with their rejects.")),
+    click.option("--once", is_flag=True,
+                 help=N_("With --watch: take what is there and end.")),
+    click.option("--interval", type=click.FloatRange(0.1, 3600), default=5, show_default=True,
+                 metavar="SECONDS", help=N_("With --watch: time between two looks.")),
     click.option("--findings-file", metavar="FILE",
                  help=N_("Write every finding here, one JSON object a line.")),
 )  # fmt: skip
