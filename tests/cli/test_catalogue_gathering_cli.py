@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.cli.inside import answer, invoke, office_in
+from tests.formats.payloads import DIRECTION, MARKUP, TERMINAL
 from tests.shared_data import shared_data
 
 _GOOD = "标题,文号,发布日期\n关于甲的通知,淮府〔2009〕1号,2009-01-05\n"
@@ -106,6 +108,26 @@ def test_rejects_of_several_files_need_a_folder(folder: Path) -> None:
     assert 2 == refused.exit_code
     assert 4 == taken.exit_code
     assert (folder / "out" / "b.rejects.csv").is_file()
+
+
+def test_names_and_values_of_files_do_nothing_on_a_terminal(folder: Path) -> None:
+    """Sequences that would act on the screen are shown as escapes, in file names and in cells."""
+    (folder / "drop").mkdir()
+    payloads = [payload for payload in (*TERMINAL, *DIRECTION, *MARKUP) if "\r" not in payload]
+    rows = "".join(
+        '"' + payload.replace('"', '""') + f'",a,2009-13-{day:02}\n'
+        for day, payload in enumerate(payloads, start=1)
+    )
+    (folder / "drop" / "甲\u202eb.csv").write_text("标题,文号,发布日期\n" + rows, "utf-8")
+    with zipfile.ZipFile(folder / "a.zip", "w") as archive:
+        archive.writestr("乙\x1b[2J\u202e.csv", _GOOD)
+        archive.writestr("丙\u2066.csv", rows)
+
+    for lang in ("en", "zh"):
+        result = invoke(folder, "catalogue", "import", "drop", "a.zip", "-n", lang=lang)
+        said = result.stdout + result.stderr
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", said)
+        assert 4 == result.exit_code
 
 
 @pytest.mark.slow

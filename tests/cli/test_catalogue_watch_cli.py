@@ -84,15 +84,17 @@ def test_same_name_again_replaces_nothing(folder: Path) -> None:
 
 
 def test_options_of_a_drop_box(folder: Path) -> None:
-    """A pass needs a folder, and takes no files beside it."""
+    """A pass needs a folder that is not the office's own, and takes no files beside it."""
     for arguments in (
         ("--watch", "none", "--once"),
+        ("--watch", ".", "--once"),
         ("--watch", "drop", "a.csv"),
         ("--watch", "drop", "--rejects", "x"),
         ("--once", "a.csv"),
         (),
     ):
         assert 2 == invoke(folder, "catalogue", "import", *arguments).exit_code, arguments
+    assert (folder / "office.db").is_file()
 
 
 @pytest.mark.slow

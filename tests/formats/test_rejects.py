@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import stat
@@ -15,6 +16,7 @@ from govdisclose.formats.refusals import RejectsMixed
 from govdisclose.formats.rejects import write_rejects
 from govdisclose.ports.formats import REASON_LABEL, RejectedRow, RejectedTable, SourceFormat
 from tests.formats.files import HEADER, Reading, read, workbook_bytes
+from tests.formats.payloads import FORMULAS
 
 
 def _all_rejected(readings: list[Reading]) -> list[RejectedTable]:
@@ -145,6 +147,25 @@ def test_json_lines_come_back_with_the_raw_line_where_there_was_no_object(tmp_pa
     assert [(1, ["a", "1"])] == again.rows
     assert [("JSONL-NOT-CORRECTED", 2)] == again.codes
     assert '{"title": ' == again.rejected[0].raw
+
+
+@pytest.mark.parametrize("payload", FORMULAS)
+def test_rejected_text_runs_nothing_and_reads_the_same(tmp_path: Path, payload: str) -> None:
+    """An agency opens its rejects in a spreadsheet: no cell of them is a formula there."""
+    before = read(b"\xef\xbb\xbf" + HEADER.encode() + _quoted(payload, "一", payload).encode())
+    path = tmp_path / "rejects.csv"
+
+    write_rejects(path, _all_rejected(before))
+    (after,) = read(path)
+
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        written = [cell for record in csv.reader(stream) for cell in record]
+    assert not [cell for cell in written if cell.startswith(tuple("=+-@\t\r\n＝＋－＠"))]
+    assert [[payload, "一", payload]] == [cells for _, cells in after.rows]
+
+
+def _quoted(*cells: str) -> str:
+    return ",".join('"' + cell.replace('"', '""') + '"' for cell in cells) + "\n"
 
 
 def test_tables_of_two_formats_make_no_file(tmp_path: Path) -> None:

@@ -190,9 +190,13 @@ def _watch(
     as_json: bool,
 ) -> bool:
     """Import what arrives in a folder; one JSON object a line for each file."""
-    from govdisclose.cli.catalogue_watch import watch
+    from govdisclose.cli.catalogue_watch import WatchUnusable, watch
     from govdisclose.cli.output import emit_json_lines, flush
 
+    store = Path((office.address or "").removeprefix("sqlite:///")).expanduser().resolve()
+    if store.parent == folder.resolve():
+        # Its files would be taken for files of an agency, and moved.
+        raise WatchUnusable(folder=str(folder), reason=tr("the office itself is kept in it"))
     with _findings_listener(findings_file) as listener:
 
         def import_one(path: Path, rejects: Path) -> FileAccount | GatheredAccount:
