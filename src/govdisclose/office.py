@@ -8,7 +8,7 @@ with Office.open("huainan.db") as office:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -22,11 +22,13 @@ from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.domain.law.classification import CatalogueProfile, Classification
 from govdisclose.domain.law.law_pack import LawLibrary
 from govdisclose.errors import KeeperMissing
+from govdisclose.extensions.contents import Brought, built_in_calendar, built_in_rules
+from govdisclose.extensions.host import Extensions
 from govdisclose.ports.environment import Environment
 from govdisclose.ports.formats import FormatLibrary
 from govdisclose.ports.maintenance import StoreKeeper
 from govdisclose.ports.storage import Store, UnitOfWork
-from govdisclose.services.calendars import Calendars
+from govdisclose.services.calendars import MAINLAND, Calendars
 from govdisclose.services.catalogue import Catalogue, ItemHistory
 from govdisclose.services.importing.account import FileAccount, ImportOptions, OnUnknownAgency
 from govdisclose.services.importing.service import Importer
@@ -48,11 +50,12 @@ from govdisclose.services.statistics import Statistics
 from govdisclose.services.tally import SecretTally
 
 if TYPE_CHECKING:
-    from govdisclose.plugins.registry import PluginRecord, Registry
     from govdisclose.services.registers.service import Registers
 
 __all__ = [
     "EDITABLE_FIELDS",
+    "Brought",
+    "Extensions",
     "FileAccount",
     "ImportOptions",
     "ItemHistory",
@@ -91,25 +94,28 @@ class Office:
     tally: SecretTally
     """Counts of state secrets."""
 
-    @staticmethod
-    def laws() -> LawLibrary:
-        """The law packs of this installation."""
-        return bootstrap.laws()
+    extensions: Extensions
+    """The plugins at work, built-in ones included."""
+
+    def laws(self) -> LawLibrary:
+        """The law packs this office goes by: those that ship, or a plugin's that it has chosen."""
+        with self.store.read() as unit:
+            return bootstrap.office_laws(unit, self.extensions)
 
     @staticmethod
     def classifications() -> Mapping[str, Classification]:
-        """Classification lists by id."""
-        return bootstrap.classifications()
+        """The classification lists that ship, by id."""
+        return {one.id: one for one in built_in_rules().classifications}
 
     @staticmethod
     def profiles() -> Mapping[str, CatalogueProfile]:
-        """Catalogue profiles by id."""
-        return bootstrap.profiles()
+        """The catalogue profiles that ship, by id."""
+        return {one.id: one for one in built_in_rules().profiles}
 
     @staticmethod
     def built_in_calendar() -> WorkingCalendar:
         """The working days that ship; an office may have loaded more, see ``calendars``."""
-        return bootstrap.mainland()
+        return built_in_calendar(MAINLAND)
 
     @staticmethod
     def read_calendar(content: bytes, *, name: str) -> WorkingCalendar:
@@ -139,11 +145,6 @@ class Office:
         """
         return read_agency_file(path)
 
-    _plugins: Registry | None = attrs.field(default=None, init=False)
-    _on_plugin_fault: Callable[[PluginRecord], None] = attrs.field(
-        default=lambda _record: None, init=False
-    )
-
     @classmethod
     def open(
         cls,
@@ -152,6 +153,7 @@ class Office:
         actor: str | None = None,
         acting_for: str | None = None,
         environment: Environment | None = None,
+        extensions: Extensions | None = None,
     ) -> Office:
         """Open an existing office.
 
@@ -160,15 +162,18 @@ class Office:
             actor: Account in whose name acts are journaled; the operating system's unless given.
             acting_for: Staff key of the person represented.
             environment: Clock, randomness and account; the machine's unless given.
+            extensions: Plugins; those that environment and configuration allow unless given.
 
         Raises:
             StorageError: It is not there or cannot be used.
         """
+        plugins = extensions or Extensions()
         office = cls.over(
-            bootstrap.open_store(address),
+            bootstrap.open_store(address, plugins),
             actor=actor,
             acting_for=acting_for,
             environment=environment,
+            extensions=plugins,
         )
         office.address = address
         return office
@@ -186,6 +191,7 @@ class Office:
         agencies: Iterable[NewAgency] = (),
         actor: str | None = None,
         environment: Environment | None = None,
+        extensions: Extensions | None = None,
     ) -> Office:
         """Make an empty office and open it; the account becomes its first member of staff.
 
@@ -194,7 +200,8 @@ class Office:
             SettingUnfit: There is no such law version, zone or profile.
             AgencyExists, UnknownAgency, AgencyCycle: The agencies contradict each other.
         """
-        checks = bootstrap.setting_checks()
+        plugins = extensions or Extensions()
+        checks = bootstrap.setting_checks(plugins)
         for setting, value in (("law", law), ("zone", zone), ("profile", profile)):
             if value is not None:
                 checks[setting](value)
@@ -207,23 +214,28 @@ class Office:
             classified=classified,
             agencies=tuple(agencies),
         )
-        store = bootstrap.create_store(address)
+        store = bootstrap.create_store(address, plugins)
         try:
-            office = cls._prepared(store, outside, actor or outside.account(), new)
+            office = cls._prepared(store, outside, actor or outside.account(), new, plugins)
             office.address = address
             return office
         except BaseException:
             # Half an office would only stand in the way of the next try.
             store.close()
-            bootstrap.discard_store(address)
+            bootstrap.discard_store(address, plugins)
             raise
 
     @classmethod
     def _prepared(
-        cls, store: Store, environment: Environment, account: str, new: NewOffice
+        cls,
+        store: Store,
+        environment: Environment,
+        account: str,
+        new: NewOffice,
+        extensions: Extensions,
     ) -> Office:
-        prepare_office(store, environment, account, new)
-        return cls.over(store, actor=account, environment=environment)
+        prepare_office(extensions.heard(store), environment, account, new)
+        return cls.over(store, actor=account, environment=environment, extensions=extensions)
 
     @classmethod
     def over(
@@ -233,8 +245,11 @@ class Office:
         actor: str | None = None,
         acting_for: str | None = None,
         environment: Environment | None = None,
+        extensions: Extensions | None = None,
     ) -> Office:
         """An office over an open store of any kind, for tests and other stores."""
+        plugins = extensions or Extensions()
+        store = plugins.heard(store)
         if environment is None:
             with store.read() as unit:
                 zone = str(load_settings(unit).get("zone", "Asia/Shanghai"))
@@ -243,11 +258,11 @@ class Office:
         acting = Acting(
             environment=outside, account=actor or outside.account(), acting_for=acting_for
         )
-        formats = bootstrap.formats()
+        formats = plugins.formats
         calendars = Calendars(
-            store=store, acting=acting, built_in=bootstrap.mainland, read=bootstrap.read_calendar
+            store=store, acting=acting, named=plugins.calendar, read=bootstrap.read_calendar
         )
-        flow = bootstrap.publication_flow()
+        flow = bootstrap.publication_flow
         return cls(
             store=store,
             environment=outside,
@@ -255,15 +270,15 @@ class Office:
             formats=formats,
             agencies=Agencies(store=store, acting=acting),
             staff=Staff(store=store, acting=acting),
-            settings=Settings(store=store, acting=acting, checks=bootstrap.setting_checks()),
+            settings=Settings(store=store, acting=acting, checks=bootstrap.setting_checks(plugins)),
             calendars=calendars,
             catalogue=Catalogue(store=store, acting=acting, flow=flow, index_scheme=_index_scheme),
             exchange=Importer(
                 store=store,
                 acting=acting,
                 library=formats,
-                run_intake=bootstrap.run_intake,
-                rules=lambda unit: bootstrap.intake_rules(unit, calendars, outside),
+                run_intake=lambda job: bootstrap.run_intake(job, plugins.formats),
+                rules=lambda unit: bootstrap.intake_rules(unit, calendars, outside, plugins),
                 flow=flow,
             ),
             numbers=Numbers(store=store),
@@ -272,29 +287,24 @@ class Office:
                 store,
                 directory=load_directory,
                 calendar=calendars.of,
-                publish_limit=bootstrap.publish_limit,
+                publish_limit=lambda unit: bootstrap.publish_limit(unit, plugins),
                 documents=bootstrap.official_documents,
                 today=outside.today,
-                rules_identity=bootstrap.rules_identity,
+                rules_identity=lambda: bootstrap.rules_identity(plugins),
             ),
             tally=SecretTally(store=store, acting=acting),
+            extensions=plugins,
         )
-
-    def use_plugins(self, plugins: Registry, on_fault: Callable[[PluginRecord], None]) -> None:
-        """Ask these plugins for registers, and tell of those that fail; before the first use."""
-        self._plugins, self._on_plugin_fault = plugins, on_fault
 
     @cached_property
     def registers(self) -> Registers:
         """Registers that plugins declare; the plugins are loaded at the first use."""
-        return bootstrap.registers(
-            self.store, self.acting, self.formats, self._plugins, self._on_plugin_fault
-        )
+        return bootstrap.registers(self.store, self.acting, self.formats, self.extensions)
 
     @staticmethod
-    def keeper(address: str) -> StoreKeeper:
+    def keeper(address: str, extensions: Extensions | None = None) -> StoreKeeper:
         """Who checks, copies and upgrades the store at an address, open or not."""
-        return bootstrap.keeper(address)
+        return bootstrap.keeper(address, extensions or Extensions())
 
     @property
     def maintenance(self) -> Maintenance:
@@ -308,7 +318,7 @@ class Office:
         return Maintenance(
             store=self.store,
             acting=self.acting,
-            keeper=bootstrap.keeper(self.address),
+            keeper=bootstrap.keeper(self.address, self.extensions),
             statistics=self.statistics,
         )
 

@@ -21,6 +21,7 @@ from govdisclose.cli.output import emit_json, emit_table, emit_text
 from govdisclose.cli.session import Session
 from govdisclose.config import project_file, read_settings_file, user_file
 from govdisclose.errors import ExitCode, GovDiscloseError
+from govdisclose.plugins.built_in import BUILT_INS
 
 if TYPE_CHECKING:
     from govdisclose.domain.law.calendar import WorkingCalendar
@@ -165,12 +166,16 @@ def _office(session: Session) -> Iterator[Check]:
                 yield _mode(file)
     try:
         office = session.office()
-        calendar, today = office.calendars.current(), office.environment.today()
+        office.settings.all()
     except GovDiscloseError as fault:
         yield Check("office", CheckState.FAULT, worded(fault.template, fault.data))
-    else:
-        yield Check("office", CheckState.OK, address)
-        yield calendar_check(calendar, today)
+        return
+    yield Check("office", CheckState.OK, address)
+    try:
+        yield calendar_check(office.calendars.current(), office.environment.today())
+    except GovDiscloseError as fault:
+        # The calendar may be a plugin's that is broken or gone.
+        yield Check("calendar", CheckState.FAULT, worded(fault.template, fault.data))
 
 
 def _mode(file: Path) -> Check:
@@ -183,7 +188,12 @@ def _mode(file: Path) -> Check:
 
 
 def _plugins(session: Session) -> Iterator[Check]:
-    records = session.plugins().records()
+    # What is built in comes with the program, whose parts are checked above.
+    records = [
+        record
+        for record in session.plugins().records()
+        if record.status.is_fault or record.name not in BUILT_INS.get(record.kind, ())
+    ]
     for record in records:
         detail = record.distribution
         if record.error is not None:

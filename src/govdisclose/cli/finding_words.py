@@ -72,6 +72,7 @@ FINDING_WORDS: dict[str, str] = {
     "HEADER-LABEL-TWICE": N_("two columns have the same header"),
     "ID-MISSING": N_("there is no value to check"),
     "ID-UNKNOWN-KIND": N_("the value looks like no identifier known here"),
+    "IMPORTER-FAILED": N_("the plugin that reads the file failed at work"),
     "INDEX-CHECK-DIGIT": N_("the organisation code in the index number has a wrong check digit"),
     "INDEX-HYPHEN": N_("the organisation code in the index number holds a hyphen"),
     "INDEX-LABEL": N_("a label was left in front of the index number"),

@@ -105,6 +105,7 @@ def command(
         classified=classified,
         agencies=agencies,
         actor=session.account,
+        extensions=session.extensions(),
     )
     with office:
         settings = office.settings.all()

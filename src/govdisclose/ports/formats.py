@@ -13,7 +13,7 @@ A file that cannot be read at all is a :class:`SourceRefused` (hostile, damaged,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from pathlib import Path
 from types import TracebackType
@@ -174,6 +174,9 @@ class SheetLayout:
     """Columns hidden in the workbook: reported, not read, not among ``columns``."""
     is_epoch_1904: bool = False
     """True if bare serial numbers of this workbook count days from 1904."""
+    importer: str | None = None
+    """Name of the plugin that read the table, set by the host; ``format`` is then the one its
+    rejected rows go back in unless an exporter of that name writes them."""
 
 
 @attrs.frozen(kw_only=True)
@@ -380,6 +383,10 @@ class FormatLibrary(Protocol):
 
     def write_mapping(self, path: Path, rules: MappingRules) -> None:
         """Save a mapping so that ``read_mapping`` gives equal rules."""
+        ...
+
+    def rejects_suffix(self, layouts: Sequence[SheetLayout]) -> str | None:
+        """Ending of a file for rejected rows of such tables; None where the input's own serves."""
         ...
 
     def write_rejects(self, path: Path, tables: Iterable[RejectedTable]) -> int:

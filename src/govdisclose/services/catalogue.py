@@ -70,13 +70,19 @@ class ItemHistory:
 class Catalogue:
     """Items: drafting, publishing and reading.
 
-    ``index_scheme`` names the scheme in which the office issues numbers.
+    ``index_scheme`` names the scheme in which the office issues numbers, ``flow`` gives the flow of
+    a publication, which reading does without.
     """
 
     store: Store
     acting: Acting
-    flow: Flow
+    load_flow: Callable[[], Flow] = attrs.field(alias="flow")
     index_scheme: Callable[[UnitOfWork], IndexScheme]
+
+    @property
+    def flow(self) -> Flow:
+        """The life of an item that passes the release gate."""
+        return self.load_flow()
 
     def get(self, ref: str) -> Item:
         """Present version of an item.

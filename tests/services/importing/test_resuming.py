@@ -388,7 +388,7 @@ def test_reading_ends_when_writing_fails(
         library=office.formats,
         run_intake=watched,
         rules=office.exchange.rules,
-        flow=office.exchange.flow,
+        flow=lambda: office.exchange.flow,
     )
 
     with pytest.raises(Broken):

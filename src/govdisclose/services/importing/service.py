@@ -73,6 +73,7 @@ class Importer:
     Attributes:
         run_intake: Reads a job's file, in this process or beside it.
         rules: Rules of the office for a unit of work (agencies, calendar, law, profile).
+        load_flow: Gives the flow of a publication.
     """
 
     store: Store
@@ -80,7 +81,12 @@ class Importer:
     library: FormatLibrary
     run_intake: IntakeRunner
     rules: Callable[[UnitOfWork], IntakeRules]
-    flow: Flow
+    load_flow: Callable[[], Flow] = attrs.field(alias="flow")
+
+    @property
+    def flow(self) -> Flow:
+        """The life of an item that passes the release gate."""
+        return self.load_flow()
 
     def show_mapping(
         self, path: Path, options: ImportOptions
@@ -91,8 +97,8 @@ class Importer:
             for table in source.tables():
                 columns = self.library.map_columns(table, options.mapping, source.name)
                 found.append((table.layout, columns))
-                if table.layout.format is SourceFormat.XLSX:
-                    # Only a workbook has a next table, which is reached through this one.
+                if table.layout.format is SourceFormat.XLSX or table.layout.importer:
+                    # The next table of a workbook or plugin is reached through this one.
                     for _chunk in table.chunks():
                         pass
                 else:
