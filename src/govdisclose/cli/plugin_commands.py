@@ -143,7 +143,8 @@ def _emit_check(record: PluginRecord, brought: Sequence[Brought]) -> None:
     if record.kind in _UNUSED_KINDS:
         note(N_("found and checked, but not used by this release: {kinds}"), kinds=record.kind)
     for one in brought:
-        emit_text(f"  {tr(_WHAT_WORDS[one.what])} {one.id}: {one.title}")
+        title = one.title_zh if language() == "zh" else one.title
+        emit_text(f"  {tr(_WHAT_WORDS[one.what])} {one.id}: {title}")
     if record.trace:
         emit_text(record.trace.rstrip())
 

@@ -42,7 +42,8 @@ class Brought(NamedTuple):
     """``pack``, ``classification``, ``profile``, ``flow``, ``calendar`` or ``register``."""
     id: str
     title: str
-    """In Chinese where there is a Chinese one."""
+    """In English where there is an English one."""
+    title_zh: str
 
 
 def brought_by(record: PluginRecord) -> tuple[Brought, ...]:
@@ -58,20 +59,23 @@ def brought_by(record: PluginRecord) -> tuple[Brought, ...]:
         case "rules":
             rules = rules_of(record, cast("RulesPlugin", plugin))
             return (
-                *(Brought("pack", one.id, one.zh) for one in rules.packs),
-                *(Brought("classification", one.id, one.zh) for one in rules.classifications),
-                *(Brought("profile", one.id, one.zh) for one in rules.profiles),
+                *(Brought("pack", one.id, one.en, one.zh) for one in rules.packs),
+                *(
+                    Brought("classification", one.id, one.en, one.zh)
+                    for one in rules.classifications
+                ),
+                *(Brought("profile", one.id, one.en, one.zh) for one in rules.profiles),
             )
         case "flow":
             flows = flows_of(record, cast("FlowPlugin", plugin))
-            return tuple(Brought("flow", flow.id, flow.title) for flow in flows)
+            return tuple(Brought("flow", flow.id, flow.title, flow.title) for flow in flows)
         case "calendar":
             calendar = calendar_of(record, cast("CalendarPlugin", plugin))
-            spans = "、".join(f"{span.first}/{span.last}" for span in calendar.covered)
-            return (Brought("calendar", calendar.name, spans),)
+            spans = ", ".join(f"{span.first} - {span.last}" for span in calendar.covered)
+            return (Brought("calendar", calendar.name, spans, spans),)
         case "register":
             types = _registers_of(record, cast("RegisterPlugin", plugin))
-            return tuple(Brought("register", one.name, one.title_zh) for one in types)
+            return tuple(Brought("register", one.name, one.title, one.title_zh) for one in types)
         case _:
             return ()
 

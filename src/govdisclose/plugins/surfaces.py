@@ -55,7 +55,8 @@ def publish_surface(
     if folder.exists() or folder.is_symlink():
         raise SurfaceFolderTaken(folder=str(folder))
     try:
-        staging = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+        place = folder.parent.resolve()
+        staging = Path(tempfile.mkdtemp(dir=place, prefix=f".{folder.name}."))
     except OSError as problem:
         reason = problem.strerror or "refused"
         raise SurfaceFolderUnwritable(folder=str(folder), reason=reason) from problem
@@ -87,7 +88,7 @@ def _files_written(name: str, staging: Path, named: Sequence[Path]) -> list[Path
     told = {(staging / path).resolve() for path in named}
     written = {(staging / path).resolve() for path in below}
     if strays := sorted(map(str, told ^ written)):
-        root = f"{staging.resolve()}{os.sep}"
+        root = f"{staging}{os.sep}"
         listed = ", ".join(stray.removeprefix(root) for stray in strays[:3])
         reason = f"the files it names are not those it wrote: {listed}"
         raise PluginFailed(name=name, reason=reason)
