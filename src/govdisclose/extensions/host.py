@@ -102,7 +102,7 @@ class Extensions:
         scheme, separator, _rest = address.partition("://")
         name = scheme if separator else "sqlite"
         registry = self.registry
-        if name not in BUILT_INS["store"] and name not in registry.usable_names("store"):
+        if name not in BUILT_INS["store"] and "store" not in registry.kinds_of(name):
             for found, plugin in registry.scan("store", self.tell):
                 if name in cast("StorePlugin", plugin).schemes:
                     return found, cast("StorePlugin", plugin)
