@@ -140,20 +140,27 @@ class WorkbookExporter:
             cell.data_type = "s"
             return cell
 
-        stream = iter(rows)
-        first = next(stream, None)
-        while first is not None or not count:
-            sheet = book.create_sheet()
-            sheet.append([shown(column, column, sheet) for column in columns])
-            following = chain([] if first is None else [first], islice(stream, _SHEET_ROWS - 2))
-            for row in following:
-                cells = zip(row, columns, strict=True)
-                sheet.append([shown(value, column, sheet) for value, column in cells])
-                count += 1
+        try:
+            stream = iter(rows)
             first = next(stream, None)
-            if not count:
-                break
-        book.save(target)
+            while True:
+                sheet = book.create_sheet()
+                sheet.append([shown(column, column, sheet) for column in columns])
+                following = chain([] if first is None else [first], islice(stream, _SHEET_ROWS - 2))
+                for row in following:
+                    cells = zip(row, columns, strict=True)
+                    sheet.append([shown(value, column, sheet) for value, column in cells])
+                    count += 1
+                first = next(stream, None)
+                if first is None:
+                    break
+            book.save(target)
+        except BaseException:
+            # The sheets hold temporary files open.
+            for sheet in book.worksheets:
+                if not sheet.closed:
+                    sheet.close()
+            raise
         return count
 
 
