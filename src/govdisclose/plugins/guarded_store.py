@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, cast
 
-from govdisclose.plugins.faults import call_guard
+from govdisclose.plugins.faults import PluginFailed, call_guard
 
 if TYPE_CHECKING:
     from govdisclose.ports.storage import Store, UnitOfWork
@@ -100,11 +100,39 @@ class _GuardedPart:
 
 def _guarded(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
     def call(*args: Any, **options: Any) -> Any:
-        with call_guard(name):
-            answer = method(*args, **options)
-        return _streamed(name, answer) if isinstance(answer, Iterator) else answer
+        given = [_Inlet(one) if hasattr(one, "read") else one for one in args]
+        try:
+            with call_guard(name):
+                answer = method(*given, **options)
+        except PluginFailed:
+            for one in given:
+                if isinstance(one, _Inlet) and one.problem is not None:
+                    # The caller's file cannot be read: that is no fault of the plugin.
+                    raise one.problem from None
+            raise
+        # A file is an iterator, too, and is read with its own methods.
+        is_stream = isinstance(answer, Iterator) and not hasattr(answer, "read")
+        return _streamed(name, answer) if is_stream else answer
 
     return call
+
+
+class _Inlet:
+    """A caller's stream that remembers why it could not be read."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self.problem: Exception | None = None
+
+    def read(self, *size: int) -> Any:
+        try:
+            return self._stream.read(*size)
+        except Exception as problem:
+            self.problem = problem
+            raise
+
+    def __getattr__(self, member: str) -> Any:
+        return getattr(self._stream, member)
 
 
 def _streamed(name: str, rows: Iterator[Any]) -> Iterator[Any]:
