@@ -19,6 +19,7 @@ from govdisclose.plugins.api import PROTOCOLS
 from govdisclose.plugins.registry import PluginStatus, Registry
 from tests.cli.inside import answer, invoke, office_in
 from tests.cli.program import fake_distribution, run
+from tests.plugins.harbour import install_harbour
 
 ATTRIBUTES = {
     "store": "schemes = ('moon',)",
@@ -410,6 +411,27 @@ def test_office_never_counts_by_another_calendar_than_its_own(moon: Moon) -> Non
     assert (2, "") == (counted.exit_code, counted.stdout)
     assert 1 == len(_lines(counted))
     assert (0, "") == (listed.exit_code, listed.stderr.replace("no items\n", ""))
+
+
+def test_office_never_goes_by_another_law_than_its_own(
+    moon: Moon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the chosen law is gone, rows are not checked by one that nobody chose."""
+    site = install_harbour(moon.folder / "harbour", monkeypatch)
+    chosen = moon.invoke("config", "office", "law", "harbour-2020")
+    (site / "harbour_law.py").write_text("raise ValueError('no harbour')", "utf-8")
+    sys.modules.pop("harbour_law")
+    importlib.invalidate_caches()
+    (moon.folder / "more.csv").write_text("名称,发布日期\n关于港口的通知,2009-05-02\n", "utf-8")
+
+    imported = moon.invoke("catalogue", "import", "more.csv")
+    listed = moon.invoke("catalogue", "list")
+
+    assert 0 == chosen.exit_code, chosen.output
+    warning, error = _lines(imported)
+    assert imported.exit_code in {1, 2}
+    assert ("PLG-003" in warning, "harbour-2020" in error) == (True, True)
+    assert 0 == listed.exit_code
 
 
 @pytest.mark.parametrize(

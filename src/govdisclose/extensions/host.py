@@ -115,11 +115,16 @@ class Extensions:
         return LawLibrary(self._rules.packs)
 
     def laws_for(self, law: str | None) -> LawLibrary:
-        """The packs an office goes by: those that ship, or the one of a plugin it has chosen."""
+        """The packs an office goes by: those that ship, or the one of a plugin it has chosen.
+
+        Raises:
+            UnknownPack: The plugin that brought the law is gone or broken.
+        """
         built_in = built_in_rules().packs
         if law is None or any(pack.id == law for pack in built_in):
             return LawLibrary(built_in)
-        return LawLibrary(tuple(pack for pack in self._rules.packs if pack.id == law))
+        # Going by another law than the chosen one would be worse than not going on.
+        return LawLibrary((self.laws().pack(law),))
 
     def law_ids(self, wanted: str) -> tuple[str, ...]:
         """Ids of law packs; plugins are only asked where the wanted one does not ship."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from govdisclose.errors import GovDiscloseError, PluginError
 
 __all__ = [
+    "STRICT_VARIABLE",
     "PluginBroken",
     "PluginClash",
     "PluginDisabled",
@@ -20,6 +22,9 @@ __all__ = [
     "call_guard",
     "first_line",
 ]
+
+STRICT_VARIABLE = "GOVDISCLOSE_STRICT_PLUGINS"
+"""Set to 1, faults of plugins are not turned into lines."""
 
 
 class PluginUnknown(PluginError):
@@ -100,6 +105,8 @@ class PluginUnfit(PluginError):
 def call_guard(name: str) -> Iterator[None]:
     """Turn whatever leaves a call into plugin ``name`` into one of our errors.
 
+    With ``GOVDISCLOSE_STRICT_PLUGINS=1`` it is let through, so that authors see where it came from.
+
     Raises:
         PluginFailed: Anything but our own errors and an interrupt was raised.
     """
@@ -108,6 +115,8 @@ def call_guard(name: str) -> Iterator[None]:
     except GovDiscloseError:
         raise
     except (Exception, SystemExit) as problem:
+        if os.environ.get(STRICT_VARIABLE) == "1":
+            raise
         raise PluginFailed(name=name, reason=first_line(problem)) from problem
 
 

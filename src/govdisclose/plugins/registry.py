@@ -19,6 +19,7 @@ from govdisclose.errors import PluginError
 from govdisclose.plugins.api import API_VERSION, PROTOCOLS, Plugin, PluginInfo
 from govdisclose.plugins.built_in import BUILT_INS, HOST
 from govdisclose.plugins.faults import (
+    STRICT_VARIABLE,
     PluginBroken,
     PluginClash,
     PluginDisabled,
@@ -52,7 +53,6 @@ __all__ = [
 ]
 
 _GROUP = re.compile(r"govdisclose\.v(\d+)\.(\w+)", re.ASCII)
-_STRICT_VARIABLE = "GOVDISCLOSE_STRICT_PLUGINS"
 _CHOICE_VARIABLE = "GOVDISCLOSE_PLUGINS"
 
 
@@ -94,7 +94,7 @@ class Registry:
         claims: Iterable[EntryPoint] | None = None,
     ) -> None:
         variables = os.environ if environment is None else environment
-        self._strict = variables.get(_STRICT_VARIABLE) == "1"
+        self._strict = variables.get(STRICT_VARIABLE) == "1"
         self._chosen = _chosen(variables.get(_CHOICE_VARIABLE))
         self._disabled = frozenset(disabled)
         self._reserved = {kind: frozenset(names) for kind, names in (reserved or {}).items()}
