@@ -25,7 +25,7 @@ _PAYLOADS = (
     "‮txt.exe",
     "[a](javascript:alert(1))",
     "`code` *bold* # head | cell",
-    "]]><!ENTITY x SYSTEM 'file:///etc/passwd'>",
+    "]]><!ENTITY x SYSTEM 'file:///x'>",
     "&lt;b&gt;",
 )
 

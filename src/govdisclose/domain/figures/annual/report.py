@@ -48,9 +48,7 @@ class TextNotPublic(RuleRefusal):
     """A text for the report holds what no report may show."""
 
     code = "REP-004"
-    template = (
-        "the text {name} cannot be published: it holds a secrecy mark or what may be a resident id"
-    )
+    template = "the text {name} cannot be published: it holds a secrecy mark or a resident id"
     hint = "take it out of the text; the report is read by the public"
 
 
