@@ -25,7 +25,7 @@ _PAYLOADS = (
     "‮txt.exe",
     "[a](javascript:alert(1))",
     "`code` *bold* # head | cell",
-    "]]><!ENTITY x SYSTEM 'file:///x'>",
+    "]]><!ENTITY x SYSTEM 'x.dtd'>",
     "&lt;b&gt;",
 )
 
