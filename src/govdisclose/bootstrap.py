@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,17 +13,19 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from govdisclose.domain.cases.flow import Flow
 from govdisclose.domain.catalogue.index_number import SCHEMES
 from govdisclose.domain.catalogue.intake import IntakeRules
+from govdisclose.domain.figures.annual.form import AnnualForm
 from govdisclose.domain.figures.lag_table import document_genres
 from govdisclose.domain.figures.lags import LimitOn, publish_limits
 from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.domain.law.law_pack import LawLibrary
 from govdisclose.domain.text import fold
-from govdisclose.errors import KeeperMissing, StoreMissing
+from govdisclose.errors import KeeperMissing, StoreMissing, WriterMissing
 from govdisclose.extensions.contents import built_in_calendar, built_in_flows, built_in_rules
 from govdisclose.extensions.host import Extensions
 from govdisclose.plugins.built_in import BUILT_INS
 from govdisclose.plugins.faults import call_guard
 from govdisclose.plugins.formats import PluggedFormats
+from govdisclose.ports.documents import DocumentWriter
 from govdisclose.ports.environment import Environment
 from govdisclose.ports.formats import FormatLibrary
 from govdisclose.ports.maintenance import StoreKeeper
@@ -36,8 +40,10 @@ if TYPE_CHECKING:
     from govdisclose.services.registers.service import Registers
 
 __all__ = [
+    "annual_forms",
     "create_store",
     "discard_store",
+    "document_writer",
     "intake_rules",
     "keeper",
     "laws",
@@ -187,6 +193,35 @@ def _zone_checked(value: str) -> object:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise SettingUnfit(name="zone", value=value, expected="Asia/Shanghai, …") from None
     return value
+
+
+@cache
+def annual_forms() -> Mapping[str, AnnualForm]:
+    """The forms of annual reports in words that ship, by id."""
+    from govdisclose.rules.annual_forms import built_in_annual_forms
+
+    return built_in_annual_forms()
+
+
+def document_writer(format: str) -> DocumentWriter:
+    """The writer of documents in a format: ``md``, ``html`` or ``docx``.
+
+    Raises:
+        WriterMissing: The extra that brings it is not installed.
+    """
+    if format == "md":
+        from govdisclose.formats.documents.markdown import MarkdownWriter
+
+        return MarkdownWriter()
+    if format == "html":
+        from govdisclose.formats.documents.html import HtmlWriter
+
+        return HtmlWriter()
+    if find_spec("docx") is None:
+        raise WriterMissing(format=format)
+    from govdisclose.formats.documents.docx import DocxWriter
+
+    return DocxWriter()
 
 
 def publication_flow() -> Flow:

@@ -24,10 +24,12 @@ from govdisclose.domain.law.law_pack import LawLibrary
 from govdisclose.errors import KeeperMissing
 from govdisclose.extensions.contents import Brought, built_in_calendar, built_in_rules
 from govdisclose.extensions.host import Extensions
+from govdisclose.ports.documents import DocumentWriter
 from govdisclose.ports.environment import Environment
 from govdisclose.ports.formats import FormatLibrary
 from govdisclose.ports.maintenance import StoreKeeper
 from govdisclose.ports.storage import Store, UnitOfWork
+from govdisclose.services.annual import AnnualReports
 from govdisclose.services.calendars import MAINLAND, Calendars
 from govdisclose.services.catalogue import Catalogue, ItemHistory
 from govdisclose.services.importing.account import FileAccount, ImportOptions, OnUnknownAgency
@@ -93,9 +95,19 @@ class Office:
     """Where the store is, when it was opened by its address."""
     tally: SecretTally
     """Counts of state secrets."""
-
+    reports: AnnualReports
+    """Annual reports."""
     extensions: Extensions
     """The plugins at work, built-in ones included."""
+
+    @staticmethod
+    def document_writer(format: str) -> DocumentWriter:
+        """The writer of documents in a format: ``md``, ``html`` or ``docx``.
+
+        Raises:
+            WriterMissing: The extra that brings it is not installed.
+        """
+        return bootstrap.document_writer(format)
 
     def laws(self) -> LawLibrary:
         """The law packs this office goes by: those that ship, or a plugin's that it has chosen."""
@@ -263,6 +275,16 @@ class Office:
             store=store, acting=acting, named=plugins.calendar, read=bootstrap.read_calendar
         )
         flow = bootstrap.publication_flow
+        statistics = Statistics(
+            store,
+            directory=load_directory,
+            calendar=calendars.of,
+            publish_limit=lambda unit: bootstrap.publish_limit(unit, plugins),
+            documents=bootstrap.official_documents,
+            today=outside.today,
+            rules_identity=lambda: bootstrap.rules_identity(plugins),
+        )
+        tally = SecretTally(store=store, acting=acting)
         return cls(
             store=store,
             environment=outside,
@@ -283,16 +305,19 @@ class Office:
             ),
             numbers=Numbers(store=store),
             journal=JournalReader(store=store),
-            statistics=Statistics(
-                store,
+            statistics=statistics,
+            tally=tally,
+            reports=AnnualReports(
+                store=store,
+                acting=acting,
+                statistics=statistics,
+                tally=tally,
+                forms=bootstrap.annual_forms,
                 directory=load_directory,
                 calendar=calendars.of,
                 publish_limit=lambda unit: bootstrap.publish_limit(unit, plugins),
                 documents=bootstrap.official_documents,
-                today=outside.today,
-                rules_identity=lambda: bootstrap.rules_identity(plugins),
             ),
-            tally=SecretTally(store=store, acting=acting),
             extensions=plugins,
         )
 

@@ -437,7 +437,7 @@ def test_office_never_goes_by_another_law_than_its_own(
 @pytest.mark.parametrize(
     ("kind", "name", "text", "reason"),
     [
-        ("rules", "law/x.toml", "id = 1", "law/x.toml"),
+        ("rules", "laws/x.toml", "id = 1", "laws/x.toml"),
         ("rules", "profiles/x.toml", "[", "syntax"),
         ("flow", "x.toml", "[flow]\nid = 'x'", "x.toml"),
     ],

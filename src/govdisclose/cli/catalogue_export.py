@@ -130,7 +130,8 @@ def export(
         return session.extensions().formats.export(name, fields, rows, stream)
 
     if output is None:
-        write(data_stream())
+        with data_stream() as stream:
+            write(stream)
         return
     with written_bytes(output, public=public) as stream:
         count = write(stream)

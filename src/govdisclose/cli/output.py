@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from enum import Enum
 from typing import BinaryIO, cast
@@ -12,6 +13,7 @@ from govdisclose.cli.layout import cells, cropped, inert
 
 __all__ = [
     "data_stream",
+    "emit_data",
     "emit_fields",
     "emit_json",
     "emit_json_lines",
@@ -92,12 +94,24 @@ def emit_fields(pairs: Iterable[tuple[str, object]]) -> None:
         _write(text if limit is None else cropped(text, limit))
 
 
-def data_stream() -> BinaryIO:
+@contextmanager
+def data_stream() -> Iterator[BinaryIO]:
     """Where a file's bytes go: as they are when piped, as inert text on a terminal."""
-    if sys.stdout.isatty():
-        return cast("BinaryIO", _TerminalData())
     sys.stdout.flush()
-    return sys.stdout.buffer
+    if not sys.stdout.isatty():
+        yield sys.stdout.buffer
+        return
+    terminal = _TerminalData()
+    yield cast("BinaryIO", terminal)
+    terminal.end()
+
+
+def emit_data(text: str) -> None:
+    """Print data with the line ends it has: exactly when piped, inert on a terminal."""
+    if sys.stdout.isatty():
+        emit_text(text.replace("\r\n", "\n").removesuffix("\n"))
+    else:
+        sys.stdout.write(text)
 
 
 def is_terminal() -> bool:
@@ -119,6 +133,11 @@ class _TerminalData:
 
     def flush(self) -> None:
         """Nothing is held back but a line that has not ended."""
+
+    def end(self) -> None:
+        """Print what is left of a last line without an end."""
+        if self._rest:
+            self.write(b"\n")
 
 
 def emit_source(text: str) -> None:

@@ -82,10 +82,10 @@ def brought_by(record: PluginRecord) -> tuple[Brought, ...]:
 
 @cache
 def built_in_rules() -> RuleFiles:
-    from govdisclose.rules.loader import load_rules  # cattrs: only where rules are wanted
+    from govdisclose.rules.loader import load_rule_folder  # cattrs: only where rules are wanted
 
     found = [
-        load_rules(cast("RulesPlugin", built_in_plugin("rules", name)).folder())
+        load_rule_folder(cast("RulesPlugin", built_in_plugin("rules", name)).folder())
         for name in BUILT_INS["rules"]
     ]
     return joined(found)
@@ -125,11 +125,11 @@ def rules_of(record: PluginRecord, plugin: RulesPlugin) -> RuleFiles:
     Raises:
         PluginError: They do not load, or do.
     """
-    from govdisclose.rules.loader import load_rules
+    from govdisclose.rules.loader import load_rule_folder
 
     try:
         with call_guard(record.name):
-            rules = load_rules(plugin.folder())
+            rules = load_rule_folder(plugin.folder())
         if not _is_built_in(record):
             built_in = built_in_rules()
             taken = set(claimed_names(rules)) & set(claimed_names(built_in))

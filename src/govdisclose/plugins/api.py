@@ -131,8 +131,8 @@ class RulesPlugin(Plugin, Protocol):
     def folder(self) -> Traversable:
         """Folder of TOML files laid out like ``govdisclose/rules``; each entry has its citation.
 
-        Folders read are ``classifications`` and ``profiles``; every other one but ``flows`` holds
-        law packs, whatever it is called. Instruments and ids must be the plugin's own.
+        Folders read are ``laws``, ``classifications`` and ``profiles``, each if it is there.
+        Instruments and ids must be the plugin's own.
         """
 
 

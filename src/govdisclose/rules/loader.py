@@ -18,6 +18,7 @@ import attrs
 
 from govdisclose.domain.cases.flow import Flow, Move
 from govdisclose.domain.cases.roles import Permission
+from govdisclose.domain.figures.annual.form import AnnualForm, InvalidForm
 from govdisclose.domain.law.classification import CatalogueProfile, Classification, InvalidList
 from govdisclose.domain.law.law_pack import InvalidLaw, LawLibrary, LawPack
 from govdisclose.domain.law.provisions import InvalidProvision, Mark, Provision
@@ -39,7 +40,9 @@ __all__ = [
     "load_flows",
     "load_law_pack",
     "load_profile",
+    "load_rule_folder",
     "load_rules",
+    "shipped_rules",
 ]
 
 _PROVISION_KEYS = frozenset({"id", "from", "until", "article", "source", "mark", "note"})
@@ -50,10 +53,10 @@ _KIND_WORDS = {str: "text", int: "whole number", bool: "true or false", date: "d
 _KEY_ENDS = "\x1f"
 """Separates key and problem inside one message of cattrs."""
 
-_NO_LAWS = frozenset({"classifications", "profiles", "flows"})
-"""Folders of rules that hold no law packs."""
+_LAW_FOLDERS = ("ogi", "laws")
+"""Folders of rules that hold law packs: ours by instrument, and the one of plugins."""
 
-_Value = TypeVar("_Value", LawPack, Classification, CatalogueProfile, Flow)
+_Any = TypeVar("_Any")
 
 
 class RuleFileFault(UsageFault):
@@ -148,18 +151,16 @@ class RuleFiles:
     profiles: tuple[CatalogueProfile, ...] = ()
 
 
-def load_rules(folder: Traversable) -> RuleFiles:
+def load_rule_folder(folder: Traversable) -> RuleFiles:
     """The law packs, lists and profiles in a folder laid out like the one of this module.
 
     Raises:
         RuleFileFault: A file does not load.
     """
-    names = sorted(one.name for one in folder.iterdir() if one.is_dir())
     return RuleFiles(
         packs=tuple(
             load_law_pack(text, file=file)
-            for name in names
-            if name not in _NO_LAWS
+            for name in _LAW_FOLDERS
             for file, text in _files(folder, name)
         ),
         classifications=tuple(
@@ -184,27 +185,38 @@ def load_flows(folder: Traversable) -> tuple[Flow, ...]:
     return tuple(flows.values())
 
 
+def load_rules(text: str, kind: type[_Any], *, file: str) -> _Any:
+    """A value of any attrs class written in TOML; ``from`` and ``until`` name its period.
+
+    Raises:
+        RuleFileFault: The text is no such value.
+    """
+    return _structured(_parsed(text, file=file), kind, file=file)
+
+
 @cache
 def built_in_laws() -> LawLibrary:
     """The law packs of this distribution."""
-    return LawLibrary(tuple(load_law_pack(text, file=file) for file, text in _shipped("ogi")))
+    return LawLibrary(tuple(load_law_pack(text, file=file) for file, text in shipped_rules("ogi")))
 
 
 @cache
 def built_in_classifications() -> Mapping[str, Classification]:
     """The classification lists of this distribution by id, in order of their ids."""
-    lists = (load_classification(text, file=file) for file, text in _shipped("classifications"))
+    lists = (
+        load_classification(text, file=file) for file, text in shipped_rules("classifications")
+    )
     return {one.id: one for one in lists}
 
 
 @cache
 def built_in_profiles() -> Mapping[str, CatalogueProfile]:
     """The catalogue profiles of this distribution by id, in order of their ids."""
-    profiles = (load_profile(text, file=file) for file, text in _shipped("profiles"))
+    profiles = (load_profile(text, file=file) for file, text in shipped_rules("profiles"))
     return {one.id: one for one in profiles}
 
 
-def _shipped(folder: str) -> Iterator[tuple[str, str]]:
+def shipped_rules(folder: str) -> Iterator[tuple[str, str]]:
     """Name and text of the TOML files of a folder beside this module, by name."""
     return _files(files(__package__), folder)
 
@@ -238,7 +250,7 @@ def _with_provision(entry: object, pack: Mapping[str, object]) -> object:
     return {"provision": provision, **rest}
 
 
-def _structured(shape: Mapping[str, object], kind: type[_Value], *, file: str) -> _Value:
+def _structured(shape: Mapping[str, object], kind: type[_Any], *, file: str) -> _Any:
     # cattrs costs a tenth of a second to import; calendar and help do without rule files.
     from cattrs import BaseValidationError, transform_error
 
@@ -258,7 +270,7 @@ def _problem(error: BaseException, _kind: type | None) -> str:
     """Wording of one fault; a key that the domain names itself is put in front of the mark."""
     from cattrs import ForbiddenExtraKeysError
 
-    if isinstance(error, InvalidLaw | InvalidList):
+    if isinstance(error, InvalidForm | InvalidLaw | InvalidList):
         return f"{error.data['key']}{_KEY_ENDS}{error.data['problem']}"
     if isinstance(error, InvalidProvision):
         return f"provision {error.data['id']}: {error.data['problem']}"
@@ -282,7 +294,12 @@ def _converter() -> Converter:
     converter.register_structure_hook_func(lambda kind: kind == tuple[str, ...], _texts)
     period = {"valid_from": override(rename="from"), "valid_until": override(rename="until")}
     ends = {"sources": override(rename="from"), "target": override(rename="to")}
-    for renamed, names in ((Provision, period), (LawPack, period), (Move, ends)):
+    for renamed, names in (
+        (Provision, period),
+        (LawPack, period),
+        (AnnualForm, period),
+        (Move, ends),
+    ):
         attrs.resolve_types(renamed)
         converter.register_structure_hook(
             renamed,
