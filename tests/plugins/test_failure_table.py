@@ -440,6 +440,8 @@ def test_office_never_goes_by_another_law_than_its_own(
         ("rules", "laws/x.toml", "id = 1", "laws/x.toml"),
         ("rules", "profiles/x.toml", "[", "syntax"),
         ("flow", "x.toml", "[flow]\nid = 'x'", "x.toml"),
+        ("rules", "lawz/x.toml", "id = 'x'", "holds no file of laws"),
+        ("flow", "x.tml", "", "holds no flow"),
     ],
 )
 def test_faulty_file_of_a_plugin_is_named(

@@ -101,6 +101,18 @@ def test_rejected_rows_go_back_in_the_format_of_the_plugin(office: Path) -> None
     assert row.startswith("关于防汛的通知 | 淮府〔2020〕1号 | 2020-06-31 | 2020-06-30 | ")
 
 
+def test_corrected_rejects_of_a_plugin_import_as_they_are(office: Path) -> None:
+    """The reason behind each row is no part of it, and nothing else has to be taken out."""
+    faulty = CARDS.replace("2020-06-29", "2020-06-31")
+    invoke(office, "catalogue", "import", _cards(office, faulty))
+    back = office / "july.rejects.cards"
+    back.write_text(back.read_text("utf-8").replace("2020-06-31", "2020-06-29"), "utf-8")
+
+    (account,) = answer(invoke(office, "catalogue", "import", back.name, "--json"))
+
+    assert (1, 1) == (account["read"], account["accepted"])
+
+
 def test_rejected_rows_go_back_as_csv_without_an_exporter(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

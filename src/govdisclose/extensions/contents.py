@@ -125,11 +125,14 @@ def rules_of(record: PluginRecord, plugin: RulesPlugin) -> RuleFiles:
     Raises:
         PluginError: They do not load, or do.
     """
-    from govdisclose.rules.loader import load_rule_folder
+    from govdisclose.rules.loader import RuleFiles, load_rule_folder
 
     try:
         with call_guard(record.name):
             rules = load_rule_folder(plugin.folder())
+        if rules == RuleFiles():
+            # Most likely a folder that is misspelt, or was left out of the distribution.
+            raise unfit(record, "its folder holds no file of laws, classifications or profiles")
         if not _is_built_in(record):
             built_in = built_in_rules()
             taken = set(claimed_names(rules)) & set(claimed_names(built_in))
@@ -163,6 +166,8 @@ def flows_of(record: PluginRecord, plugin: FlowPlugin) -> tuple[Flow, ...]:
         raise
     except GovDiscloseError as problem:
         raise unfit(record, str(problem)) from problem
+    if not flows:
+        raise unfit(record, "its folder holds no flow")
     taken = [flow.id for flow in flows if flow.id in built_in_flows()]
     if taken and not _is_built_in(record):
         raise unfit(record, f"{taken[0]} is the name of a flow of {HOST}")
