@@ -30,6 +30,7 @@ from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.annual import AnnualReports
 from govdisclose.services.calendars import Calendars
 from govdisclose.services.catalogue import Catalogue, ItemHistory
+from govdisclose.services.exchange import DataExchange
 from govdisclose.services.importing.account import FileAccount, ImportOptions, OnUnknownAgency
 from govdisclose.services.importing.service import Importer
 from govdisclose.services.journal import JournalReader, Verification
@@ -94,6 +95,8 @@ class Office:
     """Counts of state secrets."""
     reports: AnnualReports
     """Annual reports."""
+    packages: DataExchange
+    """Packages exchanged with other offices."""
 
     @staticmethod
     def document_writer(format: str) -> DocumentWriter:
@@ -271,6 +274,14 @@ class Office:
             rules_identity=bootstrap.rules_identity,
         )
         tally = SecretTally(store=store, acting=acting)
+        importer = Importer(
+            store=store,
+            acting=acting,
+            library=formats,
+            run_intake=bootstrap.run_intake,
+            rules=lambda unit: bootstrap.intake_rules(unit, calendars, outside),
+            flow=flow,
+        )
         return cls(
             store=store,
             environment=outside,
@@ -281,14 +292,7 @@ class Office:
             settings=Settings(store=store, acting=acting, checks=bootstrap.setting_checks()),
             calendars=calendars,
             catalogue=Catalogue(store=store, acting=acting, flow=flow, index_scheme=_index_scheme),
-            exchange=Importer(
-                store=store,
-                acting=acting,
-                library=formats,
-                run_intake=bootstrap.run_intake,
-                rules=lambda unit: bootstrap.intake_rules(unit, calendars, outside),
-                flow=flow,
-            ),
+            exchange=importer,
             numbers=Numbers(store=store),
             journal=JournalReader(store=store),
             statistics=statistics,
@@ -303,6 +307,9 @@ class Office:
                 calendar=calendars.of,
                 publish_limit=bootstrap.publish_limit,
                 documents=bootstrap.official_documents,
+            ),
+            packages=DataExchange(
+                store=store, acting=acting, files=bootstrap.package_files(), importer=importer
             ),
         )
 
