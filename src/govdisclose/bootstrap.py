@@ -27,6 +27,7 @@ from govdisclose.plugins.faults import call_guard
 from govdisclose.plugins.formats import PluggedFormats
 from govdisclose.ports.documents import DocumentWriter
 from govdisclose.ports.environment import Environment
+from govdisclose.ports.exchange import PackageFiles
 from govdisclose.ports.formats import FormatLibrary
 from govdisclose.ports.maintenance import StoreKeeper
 from govdisclose.ports.storage import Store, UnitOfWork
@@ -51,6 +52,7 @@ __all__ = [
     "office_laws",
     "official_documents",
     "open_store",
+    "package_files",
     "publication_flow",
     "publish_limit",
     "read_calendar",
@@ -201,6 +203,13 @@ def annual_forms() -> Mapping[str, AnnualForm]:
     from govdisclose.rules.annual_forms import built_in_annual_forms
 
     return built_in_annual_forms()
+
+
+def package_files() -> PackageFiles:
+    """Reader and writer of exchange packages."""
+    from govdisclose.formats.exchange_package import ZipPackageFiles
+
+    return ZipPackageFiles()
 
 
 def document_writer(format: str) -> DocumentWriter:

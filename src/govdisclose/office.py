@@ -32,6 +32,7 @@ from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.annual import AnnualReports
 from govdisclose.services.calendars import MAINLAND, Calendars
 from govdisclose.services.catalogue import Catalogue, ItemHistory
+from govdisclose.services.exchange import DataExchange
 from govdisclose.services.importing.account import FileAccount, ImportOptions, OnUnknownAgency
 from govdisclose.services.importing.service import Importer
 from govdisclose.services.journal import JournalReader, Verification
@@ -99,6 +100,8 @@ class Office:
     """Annual reports."""
     extensions: Extensions
     """The plugins at work, built-in ones included."""
+    packages: DataExchange
+    """Packages exchanged with other offices."""
 
     @staticmethod
     def document_writer(format: str) -> DocumentWriter:
@@ -285,6 +288,14 @@ class Office:
             rules_identity=lambda: bootstrap.rules_identity(plugins),
         )
         tally = SecretTally(store=store, acting=acting)
+        importer = Importer(
+            store=store,
+            acting=acting,
+            library=formats,
+            run_intake=lambda job: bootstrap.run_intake(job, plugins.formats),
+            rules=lambda unit: bootstrap.intake_rules(unit, calendars, outside, plugins),
+            flow=flow,
+        )
         return cls(
             store=store,
             environment=outside,
@@ -295,14 +306,7 @@ class Office:
             settings=Settings(store=store, acting=acting, checks=bootstrap.setting_checks(plugins)),
             calendars=calendars,
             catalogue=Catalogue(store=store, acting=acting, flow=flow, index_scheme=_index_scheme),
-            exchange=Importer(
-                store=store,
-                acting=acting,
-                library=formats,
-                run_intake=lambda job: bootstrap.run_intake(job, plugins.formats),
-                rules=lambda unit: bootstrap.intake_rules(unit, calendars, outside, plugins),
-                flow=flow,
-            ),
+            exchange=importer,
             numbers=Numbers(store=store),
             journal=JournalReader(store=store),
             statistics=statistics,
@@ -319,6 +323,9 @@ class Office:
                 documents=bootstrap.official_documents,
             ),
             extensions=plugins,
+            packages=DataExchange(
+                store=store, acting=acting, files=bootstrap.package_files(), importer=importer
+            ),
         )
 
     @cached_property
