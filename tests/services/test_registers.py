@@ -338,6 +338,7 @@ def test_erased_text_is_gone_and_the_rest_stays(registers: Registers, store: Sto
         "erases": [["register:rooms", "甲"]],
         "ground": "pipl-47(1)",
         "approver": "second",
+        "backups": [],
     } == dict(journal.entries_of("rooms:甲")[-1].facts)
 
 

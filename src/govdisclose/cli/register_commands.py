@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from govdisclose.cli.commands import STORE_EXITS, FinishedWithFindings, Group
+from govdisclose.cli.db_backups import backups_named, note_backups
 from govdisclose.cli.language import N_, tr
 from govdisclose.cli.messages import note, progress, show_findings
 from govdisclose.cli.options import after_option, json_option, limit_option
@@ -226,7 +227,7 @@ def remove(session: Session, name: str, key: str) -> None:
     "erase",
     help=N_(
         "Erase the erasable text of a record in all its versions; facts and counts stay.\n\n"
-        "Backups made before still hold it."
+        "Backups made before still hold it; those that are recorded are named."
     ),
     examples=(
         "govdisclose register erase reading_points 市图书馆 --ground pipl-47(1) --approver li",
@@ -237,11 +238,19 @@ def remove(session: Session, name: str, key: str) -> None:
 @click.argument("key", metavar="KEY")
 @click.option("--ground", required=True, help=N_("Code or citation of the ground, in ASCII."))
 @click.option("--approver", required=True, help=N_("Staff key of the second person."))
+@json_option
 @pass_session
-def erase(session: Session, name: str, key: str, ground: str, approver: str) -> None:
-    """Erase the text of the record."""
-    session.office().registers.erase(name, key, ground=ground, approver=approver)
+def erase(session: Session, name: str, key: str, ground: str, approver: str, as_json: bool) -> None:
+    """Erase the text of the record and name the copies that may still hold it."""
+    office = session.office()
+    entry = office.registers.erase(name, key, ground=ground, approver=approver)
+    copies = backups_named(office, entry)
+    if as_json:
+        shown = [copy.as_json() for copy in copies]
+        emit_json({"ref": entry.subject, "entry": entry.number, "ground": ground, "backups": shown})
     note(N_("erased the text of {key} in {register}"), key=key, register=name)
+    note(N_("files of rejected rows made before may still hold it: erase them"))
+    note_backups(copies)
 
 
 @group.command(

@@ -32,6 +32,7 @@ from govdisclose.ports.storage import (
     Total,
     UnitOfWork,
 )
+from govdisclose.services.backups import backups_that_may_hold
 from govdisclose.services.organisation import Acting, load_directory
 from govdisclose.services.recording import ItemChange, RecordChange
 from govdisclose.services.releasing import (
@@ -275,6 +276,8 @@ class Catalogue:
             item = living(record)
             self.acting.check_second_person(unit, recorder.actor, approver, item.ref, "erased")
             attached = self._attached(unit, item)
+            written = unit.items.versions(item.shard, item.number)
+            copies = backups_that_may_hold(unit, written[0].recorded_at)
             entry = recorder.record(
                 item.shard,
                 "publication.erased",
@@ -284,9 +287,9 @@ class Catalogue:
                     "erases": [["item", item.ref], *map(list, attached)],
                     "ground": ground,
                     "approver": approver,
+                    "backups": [copy.key for copy in copies],
                 },
             )
-            written = unit.items.versions(item.shard, item.number)
             # Other fields hold words that rows of other items share.
             texts = [
                 text
