@@ -64,6 +64,27 @@ def test_backup_and_restore_never_overwrite_unasked(folder: Path) -> None:
     assert 0 == _run(folder, "journal", "verify").returncode
 
 
+def test_restore_from_nothing_or_from_no_office_replaces_nothing(folder: Path) -> None:
+    """The message is about the backup, and the office stays as it was."""
+    (folder / "wrong.db").write_bytes(b"no database" * 1000)
+
+    absent = _run(folder, "db", "restore", "none.db", "--yes")
+    wrong = _run(folder, "db", "restore", "wrong.db", "--yes")
+
+    assert (3, 3) == (absent.returncode, wrong.returncode)
+    assert "STO-013" in absent.stderr
+    assert "STO-012" in wrong.stderr
+    assert ["office.db"] == sorted(file.name for file in folder.glob("office*"))
+
+
+def test_check_of_another_run_agrees_with_the_index_of_the_first(folder: Path) -> None:
+    """What one run of the program indexed is what the next one expects."""
+    for title in ("关于印发城乡规划管理办法的通知", "市政府信息公开工作年度报告"):
+        assert 0 == _run(folder, "catalogue", "add", "--title", title).returncode
+
+    assert 0 == _run(folder, "db", "check").returncode
+
+
 def test_upgrade_of_a_current_office_says_so(folder: Path) -> None:
     """Nothing to do is no fault."""
     done = _run(folder, "db", "upgrade", "--json")

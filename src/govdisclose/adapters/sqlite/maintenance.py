@@ -26,7 +26,14 @@ from govdisclose.adapters.sqlite.store import (
 )
 from govdisclose.domain.finding import Finding
 from govdisclose.domain.journal import Head
-from govdisclose.errors import OfficeInTheWay, StoreBusy, StoreDamaged
+from govdisclose.errors import (
+    BackupMissing,
+    BackupUnsound,
+    OfficeInTheWay,
+    StoreBusy,
+    StoreDamaged,
+    StoreMissing,
+)
 from govdisclose.ports.maintenance import KeptCopy, Restored
 
 __all__ = ["SqliteKeeper"]
@@ -93,7 +100,7 @@ class SqliteKeeper:
             return KeptCopy(path=target, heads=_copy(self._path, target))
 
     def erased_since(self, source: Path) -> tuple[str, ...]:
-        if not self._path.exists():
+        if not self._path.exists() or not source.exists():
             return ()
         with suppress(StoreDamaged), _opened(self._path, writes=False) as office:
             with _opened(source, writes=False) as copy:
@@ -113,13 +120,15 @@ class SqliteKeeper:
     def restore(self, source: Path, *, replace: bool) -> Restored:
         if self._path.exists() and not replace:
             raise OfficeInTheWay(address=str(self._path))
-        found, needed = schema_version(source), schema_needed()
+        with _as_backup(source):
+            found, needed = schema_version(source), schema_needed()
         if found > needed:
             raise StoreNewer(address=str(source), found=found, needed=needed)
         waiting = _free_name(self._path, "restoring")
         new_file(waiting)
         with _dropped_on_failure(waiting):
-            restored = KeptCopy(path=source, heads=_copy(source, waiting))
+            with _as_backup(source):
+                restored = KeptCopy(path=source, heads=_copy(source, waiting))
             if not self._path.exists():
                 _move(waiting, self._path)
                 return Restored(source=restored, kept=None)
@@ -153,6 +162,21 @@ class SqliteKeeper:
         with _opened(self._path) as connection:
             connection.direct("PRAGMA journal_mode = WAL")
         return copy
+
+
+@contextmanager
+def _as_backup(source: Path) -> Iterator[None]:
+    """Say of faults of a copy that it is one.
+
+    Raises:
+        BackupMissing, BackupUnsound: Instead of what is said of an office.
+    """
+    try:
+        yield
+    except StoreMissing as absent:
+        raise BackupMissing(address=str(source)) from absent
+    except StoreDamaged as damage:
+        raise BackupUnsound(address=str(source), why=damage.data["why"]) from damage
 
 
 @contextmanager
