@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping, Sequence
 
 import attrs
@@ -40,7 +39,11 @@ from govdisclose.domain.catalogue.readings import (
     read_text,
     split_list,
 )
-from govdisclose.domain.catalogue.secrecy_mark import find_secrecy_mark, may_bear_secrecy_mark
+from govdisclose.domain.catalogue.secrecy_mark import (
+    find_secrecy_mark,
+    line_bears_secrecy_mark,
+    may_bear_secrecy_mark,
+)
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.domain.search_terms import search_document
 from govdisclose.domain.text import fold
@@ -65,7 +68,6 @@ _FIELDS = (
 )  # fmt: skip
 _SECRECY_SLOT = _FIELDS.index("secrecy")
 _GROUND_SLOT = _FIELDS.index("withheld_ground")
-_PARTS = re.compile(r"""[\n\t,;|{}\[\]"':]+""")
 _NOT_SECRET = frozenset(
     fold(word)
     for word in ("非涉密", "不涉密", "否", "无", "公开", "未涉密", "no", "n", "0", "false")
@@ -152,10 +154,8 @@ class Intake:
             raw: The line, if it has no cells.
             findings: Why the reader refused it.
         """
-        # The cells of a damaged line may have run together: its parts are looked at as well.
-        parts = _PARTS.split("\n".join((*cells, raw or "")))
         padded = [*cells, *[""] * (len(self._columns) - len(cells))]
-        if self.is_secret(padded) or any(map(find_secrecy_mark, parts)):
+        if self.is_secret(padded) or line_bears_secrecy_mark(cells, raw):
             return secret_row(number)
         return RefusedRow(number, cells, tuple(findings), raw)
 

@@ -267,6 +267,8 @@ class Registers:
                 raise NothingToErase(ref=ref)
             copies = backups_that_may_hold(unit, versions[0].recorded_at)
             unit.records.erase_text(place.shard, register.kind, place.key)
+            texts = _erased_texts(versions)
+            unit.runs.purge_text(texts, cells=texts)
             # Stores drop index values with the text; a version without text brings them back, so
             # that lists and counts stay as they were.
             without_text = RecordChange(
@@ -344,3 +346,13 @@ class Registers:
         present = shelf.present(register, place)
         assert present is not None, "it was written a moment ago"
         return shelf.row(register, present)
+
+
+def _erased_texts(versions: Sequence[Record]) -> list[str]:
+    """What the erased fields said in any version, each once."""
+    found: dict[str, None] = {}
+    for version in versions:
+        for value in (version.text or {}).values():
+            parts = value if isinstance(value, list) else [value]
+            found.update(dict.fromkeys(str(part) for part in parts if part is not None))
+    return list(found)
