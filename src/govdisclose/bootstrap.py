@@ -28,6 +28,7 @@ from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.calendars import Calendars
 from govdisclose.services.importing.reading import IntakeEvent, IntakeJob
 from govdisclose.services.organisation import OWN_SHARD, load_directory, load_settings
+from govdisclose.services.secrecy import is_classified
 from govdisclose.services.settings import SettingCheck, SettingUnfit
 
 if TYPE_CHECKING:
@@ -332,6 +333,7 @@ def intake_rules(unit: UnitOfWork, calendars: Calendars, environment: Environmen
         },
         mandatory=mandatory,
         profile=profile,
+        is_classified=is_classified(settings),
     )
 
 

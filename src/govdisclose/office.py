@@ -44,6 +44,7 @@ from govdisclose.services.organisation import (
     load_settings,
 )
 from govdisclose.services.releasing import EDITABLE_FIELDS, Published
+from govdisclose.services.secrecy import Secrecy
 from govdisclose.services.settings import Settings
 from govdisclose.services.setup import NewOffice, prepare_office, read_agency_file
 from govdisclose.services.statistics import Statistics
@@ -119,6 +120,8 @@ class Office:
     """Counts of state secrets."""
     backups: Backups
     """Copies that were made of this office."""
+    secrecy: Secrecy
+    """Whether the office is classified, and what it holds as secret."""
 
     @staticmethod
     def laws() -> LawLibrary:
@@ -308,6 +311,7 @@ class Office:
             ),
             tally=SecretTally(store=store, acting=acting),
             backups=Backups(store=store, acting=acting),
+            secrecy=Secrecy(store=store),
         )
 
     def use_plugins(self, plugins: Registry, on_fault: Callable[[PluginRecord], None]) -> None:

@@ -7,10 +7,12 @@ of the run in the same transaction; see ``run_log``.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from govdisclose.domain.cases.flow import Flow
 from govdisclose.domain.catalogue.intake import PreparedRow
+from govdisclose.domain.catalogue.intake_rows import HeldSecrecy
+from govdisclose.domain.catalogue.item import item_ref
 from govdisclose.domain.finding import Finding
 from govdisclose.domain.journal import Actor, moment_text, next_entry
 from govdisclose.ports.conversion import record_to_item
@@ -23,6 +25,7 @@ from govdisclose.services.importing.reading import ChunkRead, TableOpened
 from govdisclose.services.importing.run_log import RunLog, kept_row, reasons
 from govdisclose.services.recording import Recorder
 from govdisclose.services.releasing import put_pending
+from govdisclose.services.secrecy import record_secrecy
 
 __all__ = ["ImportWriter"]
 
@@ -128,6 +131,7 @@ class ImportWriter:
         records: list[ItemRecord] = []
         documents: list[str] = []
         replaced: list[tuple[ItemRecord, int]] = []
+        placed: list[tuple[PreparedRow, int]] = []
         for shard in sorted(by_shard):
             new, changed = by_shard[shard]
             head = unit.journal.head(shard)
@@ -137,6 +141,7 @@ class ImportWriter:
                 record = self._record(row, number, 1, entry, leaf, moment, identity)
                 if row.row in told:
                     plan.places[row.row] = (shard, number)
+                placed.append((row, number))
                 number += 1
                 records.append(record)
                 documents.append(row.document)
@@ -146,6 +151,7 @@ class ImportWriter:
                     row, item.number, item.version + 1, entry, leaf, moment, identity
                 )
                 plan.places[row.row] = (shard, item.number)
+                placed.append((row, item.number))
                 replaced.append((record, item.version))
                 leaves.append(record.digest)
             unit.journal.append(
@@ -164,6 +170,18 @@ class ImportWriter:
         for record, version in replaced:
             unit.items.replace(record, expected_version=version)
         self._propose(unit, plan)
+        self._mark(unit, placed)
+
+    def _mark(self, unit: UnitOfWork, placed: Sequence[tuple[PreparedRow, int]]) -> None:
+        """Keep level and term of rows that a classified office holds; see ``secrecy``."""
+        by_shard: dict[int, list[tuple[str, HeldSecrecy]]] = {}
+        for row, number in placed:
+            if row.secrecy is not None:
+                ref = item_ref(row.shard, number)
+                by_shard.setdefault(row.shard, []).append((ref, row.secrecy))
+        recorder = Recorder(unit=unit, environment=self._environment, actor=self._actor)
+        for shard in sorted(by_shard):
+            record_secrecy(unit, recorder, shard, by_shard[shard], run=self._run)
 
     def _propose(self, unit: UnitOfWork, plan: Plan) -> None:
         recorder = Recorder(unit=unit, environment=self._environment, actor=self._actor)
