@@ -10,6 +10,7 @@ from govdisclose.cli.journal_views import entry_headers, entry_row, entry_shape
 from govdisclose.cli.language import N_, tr
 from govdisclose.cli.messages import note
 from govdisclose.cli.output import emit_fields, emit_table, emit_text
+from govdisclose.cli.phrases import ground_word
 from govdisclose.domain.catalogue.agency import AgencyDirectory
 from govdisclose.domain.catalogue.item import Item, item_ref
 from govdisclose.ports.storage import ItemView, Page, Total
@@ -215,6 +216,8 @@ def _shown(item: Item, name: str) -> object:
     if name in {"release", "withdrawal"}:
         found = getattr(item, name)
         return None if found is None else tr(_RELEASE_WORDS[found.value])
+    if name == "ground":
+        return None if item.ground is None else ground_word(item.ground)
     return getattr(item, name)
 
 

@@ -147,7 +147,7 @@ def command(
     else:
         emit_text(
             tr("{office}: {agencies} agencies, first member of staff {staff}").format(
-                office=settings["office"], agencies=count, staff=", ".join(staff)
+                office=settings["office"], agencies=count, staff=tr(", ").join(staff)
             )
         )
         emit_text(tr("kept in {db}").format(db=session.address))
