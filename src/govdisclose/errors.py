@@ -36,6 +36,7 @@ __all__ = [
     "StoreMissing",
     "StoreOutdated",
     "UsageFault",
+    "WriterMissing",
 ]
 
 
@@ -115,6 +116,14 @@ class KeeperMissing(UsageFault):
     code = "USE-014"
     template = "the store at {address} is not looked after by this program"
     hint = "use the tools of its own database for backup and upgrade"
+
+
+class WriterMissing(UsageFault):
+    """A format of documents needs an extra that is not installed."""
+
+    code = "USE-015"
+    template = "documents in {format} need an extra that is not installed"
+    hint = 'pip install "govdisclose[{format}]"'
 
 
 class StoreExists(StorageError):

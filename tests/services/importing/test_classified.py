@@ -85,6 +85,9 @@ def test_nothing_of_a_classified_office_is_public(classified: Office, tmp_path: 
 
     with pytest.raises(ClassifiedNotPublic):
         list(classified.catalogue.each_public(ItemFilter(), date(2009, 10, 29)))
+    with pytest.raises(ClassifiedNotPublic):
+        classified.packages.send(tmp_path / "package.zip", "安徽省", ItemFilter())
+    assert not (tmp_path / "package.zip").exists()
     public = ItemFilter(public_on=date(2009, 10, 29))
     assert ["通知"] == [row.title for row in classified.catalogue.page(public).rows]
 
