@@ -113,7 +113,7 @@ class StoreMissing(StorageError):
 class KeeperMissing(UsageFault):
     """The store's plugin cannot be looked after from here."""
 
-    code = "USE-014"
+    code = "USE-016"
     template = "the store at {address} is not looked after by this program"
     hint = "use the tools of its own database for backup and upgrade"
 

@@ -146,7 +146,7 @@ def finding_line(finding: Finding, count: int = 1) -> str:
         for key, text in finding.detail
         if text
     )
-    tail = f": {first}{value}" if first or value else ""
+    tail = f": {(first + value).strip()}" if first or value else ""
     told = f" [{facts}]" if facts else ""
     return f"{_styled(finding.severity.value)}: {many}{label}{tail}{told}"
 
