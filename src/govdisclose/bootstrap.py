@@ -34,6 +34,7 @@ from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.calendars import MAINLAND, Calendars
 from govdisclose.services.importing.reading import IntakeEvent, IntakeJob, read_intake
 from govdisclose.services.organisation import OWN_SHARD, load_directory, load_settings
+from govdisclose.services.secrecy import is_classified
 from govdisclose.services.settings import SettingCheck, SettingUnfit
 
 if TYPE_CHECKING:
@@ -339,6 +340,7 @@ def intake_rules(
         },
         mandatory=mandatory,
         profile=profile,
+        is_classified=is_classified(settings),
     )
 
 

@@ -9,6 +9,7 @@ with Office.open("huainan.db") as office:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -21,15 +22,16 @@ from govdisclose.domain.catalogue.index_number import IndexScheme
 from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.domain.law.classification import CatalogueProfile, Classification
 from govdisclose.domain.law.law_pack import LawLibrary
-from govdisclose.errors import KeeperMissing
+from govdisclose.errors import GovDiscloseError, KeeperMissing
 from govdisclose.extensions.contents import Brought, built_in_calendar, built_in_rules
 from govdisclose.extensions.host import Extensions
 from govdisclose.ports.documents import DocumentWriter
 from govdisclose.ports.environment import Environment
 from govdisclose.ports.formats import FormatLibrary
-from govdisclose.ports.maintenance import StoreKeeper
+from govdisclose.ports.maintenance import KeptCopy, StoreKeeper
 from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.annual import AnnualReports
+from govdisclose.services.backups import Backup, BackupOrigin, Backups
 from govdisclose.services.calendars import MAINLAND, Calendars
 from govdisclose.services.catalogue import Catalogue, ItemHistory
 from govdisclose.services.exchange import DataExchange
@@ -47,6 +49,7 @@ from govdisclose.services.organisation import (
     load_settings,
 )
 from govdisclose.services.releasing import EDITABLE_FIELDS, Published
+from govdisclose.services.secrecy import Secrecy
 from govdisclose.services.settings import Settings
 from govdisclose.services.setup import NewOffice, prepare_office, read_agency_file
 from govdisclose.services.statistics import Statistics
@@ -57,6 +60,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EDITABLE_FIELDS",
+    "Backup",
+    "BackupOrigin",
     "Brought",
     "Extensions",
     "FileAccount",
@@ -66,8 +71,31 @@ __all__ = [
     "Office",
     "OnUnknownAgency",
     "Published",
+    "RestoredOffice",
+    "UpgradedOffice",
     "Verification",
 ]
+
+
+@attrs.frozen(kw_only=True)
+class RestoredOffice:
+    """Outcome of a restore."""
+
+    kept: KeptCopy | None
+    """The former office; None when there was none."""
+    erased_since: tuple[str, ...]
+    """Keys of what was erased after the copy was made, and is back now."""
+    unrecorded: GovDiscloseError | None
+    """Why the office could not note the copies; None when it did."""
+
+
+@attrs.frozen(kw_only=True)
+class UpgradedOffice:
+    """Outcome of an upgrade."""
+
+    backup: KeptCopy
+    unrecorded: GovDiscloseError | None
+    """Why the office could not note the backup; None when it did."""
 
 
 def _index_scheme(unit: UnitOfWork) -> IndexScheme:
@@ -96,6 +124,10 @@ class Office:
     """Where the store is, when it was opened by its address."""
     tally: SecretTally
     """Counts of state secrets."""
+    backups: Backups
+    """Copies that were made of this office."""
+    secrecy: Secrecy
+    """Whether the office is classified, and what it holds as secret."""
     reports: AnnualReports
     """Annual reports."""
     extensions: Extensions
@@ -116,6 +148,11 @@ class Office:
         """The law packs this office goes by: those that ship, or a plugin's that it has chosen."""
         with self.store.read() as unit:
             return bootstrap.office_laws(unit, self.extensions)
+
+    @staticmethod
+    def shipped_laws() -> LawLibrary:
+        """The law packs that ship, whichever an office goes by."""
+        return LawLibrary(tuple(built_in_rules().packs))
 
     @staticmethod
     def classifications() -> Mapping[str, Classification]:
@@ -323,6 +360,8 @@ class Office:
                 documents=bootstrap.official_documents,
             ),
             extensions=plugins,
+            backups=Backups(store=store, acting=acting),
+            secrecy=Secrecy(store=store),
             packages=DataExchange(
                 store=store, acting=acting, files=bootstrap.package_files(), importer=importer
             ),
@@ -338,6 +377,84 @@ class Office:
         """Who checks, copies and upgrades the store at an address, open or not."""
         return bootstrap.keeper(address, extensions or Extensions())
 
+    @classmethod
+    def restore(
+        cls,
+        address: str,
+        source: Path,
+        *,
+        replace: bool = False,
+        actor: str | None = None,
+        acting_for: str | None = None,
+        environment: Environment | None = None,
+        extensions: Extensions | None = None,
+    ) -> RestoredOffice:
+        """Put a verified copy in an office's place, and record in it what it cannot know.
+
+        Args:
+            address: Where the office is, or will be.
+            source: The copy.
+            replace: Keep an office that is there under another name.
+            actor, acting_for, environment, extensions: As for :meth:`open`.
+
+        Raises:
+            StorageError: The copy is unsound, an office is in the way, or somebody uses it.
+        """
+        plugins = extensions or Extensions()
+        keeper = bootstrap.keeper(address, plugins)
+
+        def opened() -> Office:
+            return cls.open(
+                address,
+                actor=actor,
+                acting_for=acting_for,
+                environment=environment,
+                extensions=plugins,
+            )
+
+        former: tuple[Backup, ...] = ()
+        erased: tuple[str, ...] = ()
+        if replace:
+            erased = keeper.erased_since(source)
+            # A damaged or absent office knows of no copies; that must not stop its rescue.
+            with suppress(GovDiscloseError), opened() as office:
+                former = office.backups.list()
+        done = keeper.restore(source, replace=replace)
+        unrecorded: GovDiscloseError | None = None
+        try:
+            with opened() as office:
+                office.backups.take_over(former, done.source, done.kept)
+        except GovDiscloseError as problem:
+            unrecorded = problem
+        return RestoredOffice(kept=done.kept, erased_since=erased, unrecorded=unrecorded)
+
+    @classmethod
+    def upgrade(
+        cls,
+        address: str,
+        *,
+        actor: str | None = None,
+        acting_for: str | None = None,
+        extensions: Extensions | None = None,
+    ) -> UpgradedOffice | None:
+        """Bring an office's schema up to this program; None when it was.
+
+        Raises:
+            StorageError: Its schema is newer, or somebody uses it.
+        """
+        plugins = extensions or Extensions()
+        copy = bootstrap.keeper(address, plugins).upgrade()
+        if copy is None:
+            return None
+        try:
+            with cls.open(
+                address, actor=actor, acting_for=acting_for, extensions=plugins
+            ) as office:
+                office.backups.record(str(copy.path), BackupOrigin.BEFORE_UPGRADE, copy.heads)
+        except GovDiscloseError as problem:
+            return UpgradedOffice(backup=copy, unrecorded=problem)
+        return UpgradedOffice(backup=copy, unrecorded=None)
+
     @property
     def maintenance(self) -> Maintenance:
         """Check and backup of this office.
@@ -348,8 +465,8 @@ class Office:
         if self.address is None:
             raise KeeperMissing(address=type(self.store).__name__)
         return Maintenance(
-            store=self.store,
             acting=self.acting,
+            backups=self.backups,
             keeper=bootstrap.keeper(self.address, self.extensions),
             statistics=self.statistics,
         )

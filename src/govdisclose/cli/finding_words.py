@@ -130,7 +130,14 @@ FINDING_WORDS: dict[str, str] = {
     "ROW-REPEATED": N_("the row stands twice"),
     "SAME-CONTENT": N_("the same content is recorded under another number"),
     "SECRECY-COLUMN": N_("the row is marked as a state secret"),
+    "SECRECY-KEPT": N_("kept as a state secret, withheld from everybody outside"),
     "SECRECY-MARK": N_("the text bears a secrecy mark"),
+    "SECRECY-RELEASED": N_(
+        "the row is marked secret, but the item was released here: withdraw it as a leak first"
+    ),
+    "SECRECY-UNMARKED": N_(
+        "the item is held as a state secret; a row without a mark changes nothing"
+    ),
     "SOURCE-EMPTY": N_("the file is empty"),
     "SOURCE-KIND": N_("the file is of no kind read here"),
     "SOURCE-REFUSED": N_("the file cannot be read"),

@@ -31,6 +31,7 @@ from govdisclose.services.importing.service import Importer
 from govdisclose.services.journal import BadAnchor
 from govdisclose.services.organisation import OWN_SHARD, Acting, load_directory
 from govdisclose.services.recording import RecordChange
+from govdisclose.services.secrecy import refuse_public
 
 __all__ = [
     "ACKNOWLEDGEMENT_FORM",
@@ -114,7 +115,10 @@ class DataExchange:
         Raises:
             PackageFault: It cannot be written.
             NotPermitted: The actor may not publish.
+            ClassifiedNotPublic: The office lies on a system for state secrets.
         """
+        with self.store.read() as unit:
+            refuse_public(unit)
         today = self.acting.environment.today()
         with self.files.write(path) as writing:
             # Read first: whoever writes meanwhile need not wait for a large package.

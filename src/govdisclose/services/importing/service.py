@@ -15,7 +15,7 @@ from govdisclose.domain.cases.roles import Permission
 from govdisclose.domain.catalogue.agency import Level
 from govdisclose.domain.catalogue.intake import IntakeRules
 from govdisclose.domain.finding import Finding, Severity
-from govdisclose.domain.journal import Actor, moment_text
+from govdisclose.domain.journal import Actor
 from govdisclose.ports.formats import (
     CHUNK_ROWS,
     ColumnMap,
@@ -38,6 +38,7 @@ from govdisclose.services.importing.reading import (
     TableOpened,
 )
 from govdisclose.services.importing.returning import return_rejects
+from govdisclose.services.importing.run_log import take_up
 from govdisclose.services.importing.unknown_agencies import unknown_agencies, with_agencies
 from govdisclose.services.importing.writing import ImportWriter
 from govdisclose.services.organisation import (
@@ -257,16 +258,7 @@ class Importer:
         fingerprint = _fingerprint(job, options)
         with self.store.write() as unit:
             unit.runs.forget_seen()
-            run = unit.runs.find(fingerprint)
-            if run is None:
-                now = moment_text(self.acting.environment.now())
-                run = unit.runs.start(
-                    ImportRun(number=0, fingerprint=fingerprint, file=job.name, started_at=now)
-                )
-            account.resume(run.counts)
-            account.run = run.number
-            for line in unit.runs.findings(run.number):
-                account.recall(_finding(line))
+            run = take_up(unit, fingerprint, account, self.acting.environment)
             writer = self._writer(run, account, actor)
             writer.remark(unit, created)
             unit.commit()
@@ -309,14 +301,6 @@ class Importer:
             environment=self.acting.environment,
             flow=self.flow,
         )
-
-
-def _finding(line: str) -> Finding:
-    """A finding as it was kept with a run."""
-    shape = json.loads(line)
-    severity = Severity(shape.pop("severity"))
-    detail = tuple(shape.pop("detail", {}).items())
-    return Finding(severity=severity, detail=detail, **shape)
 
 
 def _fingerprint(job: IntakeJob, options: ImportOptions) -> str:
