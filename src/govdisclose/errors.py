@@ -17,6 +17,8 @@ from enum import IntEnum
 from typing import ClassVar
 
 __all__ = [
+    "BackupMissing",
+    "BackupUnsound",
     "BadCursor",
     "Conflict",
     "ContentMissing",
@@ -34,6 +36,7 @@ __all__ = [
     "StoreMissing",
     "StoreOutdated",
     "UsageFault",
+    "WriterMissing",
 ]
 
 
@@ -110,9 +113,17 @@ class StoreMissing(StorageError):
 class KeeperMissing(UsageFault):
     """The store's plugin cannot be looked after from here."""
 
-    code = "USE-014"
+    code = "USE-016"
     template = "the store at {address} is not looked after by this program"
     hint = "use the tools of its own database for backup and upgrade"
+
+
+class WriterMissing(UsageFault):
+    """A format of documents needs an extra that is not installed."""
+
+    code = "USE-015"
+    template = "documents in {format} need an extra that is not installed"
+    hint = 'pip install "govdisclose[{format}]"'
 
 
 class StoreExists(StorageError):
@@ -160,6 +171,22 @@ class StoreOutdated(StorageError):
     code = "STO-006"
     template = "the office at {address} has schema {found}, this program needs {needed}"
     hint = "run 'govdisclose --db {address} db upgrade' (it makes a backup first)"
+
+
+class BackupUnsound(StoreDamaged):
+    """What should take an office's place is no sound copy of one."""
+
+    code = "STO-012"
+    template = "cannot restore from {address}: {why}"
+    hint = "nothing was replaced; choose another backup, 'govdisclose db backups' lists them"
+
+
+class BackupMissing(StoreMissing):
+    """There is no copy where one was said to be."""
+
+    code = "STO-013"
+    template = "cannot restore from {address}: there is no such file"
+    hint = "nothing was replaced; 'govdisclose db backups' lists the backups that were recorded"
 
 
 class ContentMissing(StorageError):

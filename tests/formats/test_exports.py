@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook  # type: ignore[import-untyped]
 
-from govdisclose.formats.exporting import FileExports
+from govdisclose.formats.export_library import FileExports
+from govdisclose.formats.exporting import CellTooLong
 from govdisclose.formats.mapping import map_columns
 from govdisclose.ports.exporting import (
     OFFICE_COLUMNS,
@@ -162,15 +163,15 @@ def test_workbook_columns_have_their_kind() -> None:
     assert cells["document_number"].quotePrefix
 
 
-def test_cell_longer_than_a_workbook_holds_is_cut_and_counted() -> None:
-    """A summary of 40,000 characters is whole in CSV; in a workbook the loss is told."""
-    rows = [_row(title="甲", summary="长" * 40_000)]
+def test_cell_longer_than_a_workbook_holds_is_refused() -> None:
+    """A summary of 40,000 characters is whole in CSV and ODS; a workbook would cut it unseen."""
+    rows = [_row(ref="I1-1", title="甲", summary="长" * 40_000)]
 
-    result = FileExports().write_table(
-        ExportFormat.XLSX, OFFICE_COLUMNS, rows, io.BytesIO(), ExportOptions()
-    )
-
-    assert 1 == result.cut
+    with pytest.raises(CellTooLong, match="summary"):
+        _written(ExportFormat.XLSX, rows)
+    for format_ in (ExportFormat.CSV, ExportFormat.ODS):
+        found = _read(format_, _written(format_, rows))
+        assert "长" * 40_000 == found.rows[0][1][_NAMES.index("summary")]
 
 
 def test_csv_in_gb18030_is_read_back_with_every_character() -> None:

@@ -16,6 +16,7 @@ from govdisclose.cli.batch import input_stream
 from govdisclose.cli.catalogue_views import item_shape, print_item_line
 from govdisclose.cli.catalogue_words import FIELD_ALIASES, FIELD_WORDS, MODES
 from govdisclose.cli.commands import STORE_EXITS, Command
+from govdisclose.cli.db_backups import backups_named, note_backups
 from govdisclose.cli.language import N_, tr
 from govdisclose.cli.messages import note, show_findings
 from govdisclose.cli.options import CodeChoice, DateParam, json_option
@@ -262,23 +263,23 @@ def erase(
         confirm = click.prompt(tr("this cannot be undone; type {ref}").format(ref=ref), err=True)
     if confirm != ref:
         raise click.UsageError(tr("give --confirm {ref} to erase it").format(ref=ref))
-    entry = session.office().catalogue.erase(ref, ground=code, approver=approver)
+    office = session.office()
+    entry = office.catalogue.erase(ref, ground=code, approver=approver)
+    copies = backups_named(office, entry)
     if as_json:
-        emit_json({"ref": entry.facts["item"], "entry": entry.number, "ground": code})
+        emit_json(
+            {
+                "ref": entry.facts["item"],
+                "entry": entry.number,
+                "ground": code,
+                "backups": [copy.as_json() for copy in copies],
+            }
+        )
     else:
         phrase = tr("{ref} was erased by entry {entry}")
         emit_text(phrase.format(ref=entry.facts["item"], entry=entry.number))
-    note(
-        N_("backups, exports and files of rejected rows made before may still hold it: erase them")
-    )
-    office = session.office()
-    if office.address is not None:
-        for backup in office.maintenance.backups():
-            note(
-                N_("backup of {day} that may still hold it: {name}"),
-                day=backup.made_on,
-                name=backup.name,
-            )
+    note(N_("exports and files of rejected rows made before may still hold it: erase them"))
+    note_backups(copies)
 
 
 @click.command(

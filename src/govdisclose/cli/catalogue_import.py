@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,14 +20,23 @@ from govdisclose.cli.catalogue_import_views import (
 )
 from govdisclose.cli.commands import STORE_EXITS, Command, FinishedWithFindings
 from govdisclose.cli.import_options import import_options
-from govdisclose.cli.import_sources import GatheredSource, ImportSource, import_source
+from govdisclose.cli.import_sources import (
+    GatheredSource,
+    ImportSource,
+    Listener,
+    RejectsOverInput,
+    check_names,
+    findings_listener,
+    import_input,
+    import_progress,
+    renamed,
+)
 from govdisclose.cli.language import N_, tr
-from govdisclose.cli.messages import note, progress, show_error
+from govdisclose.cli.messages import note, show_error
 from govdisclose.cli.options import json_option
 from govdisclose.cli.output import emit_json
-from govdisclose.cli.output_file import written_file
 from govdisclose.cli.session import Session
-from govdisclose.errors import ExitCode, GovDiscloseError, UsageFault
+from govdisclose.errors import ExitCode
 from govdisclose.ports.formats import (
     CatalogueField,
     MappingRules,
@@ -37,20 +46,9 @@ from govdisclose.ports.formats import (
 )
 
 if TYPE_CHECKING:
-    from govdisclose.domain.finding import Finding
     from govdisclose.office import FileAccount, GatheredAccount, ImportOptions, Office
 
-    Listener = Callable[[Finding], None] | None
-
-__all__ = ["RejectsOverInput", "import_"]
-
-
-class RejectsOverInput(UsageFault):
-    """The rejects would take the place of a file that is being read."""
-
-    code = "IMP-001"
-    template = "cannot write the rejected rows to {file}: it is one of the files to import"
-    hint = "give --rejects another name"
+__all__ = ["import_"]
 
 
 @click.command(
@@ -104,8 +102,7 @@ def import_(
     from govdisclose.office import ImportOptions, OnUnknownAgency
 
     _check_watch(ctx, names, watched=watched, once=once, others=(save_mapping, rejects))
-    if names.count("-") > 1:
-        raise click.UsageError(tr("stdin can be read once only"), ctx)
+    check_names(ctx, names, rejects)
     office = Session.current().office()
     rules = MappingRules() if mapping_file is None else _saved(office, mapping_file)
     options = ImportOptions(
@@ -131,7 +128,7 @@ def import_(
         return
     with ExitStack() as stack:
         # All are opened before the first is imported: a mistyped name is found with nothing done.
-        sources = [stack.enter_context(import_source(name, office.formats)) for name in names]
+        sources = [stack.enter_context(import_input(name, office.formats)) for name in names]
         has_several = len(sources) > 1 or isinstance(sources[0], GatheredSource)
         if rejects is not None and has_several and not Path(rejects).is_dir():
             words = tr("--rejects must be a folder when there are several files")
@@ -142,7 +139,7 @@ def import_(
             )
         if not show_mapping:
             inputs = _Inputs(sources, options, rejects)
-            listener = stack.enter_context(_findings_listener(findings_file))
+            listener = stack.enter_context(findings_listener(findings_file))
             has_faults = _import_all(office, inputs, listener, as_json=as_json)
     # Only now, because the file of findings is written when all went well up to its end.
     if has_faults:
@@ -197,10 +194,10 @@ def _watch(
     if store.parent == folder.resolve():
         # Its files would be taken for files of an agency, and moved.
         raise WatchUnusable(folder=str(folder), reason=tr("the office itself is kept in it"))
-    with _findings_listener(findings_file) as listener:
+    with findings_listener(findings_file) as listener:
 
         def import_one(path: Path, rejects: Path) -> FileAccount | GatheredAccount:
-            with import_source(str(path), office.formats) as source:
+            with import_input(str(path), office.formats) as source:
                 inputs = _Inputs([source], options, str(rejects))
                 account = _import_source(office, source, inputs, listener, as_json=as_json)
             if as_json:
@@ -309,21 +306,14 @@ def _say(account: FileAccount, *, as_json: bool) -> None:
     print_account(account)
     show_kinds(account)
     if account.refused is not None:
-        show_error(_renamed(account.refused, account.file))
+        show_error(renamed(account.refused, account.file))
 
 
 def _import_one(
     office: Office, source: ImportSource, options: ImportOptions, listener: Listener
 ) -> FileAccount:
     label = tr("checking {file}") if options.dry_run else tr("importing {file}")
-    with progress(label.format(file=Path(source.name).name)) as bar:
-
-        def advance(records: int, bytes_read: int) -> None:
-            # The number of rows is not known before the end: it follows from the part that is read.
-            share = bytes_read / source.size_bytes if source.size_bytes else 0
-            total = round(records / share) if 0 < share <= 1 else None
-            bar.reach(records, total)
-
+    with import_progress(label, source) as advance:
         return office.exchange.import_file(
             source.path, options, name=source.name, progress=advance, listener=listener
         )
@@ -348,7 +338,7 @@ def _mappings(
             refused = True
             shapes.append({"file": source.name, "tables": [], "error": problem.code})
             if not as_json:
-                show_error(_renamed(problem, source.name))
+                show_error(renamed(problem, source.name))
             continue
         if save_mapping is not None and tables:
             office.formats.write_mapping(Path(save_mapping), tables[0][1].as_rules())
@@ -372,25 +362,3 @@ def _each_file(sources: Sequence[ImportSource | GatheredSource]) -> Iterator[Imp
 
 def _saved(office: Office, name: str) -> MappingRules:
     return office.formats.read_mapping(Path(name))
-
-
-def _renamed(problem: GovDiscloseError, file: str) -> GovDiscloseError:
-    """The refusal under the name the user gave: stdin is read from a copy."""
-    return type(problem)(**{**problem.data, "file": file})
-
-
-@contextmanager
-def _findings_listener(name: str | None) -> Iterator[Listener]:
-    """What writes each finding to the file, or None without a file."""
-    if name is None:
-        yield None
-        return
-    import json  # the store needs it anyway, help does not
-
-    encoder = json.JSONEncoder(ensure_ascii=False)
-    with written_file(name) as stream:
-
-        def write(finding: Finding) -> None:
-            stream.write(encoder.encode(finding.as_json()) + "\n")
-
-        yield write

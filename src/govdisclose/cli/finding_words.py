@@ -98,6 +98,7 @@ FINDING_WORDS: dict[str, str] = {
     "HTML-NO-RECORDS": N_("the page shows neither a table of records nor one record"),
     "HTML-TABLE-PASSED": N_("tables of the page without records were passed over"),
     "HTML-TAKEN-FROM-PAGE": N_("taken from the page, where no label names it"),
+    "IMPORTER-FAILED": N_("the plugin that reads the file failed at work"),
     "INDEX-CHECK-DIGIT": N_("the organisation code in the index number has a wrong check digit"),
     "INDEX-HYPHEN": N_("the organisation code in the index number holds a hyphen"),
     "INDEX-LABEL": N_("a label was left in front of the index number"),
@@ -169,7 +170,14 @@ FINDING_WORDS: dict[str, str] = {
     "ROW-REPEATED": N_("the row stands twice"),
     "SAME-CONTENT": N_("the same content is recorded under another number"),
     "SECRECY-COLUMN": N_("the row is marked as a state secret"),
+    "SECRECY-KEPT": N_("kept as a state secret, withheld from everybody outside"),
     "SECRECY-MARK": N_("the text bears a secrecy mark"),
+    "SECRECY-RELEASED": N_(
+        "the row is marked secret, but the item was released here: withdraw it as a leak first"
+    ),
+    "SECRECY-UNMARKED": N_(
+        "the item is held as a state secret; a row without a mark changes nothing"
+    ),
     "SOURCE-EMPTY": N_("the file is empty"),
     "SOURCE-KIND": N_("the file is of no kind read here"),
     "SOURCE-REFUSED": N_("the file cannot be read"),

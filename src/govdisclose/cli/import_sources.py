@@ -1,4 +1,4 @@
-"""The files an import is given: regular ones as they lie, streams as private copies."""
+"""Files an import is given, regular ones as they lie and streams as copies, and files it writes."""
 
 from __future__ import annotations
 
@@ -7,18 +7,41 @@ import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import attrs
+import click
 
-from govdisclose.errors import UsageFault
-from govdisclose.ports.formats import FormatLibrary
-from govdisclose.ports.gathering import Gathering
+from govdisclose.cli.language import tr
+from govdisclose.cli.messages import progress
+from govdisclose.cli.output_file import written_file
+from govdisclose.errors import GovDiscloseError, UsageFault
 
-__all__ = ["GatheredSource", "ImportFileUnreadable", "ImportSource", "import_source"]
+if TYPE_CHECKING:
+    from govdisclose.domain.finding import Finding
+    from govdisclose.ports.formats import FormatLibrary
+    from govdisclose.ports.gathering import Gathering
+
+__all__ = [
+    "GatheredSource",
+    "ImportFileUnreadable",
+    "ImportSource",
+    "Listener",
+    "RejectsOverInput",
+    "check_names",
+    "findings_listener",
+    "import_input",
+    "import_progress",
+    "import_source",
+    "rejects_targets",
+    "renamed",
+]
+
+Listener = Callable[["Finding"], None] | None
+"""What is told every finding, or None."""
 
 _WORKBOOK = b"PK\x03\x04"
 
@@ -29,6 +52,14 @@ class ImportFileUnreadable(UsageFault):
     code = "IMP-002"
     template = "cannot open {file}: {reason}"
     hint = "nothing was imported; give the path of a file, or - to read stdin"
+
+
+class RejectsOverInput(UsageFault):
+    """The rejects would take the place of a file that is being read."""
+
+    code = "IMP-001"
+    template = "cannot write the rejected rows to {file}: it is one of the files to import"
+    hint = "give --rejects another name"
 
 
 @attrs.frozen(kw_only=True)
@@ -97,21 +128,34 @@ class GatheredSource:
 
 
 @contextmanager
-def import_source(name: str, library: FormatLibrary) -> Iterator[ImportSource | GatheredSource]:
-    """One input; stdin and pipes are copied to a private file that is removed at the end.
+def import_input(name: str, library: FormatLibrary) -> Iterator[ImportSource | GatheredSource]:
+    """One input: a folder or archive with its files, or a file or stream.
 
     Raises:
         ImportFileUnreadable: There is no readable file or folder of that name.
         SourceRefused: It is a damaged archive.
     """
-    if name != "-" and (Path(name).is_dir() or Path(name).is_file()):
-        gathering = library.gather(Path(name))
-        if gathering is not None:
-            try:
-                yield GatheredSource(name=name, path=Path(name), gathering=gathering)
-            finally:
-                gathering.close()
-            return
+    path = Path(name)
+    gathering = None
+    if name != "-" and (path.is_dir() or path.is_file()):
+        gathering = library.gather(path)
+    if gathering is None:
+        with import_source(name) as source:
+            yield source
+        return
+    try:
+        yield GatheredSource(name=name, path=path, gathering=gathering)
+    finally:
+        gathering.close()
+
+
+@contextmanager
+def import_source(name: str) -> Iterator[ImportSource]:
+    """One input; stdin and pipes are copied to a private file that is removed at the end.
+
+    Raises:
+        ImportFileUnreadable: There is no readable file of that name.
+    """
     if name == "-":
         with _copied(name, sys.stdin.buffer) as source:
             yield source
@@ -146,3 +190,72 @@ def _copied(name: str, stream: BinaryIO) -> Iterator[ImportSource]:
         yield ImportSource(name=name, path=Path(copy), size_bytes=size_bytes, is_copy=True)
     finally:
         os.unlink(copy)
+
+
+def check_names(ctx: click.Context, names: Sequence[str], rejects: str | None) -> None:
+    """Refuse what cannot be meant before anything is opened.
+
+    Raises:
+        click.UsageError: stdin twice, or one rejects file for several inputs.
+    """
+    if names.count("-") > 1:
+        raise click.UsageError(tr("stdin can be read once only"), ctx)
+    if rejects is not None and len(names) > 1 and not Path(rejects).is_dir():
+        raise click.UsageError(tr("--rejects must be a folder when there are several files"), ctx)
+
+
+def rejects_targets(
+    sources: Sequence[ImportSource], wanted: str | None
+) -> list[tuple[ImportSource, Path]]:
+    """Each input with the file its rejected rows go to.
+
+    Raises:
+        RejectsOverInput: That file is an input.
+    """
+    inputs = {one.path.resolve() for one in sources}
+    plan = [(source, source.rejects_path(wanted)) for source in sources]
+    for _source, target in plan:
+        if target.resolve() in inputs:
+            raise RejectsOverInput(file=str(target))
+    return plan
+
+
+@contextmanager
+def import_progress(label: str, source: ImportSource) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar for one input, and what tells it of records handled and bytes read.
+
+    Args:
+        label: Translated, with a place for ``{file}``.
+        source: The input.
+    """
+    with progress(label.format(file=Path(source.name).name)) as bar:
+
+        def advance(records: int, bytes_read: int) -> None:
+            # The number of rows is not known before the end: it follows from the part that is read.
+            share = bytes_read / source.size_bytes if source.size_bytes else 0
+            total = round(records / share) if 0 < share <= 1 else None
+            bar.reach(records, total)
+
+        yield advance
+
+
+def renamed(problem: GovDiscloseError, file: str) -> GovDiscloseError:
+    """The refusal under the name the user gave: stdin is read from a copy."""
+    return type(problem)(**{**problem.data, "file": file})
+
+
+@contextmanager
+def findings_listener(name: str | None) -> Iterator[Listener]:
+    """What writes each finding to the file, or None without a file."""
+    if name is None:
+        yield None
+        return
+    import json  # the store needs it anyway, help does not
+
+    encoder = json.JSONEncoder(ensure_ascii=False)
+    with written_file(name) as stream:
+
+        def write(finding: Finding) -> None:
+            stream.write(encoder.encode(finding.as_json()) + "\n")
+
+        yield write

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import codecs
-import io
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from enum import Enum
-from typing import Any, BinaryIO
+from typing import BinaryIO, cast
 
 from govdisclose.cli.layout import cells, cropped, inert
 
@@ -23,6 +21,7 @@ __all__ = [
     "emit_table",
     "emit_text",
     "flush",
+    "is_terminal",
 ]
 
 _GAP = "  "
@@ -95,6 +94,18 @@ def emit_fields(pairs: Iterable[tuple[str, object]]) -> None:
         _write(text if limit is None else cropped(text, limit))
 
 
+@contextmanager
+def data_stream() -> Iterator[BinaryIO]:
+    """Where a file's bytes go: as they are when piped, as inert text on a terminal."""
+    sys.stdout.flush()
+    if not sys.stdout.isatty():
+        yield sys.stdout.buffer
+        return
+    terminal = _TerminalData()
+    yield cast("BinaryIO", terminal)
+    terminal.end()
+
+
 def emit_data(text: str) -> None:
     """Print data with the line ends it has: exactly when piped, inert on a terminal."""
     if sys.stdout.isatty():
@@ -103,40 +114,30 @@ def emit_data(text: str) -> None:
         sys.stdout.write(text)
 
 
-@contextmanager
-def data_stream(encoding: str | None) -> Iterator[BinaryIO]:
-    """Standard output for data, as bytes: exactly when piped, inert on a terminal.
-
-    Args:
-        encoding: Codec of text; None for bytes no terminal could show.
-    """
-    if encoding is None or not sys.stdout.isatty():
-        yield sys.stdout.buffer
-        return
-    stream = _Shown(encoding)
-    yield stream
-    stream.finish()
+def is_terminal() -> bool:
+    """Whether somebody reads the output as it is printed."""
+    return sys.stdout.isatty()
 
 
-class _Shown(io.BytesIO):
-    """What is written to it is shown line by line."""
+class _TerminalData:
+    """Takes bytes of text and prints each whole line."""
 
-    def __init__(self, encoding: str) -> None:
-        super().__init__()
-        self._decoder = codecs.getincrementaldecoder(encoding)("replace")
-        self._held = ""
+    def __init__(self) -> None:
+        self._rest = b""
 
-    def write(self, data: Any) -> int:
-        """Show the lines that are complete."""
-        *lines, self._held = (self._held + self._decoder.decode(bytes(data))).split("\n")
+    def write(self, data: bytes) -> int:
+        *lines, self._rest = (self._rest + data).split(b"\n")
         for line in lines:
-            emit_text(line.removesuffix("\r"))
+            emit_text(line.removesuffix(b"\r").decode("utf-8", "replace"))
         return len(data)
 
-    def finish(self) -> None:
-        """Show what follows the last line end."""
-        if self._held:
-            emit_text(self._held)
+    def flush(self) -> None:
+        """Nothing is held back but a line that has not ended."""
+
+    def end(self) -> None:
+        """Print what is left of a last line without an end."""
+        if self._rest:
+            self.write(b"\n")
 
 
 def emit_source(text: str) -> None:

@@ -6,12 +6,13 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from govdisclose.errors import UsageFault
 
-__all__ = ["FileUnwritable", "written_file", "written_path"]
+__all__ = ["FileUnwritable", "written_bytes", "written_file", "written_path"]
 
 _PRIVATE_MODE = 0o600
 _PUBLIC_MODE = 0o666
@@ -70,13 +71,29 @@ def written_file(name: str, *, public: bool = False, encoding: str = "utf-8") ->
     Raises:
         FileUnwritable: The file cannot be written.
     """
+    with written_bytes(name, public=public) as stream:
+        text = TextIOWrapper(stream, encoding=encoding, errors="backslashreplace", newline="")
+        yield text
+        text.flush()
+        text.detach()
+
+
+@contextmanager
+def written_bytes(name: str, *, public: bool = False) -> Iterator[BinaryIO]:
+    """A binary stream whose content appears under ``name`` once it is complete.
+
+    Args:
+        name: File name; what is there is replaced.
+        public: Give it the usual rights of new files instead of mode 0600.
+
+    Raises:
+        FileUnwritable: The file cannot be written.
+    """
     path = Path(name)
     temporary: str | None = None
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(
-            handle, "w", encoding=encoding, errors="backslashreplace", newline=""
-        ) as stream:
+        with os.fdopen(handle, "wb") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())

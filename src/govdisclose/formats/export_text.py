@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import json
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
-from io import StringIO, TextIOWrapper
+from io import StringIO
 from typing import BinaryIO
 
 from govdisclose.domain.guarded_text import guarded
@@ -15,6 +16,7 @@ from govdisclose.ports.exporting import ExportColumn, ExportOptions, ExportRow, 
 
 __all__ = ["inert_json", "write_csv", "write_json", "write_json_lines", "write_tsv"]
 
+_BUFFER_CHARS = 1 << 16
 _ACTIVE = re.compile(
     "[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\uffff"
     "\ud800-\udfff]"
@@ -91,29 +93,27 @@ def _write_delimited(
     delimiter: str,
 ) -> Written:
     # Only a national encoding of the user's choice can lack a character; it comes as an escape.
-    text = TextIOWrapper(
-        stream, encoding=options.encoding, errors="backslashreplace", newline="", write_through=True
-    )
+    encoder = codecs.getincrementalencoder(options.encoding)("backslashreplace")
     buffer = StringIO(newline="")
     writer = csv.writer(buffer, delimiter=delimiter)
     # Before Python 3.13 only the characters of the line end itself are quoted.
     quoting = csv.writer(buffer, delimiter=delimiter, quoting=csv.QUOTE_ALL)
     count = 0
-    try:
-        writer.writerow([guarded(column.name) for column in columns])
-        for row in rows:
-            cells = [_cell(value, options) for value in row]
-            has_break = any("\r" in cell or "\n" in cell for cell in cells)
-            (quoting if has_break else writer).writerow(cells)
-            count += 1
-            if buffer.tell() > 1 << 16:
-                text.write(buffer.getvalue())
-                buffer.seek(0)
-                buffer.truncate()
-        text.write(buffer.getvalue())
-        text.flush()
-    finally:
-        text.detach()
+
+    def flush() -> None:
+        stream.write(encoder.encode(buffer.getvalue()))
+        buffer.seek(0)
+        buffer.truncate()
+
+    writer.writerow([guarded(column.name) for column in columns])
+    for row in rows:
+        cells = [_cell(value, options) for value in row]
+        has_break = any("\r" in cell or "\n" in cell for cell in cells)
+        (quoting if has_break else writer).writerow(cells)
+        count += 1
+        if buffer.tell() > _BUFFER_CHARS:
+            flush()
+    flush()
     return Written(rows=count)
 
 

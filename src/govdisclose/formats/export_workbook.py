@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, BinaryIO
 
 from govdisclose.domain.guarded_text import guarded
+from govdisclose.formats.exporting import CellTooLong
 from govdisclose.ports.exporting import ExportColumn, ExportOptions, ExportRow, Written, plain_text
 
 __all__ = ["SHEET_ROWS", "sheet_title", "write_xlsx"]
@@ -35,7 +36,11 @@ def write_xlsx(
     stream: BinaryIO,
     options: ExportOptions,
 ) -> Written:
-    """Write a workbook, streamed; a new sheet begins where one is full."""
+    """Write a workbook, streamed; a new sheet begins where one is full.
+
+    Raises:
+        CellTooLong: A text is longer than a cell can hold; nothing is cut unseen.
+    """
     # Imported here: openpyxl takes 0.2 s and only workbooks need it. It ships no type hints.
     from openpyxl import Workbook  # type: ignore[import-untyped]
     from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]
@@ -43,16 +48,15 @@ def write_xlsx(
 
     book = Workbook(write_only=True)
     head_font = Font(bold=True)
-    count = cut = 0
+    count = 0
     sheet: Any = None
     heads = [guarded(column.name) for column in columns]
 
-    def text_cell(value: str) -> object:
-        nonlocal cut
+    def text_cell(name: str, value: str) -> object:
         text = _LITERAL_ESCAPE.sub("_x005F_", value)
-        if len(text.encode("utf-16-le")) // 2 > _CELL_CHARS:
-            cut += 1
-            text = text.encode("utf-16-le")[: 2 * _CELL_CHARS].decode("utf-16-le", "ignore")
+        length = len(text.encode("utf-16-le")) // 2
+        if length > _CELL_CHARS:
+            raise CellTooLong(column=name, length=length, most=_CELL_CHARS)
         cell = WriteOnlyCell(sheet, text)
         # A cell that starts with "=" would otherwise be stored as a formula, and one that is
         # edited in a spreadsheet would become one without the prefix.
@@ -69,17 +73,26 @@ def write_xlsx(
             return cell
         if column.is_number and isinstance(value, int):
             return WriteOnlyCell(sheet, value)
-        return text_cell(guarded(plain_text(value), keeps_formulas=options.keeps_formulas))
+        return text_cell(
+            column.name, guarded(plain_text(value), keeps_formulas=options.keeps_formulas)
+        )
 
-    for row in rows:
-        if sheet is None or count % SHEET_ROWS == 0:
-            sheet = _new_sheet(book, options, count, heads, head_font)
-        sheet.append([value_cell(*pair) for pair in zip(columns, row, strict=True)])
-        count += 1
-    if sheet is None:
-        _new_sheet(book, options, 0, heads, head_font)
-    book.save(stream)
-    return Written(rows=count, cut=cut)
+    try:
+        for row in rows:
+            if sheet is None or count % SHEET_ROWS == 0:
+                sheet = _new_sheet(book, options, count, heads, head_font)
+            sheet.append([value_cell(*pair) for pair in zip(columns, row, strict=True)])
+            count += 1
+        if sheet is None:
+            _new_sheet(book, options, 0, heads, head_font)
+        book.save(stream)
+    except BaseException:
+        # The sheets hold temporary files open.
+        for one in book.worksheets:
+            if not one.closed:
+                one.close()
+        raise
+    return Written(rows=count)
 
 
 def _new_sheet(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -12,8 +12,8 @@ from govdisclose.ports.formats import (
     ReadLimits,
     ReadOptions,
     RejectedTable,
+    SheetLayout,
     Source,
-    SourceFormat,
     Table,
 )
 from govdisclose.ports.gathering import Gathering
@@ -64,11 +64,11 @@ class FileFormats:
 
         write_mapping(path, rules)
 
-    def rejects_suffix(self, format_: SourceFormat, suffix: str) -> str:
-        """Suffix of the rejects of an input of a format."""
+    def rejects_suffix(self, layouts: Sequence[SheetLayout]) -> str | None:
+        """The input's own suffix, unless its format is read only."""
         from govdisclose.formats.rejects import rejects_suffix
 
-        return rejects_suffix(format_, suffix)
+        return rejects_suffix(layouts)
 
     def write_rejects(self, path: Path, tables: Iterable[RejectedTable]) -> int:
         """Write rejected rows in the shape they came in."""

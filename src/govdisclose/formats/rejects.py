@@ -13,7 +13,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from io import TextIOWrapper
 from itertools import chain
@@ -37,12 +37,11 @@ from govdisclose.ports.formats import (
 __all__ = ["rejects_suffix", "write_rejects"]
 
 _WRITTEN_AS = {
-    SourceFormat.XLSX: (".xlsx", (".xlsx", ".xlsm", ".xltx")),
-    SourceFormat.XLS: (".xlsx", (".xlsx",)),
-    SourceFormat.ODS: (".xlsx", (".xlsx",)),
-    SourceFormat.HTML: (".csv", (".csv", ".txt")),
+    SourceFormat.XLS: ".xlsx",
+    SourceFormat.ODS: ".xlsx",
+    SourceFormat.HTML: ".csv",
 }
-"""Suffix of a rejects file by format, and the suffixes that may stay; text keeps its own."""
+"""Suffix of the rejects of formats that are read only."""
 
 _WORKBOOK_CELL_CHARS = 32_767
 """Longest cell of a workbook; a limit of the format."""
@@ -84,15 +83,9 @@ def write_rejects(path: Path, tables: Iterable[RejectedTable]) -> int:
     return written
 
 
-def rejects_suffix(format_: SourceFormat, suffix: str) -> str:
-    """Suffix of the rejects of an input: its own unless that belongs to another format.
-
-    Args:
-        format_: Format the input was read as, which its name may belie.
-        suffix: Suffix of the name the rejects would have, with the dot.
-    """
-    written, kept = _WRITTEN_AS.get(format_, (suffix, (suffix,)))
-    return suffix if suffix.lower() in kept else written
+def rejects_suffix(layouts: Sequence[SheetLayout]) -> str | None:
+    """Suffix of the rejects of an input; None where its own serves."""
+    return _WRITTEN_AS.get(layouts[0].format) if layouts else None
 
 
 def _filled_tables(tables: Iterable[RejectedTable]) -> Iterator[RejectedTable]:

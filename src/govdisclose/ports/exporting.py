@@ -159,8 +159,6 @@ class Written:
     """What came of an export."""
 
     rows: int
-    cut: int = 0
-    """Cells that the format could not hold whole."""
     left_out: int = 0
     """Items the format has no place for, such as those without an address in a sitemap."""
 

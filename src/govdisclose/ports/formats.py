@@ -13,7 +13,7 @@ A file that cannot be read at all is a :class:`SourceRefused` (hostile, damaged,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from pathlib import Path
 from types import TracebackType
@@ -206,6 +206,9 @@ class SheetLayout:
     """How the cells are guarded in the file; the rows handed on are not."""
     is_epoch_1904: bool = False
     """True if bare serial numbers of this workbook count days from 1904."""
+    importer: str | None = None
+    """Name of the plugin that read the table, set by the host; ``format`` is then the one its
+    rejected rows go back in unless an exporter of that name writes them."""
 
 
 @attrs.frozen(kw_only=True)
@@ -422,8 +425,8 @@ class FormatLibrary(Protocol):
         """Save a mapping so that ``read_mapping`` gives equal rules."""
         ...
 
-    def rejects_suffix(self, format_: SourceFormat, suffix: str) -> str:
-        """Suffix that a rejects file of an input of this format has; ``suffix`` if it may stay."""
+    def rejects_suffix(self, layouts: Sequence[SheetLayout]) -> str | None:
+        """Ending of a file for rejected rows of such tables; None where the input's own serves."""
         ...
 
     def write_rejects(self, path: Path, tables: Iterable[RejectedTable]) -> int:

@@ -496,8 +496,9 @@ class RunRepository(Protocol):
     def purge_item(self, shard: int, number: int) -> None:
         """Forget findings about an item."""
 
-    def purge_text(self, texts: Sequence[str | None]) -> None:
-        """Forget findings and rejected rows that repeat any of the texts; see ``ports.purging``."""
+    def purge_text(self, texts: Sequence[str | None], *, cells: Sequence[str] = ()) -> None:
+        """Forget findings and rejected rows that repeat any of the texts, or have a cell that is
+        one of ``cells`` as a whole, however short; see ``ports.purging``."""
 
     def purge(self, run: int) -> None:
         """Forget findings and rejects of a run."""

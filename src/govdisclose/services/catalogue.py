@@ -32,6 +32,7 @@ from govdisclose.ports.storage import (
     Total,
     UnitOfWork,
 )
+from govdisclose.services.backups import backups_that_may_hold
 from govdisclose.services.organisation import Acting, load_directory
 from govdisclose.services.recording import ItemChange, RecordChange
 from govdisclose.services.releasing import (
@@ -48,6 +49,7 @@ from govdisclose.services.releasing import (
     release,
     take_step,
 )
+from govdisclose.services.secrecy import refuse_public, refuse_secret
 
 __all__ = ["Catalogue", "ItemHistory"]
 
@@ -70,13 +72,19 @@ class ItemHistory:
 class Catalogue:
     """Items: drafting, publishing and reading.
 
-    ``index_scheme`` names the scheme in which the office issues numbers.
+    ``index_scheme`` names the scheme in which the office issues numbers, ``flow`` gives the flow of
+    a publication, which reading does without.
     """
 
     store: Store
     acting: Acting
-    flow: Flow
+    load_flow: Callable[[], Flow] = attrs.field(alias="flow")
     index_scheme: Callable[[UnitOfWork], IndexScheme]
+
+    @property
+    def flow(self) -> Flow:
+        """The life of an item that passes the release gate."""
+        return self.load_flow()
 
     def get(self, ref: str) -> Item:
         """Present version of an item.
@@ -134,7 +142,16 @@ class Catalogue:
                 yield record_to_item(record), directory[record.shard].name
 
     def each_public(self, where: ItemFilter, on: date) -> Iterator[PublicItem]:
-        """What the public may see on a date, in ref order, streamed."""
+        """What the public may see on a date, in ref order, streamed.
+
+        Raises:
+            ClassifiedNotPublic: The office lies on a system for state secrets.
+        """
+        with self.store.read() as unit:
+            refuse_public(unit)
+        return self._each_public(where, on)
+
+    def _each_public(self, where: ItemFilter, on: date) -> Iterator[PublicItem]:
         for item, agency in self.each(attrs.evolve(where, public_on=on)):
             shown = public_item(item, agency, on)
             if shown is not None:
@@ -175,13 +192,14 @@ class Catalogue:
         person approves the change with :meth:`publish`.
 
         Raises:
-            UnknownItem, ItemErased, FieldNotEditable, SecrecyMarkFound, GroundMissing.
+            UnknownItem, ItemErased, FieldNotEditable, SecrecyMarkFound, GroundMissing, SecretFixed.
             Conflict: The present version is not the expected one.
         """
         with self.store.write() as unit:
             recorder = self.acting.recorder(unit, Permission.DRAFT)
             record = find_record(unit, ref)
             item = living(record)
+            refuse_secret(unit, item)
             version = record.version if expected_version is None else expected_version
             revised = changed(item, fields)
             if version != record.version:
@@ -275,6 +293,8 @@ class Catalogue:
             item = living(record)
             self.acting.check_second_person(unit, recorder.actor, approver, item.ref, "erased")
             attached = self._attached(unit, item)
+            written = unit.items.versions(item.shard, item.number)
+            copies = backups_that_may_hold(unit, written[0].recorded_at)
             entry = recorder.record(
                 item.shard,
                 "publication.erased",
@@ -284,9 +304,9 @@ class Catalogue:
                     "erases": [["item", item.ref], *map(list, attached)],
                     "ground": ground,
                     "approver": approver,
+                    "backups": [copy.key for copy in copies],
                 },
             )
-            written = unit.items.versions(item.shard, item.number)
             # Other fields hold words that rows of other items share.
             texts = [
                 text

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping, Sequence
 
 import attrs
@@ -23,6 +22,7 @@ from govdisclose.domain.catalogue.document_number import (
 )
 from govdisclose.domain.catalogue.index_number import read_index_number
 from govdisclose.domain.catalogue.intake_rows import (
+    HeldSecrecy,
     Preparation,
     PreparedRow,
     RefusedRow,
@@ -33,6 +33,7 @@ from govdisclose.domain.catalogue.intake_rows import (
 )
 from govdisclose.domain.catalogue.readings import (
     LONGEST_VALUE_CHARS,
+    STATE_SECRET,
     CellReaders,
     IntakeRules,
     Reading,
@@ -40,7 +41,13 @@ from govdisclose.domain.catalogue.readings import (
     read_text,
     split_list,
 )
-from govdisclose.domain.catalogue.secrecy_mark import find_secrecy_mark, may_bear_secrecy_mark
+from govdisclose.domain.catalogue.secrecy_mark import (
+    SecrecyLevel,
+    SecrecyMark,
+    find_secrecy_mark,
+    line_bears_secrecy_mark,
+    may_bear_secrecy_mark,
+)
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.domain.search_terms import search_document
 from govdisclose.domain.text import fold
@@ -65,7 +72,6 @@ _FIELDS = (
 )  # fmt: skip
 _SECRECY_SLOT = _FIELDS.index("secrecy")
 _GROUND_SLOT = _FIELDS.index("withheld_ground")
-_PARTS = re.compile(r"""[\n\t,;|{}\[\]"':]+""")
 _NOT_SECRET = frozenset(
     fold(word)
     for word in ("非涉密", "不涉密", "否", "无", "公开", "未涉密", "no", "n", "0", "false")
@@ -88,6 +94,7 @@ class Intake:
         gone: Positions of columns with the values by which they say that the row is no living item;
             in exports of this program.
         secrecy: Positions of all columns that tell whether a row is secret; none outvotes another.
+        mark: Mark over the whole table, which a classified office reads like any other.
     """
 
     def __init__(
@@ -100,7 +107,9 @@ class Intake:
         unmapped: Sequence[int],
         secrecy: Sequence[int] = (),
         gone: Sequence[tuple[int, frozenset[str]]] = (),
+        mark: SecrecyMark | None = None,
     ) -> None:
+        self._mark = mark
         self._rules = rules
         self._columns = tuple(columns)
         self._positions = dict(positions)
@@ -135,10 +144,12 @@ class Intake:
         at = 0
         for number, cells in rows:
             findings: list[Finding] = []
-            if self.is_secret(cells):
+            is_secret = self.is_secret(cells)
+            if is_secret and not self._rules.is_classified:
                 refused.append(secret_row(number))
             else:
-                row = self._row(number, cells, salts[at : at + 16], findings)
+                held = self._held(cells) if is_secret else None
+                row = self._row(number, cells, salts[at : at + 16], findings, held)
                 if row is None:
                     refused.append(RefusedRow(number, cells, tuple(findings)))
                 else:
@@ -157,12 +168,24 @@ class Intake:
             raw: The line, if it has no cells.
             findings: Why the reader refused it.
         """
-        # The cells of a damaged line may have run together: its parts are looked at as well.
-        parts = _PARTS.split("\n".join((*cells, raw or "")))
+        if self._rules.is_classified:
+            return RefusedRow(number, cells, tuple(findings), raw)
         padded = [*cells, *[""] * (len(self._columns) - len(cells))]
-        if self.is_secret(padded) or any(map(find_secrecy_mark, parts)):
+        if self.is_secret(padded) or line_bears_secrecy_mark(cells, raw):
             return secret_row(number)
         return RefusedRow(number, cells, tuple(findings), raw)
+
+    def is_kept(self, cells: Sequence[str]) -> bool:
+        """Whether a row may be kept on this machine at all; see :meth:`is_secret`."""
+        return self._rules.is_classified or not self.is_secret(cells)
+
+    def _held(self, cells: Sequence[str]) -> HeldSecrecy:
+        """Level and term of the highest mark of a secret row, or of its table."""
+        marks = [mark for mark in (*map(find_secrecy_mark, cells), self._mark) if mark is not None]
+        if not marks:
+            return HeldSecrecy(None, None)
+        highest = min(marks, key=lambda mark: list(SecrecyLevel).index(mark.level))
+        return HeldSecrecy(highest.level.value, highest.term_months)
 
     def is_secret(self, cells: Sequence[str]) -> bool:
         """A mark in any cell, a secrecy column that does not say "not secret", or the ground.
@@ -173,6 +196,8 @@ class Intake:
         Args:
             cells: At least one per column.
         """
+        if self._mark is not None:
+            return True
         if may_bear_secrecy_mark("\n".join(cells)) and any(map(find_secrecy_mark, cells)):
             return True
         levels = [read_text(cells[at]) for at in self._secrecy]
@@ -186,7 +211,12 @@ class Intake:
         return ground is not None and self._readers.secret_grounds[ground]
 
     def _row(
-        self, number: int, cells: list[str], salt: bytes, findings: list[Finding]
+        self,
+        number: int,
+        cells: list[str],
+        salt: bytes,
+        findings: list[Finding],
+        held: HeldSecrecy | None = None,
     ) -> PreparedRow | None:
         """One row; None when it is refused, with the reasons among the findings."""
         rules, readers, texts = self._rules, self._readers, self._texts
@@ -269,8 +299,12 @@ class Intake:
             if reading.finding is not None:
                 refused |= self._note(reading, number, "withheld_ground", ground, extra, findings)
             ground = reading.value
-        elif code == "withheld":
+        elif code == "withheld" and held is None:
             self._add("GROUND-MISSING", Severity.WARNING, number, "withheld_ground", findings)
+        if held is not None:
+            # Whatever the row says of its mode: a secret is withheld, and on no other ground.
+            code, ground = "withheld", STATE_SECRET
+            self._add("SECRECY-KEPT", Severity.INFO, number, "secrecy", findings)
         if theme is not None:
             reading = readers.themes[theme]
             if reading.finding is not None:
@@ -340,7 +374,8 @@ class Intake:
             key is not None,
             likeness(shard, folded_title, formed),
             _blake2b(
-                text_bytes + facts_json.encode("utf-8", "surrogatepass"), digest_size=16
+                text_bytes + facts_json.encode("utf-8", "surrogatepass") + _said(held),
+                digest_size=16,
             ).digest(),
             text_values + facts,
             salt,
@@ -358,6 +393,7 @@ class Intake:
             ),
             cells,
             tuple(findings),
+            held,
         )
 
     def _check_profile(
@@ -425,3 +461,8 @@ def _extra_columns(text: str) -> Mapping[str, str]:
     if not isinstance(found, dict) or not all(isinstance(one, str) for one in found.values()):
         return {"extra": text.strip()}
     return found
+
+
+def _said(held: HeldSecrecy | None) -> bytes:
+    """What a row says of its secrecy, as part of what is compared with the next import."""
+    return b"" if held is None else repr(tuple(held)).encode()

@@ -18,6 +18,7 @@ import attrs
 
 from govdisclose.domain.catalogue.intake import PreparedRow
 from govdisclose.domain.catalogue.item import FACT_FIELDS, TEXT_FIELDS, Mode, item_ref
+from govdisclose.domain.catalogue.readings import STATE_SECRET
 from govdisclose.domain.finding import Severity
 from govdisclose.ports.storage import KnownItem, UnitOfWork
 from govdisclose.services.importing.occurrences import Assigned, Occurrences
@@ -309,6 +310,9 @@ class Planner:
             return False
         elif item.source_hash == row.source_hash:
             plan.unchanged += 1
+        elif item.release == "reviewed" and row.secrecy is not None:
+            plan.refuse(row, "SECRECY-RELEASED", item=item)
+            return False
         elif item.release == "reviewed":
             if not self._revise(state, row, item):
                 return False
@@ -335,6 +339,8 @@ class Planner:
         record = state.unit.items.get(item.shard, item.number)
         if record is None or record.withdrawn_on is not None:
             return "ITEM-WITHDRAWN"
+        if record.ground == STATE_SECRET and row.secrecy is None:
+            return "SECRECY-UNMARKED"
         proactive = Mode.PROACTIVE.value
         if record.mode != proactive and row.values[_MODE_AT] == proactive:
             return "ITEM-WITHHELD"

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from govdisclose.domain.finding import Finding, Severity
+from govdisclose.errors import PluginError
 from govdisclose.ports.formats import FormatLibrary, RejectedTable, SheetLayout
 from govdisclose.ports.storage import Store
 from govdisclose.services.importing.account import FileAccount
-from govdisclose.services.importing.writing import rejected_rows
+from govdisclose.services.importing.run_log import rejected_rows
 
 __all__ = ["place_rejects", "return_rejects"]
 
@@ -47,8 +48,8 @@ def return_rejects(
                 for table, layout in enumerate(layouts)
             ]
             written = place_rejects(library, target, tables)
-    except OSError as fault:
-        reason = fault.strerror or type(fault).__name__
+    except (OSError, PluginError) as fault:
+        reason = getattr(fault, "strerror", None) or str(fault)
         account.sheet = None
         account.add(
             Finding(code="REJECTS-UNWRITTEN", severity=Severity.ERROR, detail=(("reason", reason),))
@@ -63,13 +64,14 @@ def place_rejects(
 ) -> Path | None:
     """Write rejected rows without touching a file that is there; None when there are no rows.
 
+    Rows of a plugin's format may go back in another one; the name then takes its ending.
+
     Returns:
         The file that holds them: the target, with the suffix of the format that is written, or a
         numbered name beside it unless the target holds the very same rows already.
     """
-    if tables:
-        suffix = library.rejects_suffix(tables[0][0].format, target.suffix)
-        target = target.with_name(f"{target.stem}{suffix}")
+    if suffix := library.rejects_suffix([layout for layout, _rows in tables]):
+        target = target.with_suffix(suffix)
     free = _free_name(target)
     if not library.write_rejects(free, tables):
         return None

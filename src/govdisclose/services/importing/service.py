@@ -15,7 +15,7 @@ from govdisclose.domain.cases.roles import Permission
 from govdisclose.domain.catalogue.agency import Level
 from govdisclose.domain.catalogue.intake import IntakeRules
 from govdisclose.domain.finding import Finding, Severity
-from govdisclose.domain.journal import Actor, moment_text
+from govdisclose.domain.journal import Actor
 from govdisclose.ports.formats import (
     CHUNK_ROWS,
     ColumnMap,
@@ -38,6 +38,7 @@ from govdisclose.services.importing.reading import (
     TableOpened,
 )
 from govdisclose.services.importing.returning import return_rejects
+from govdisclose.services.importing.run_log import take_up
 from govdisclose.services.importing.unknown_agencies import unknown_agencies, with_agencies
 from govdisclose.services.importing.writing import ImportWriter
 from govdisclose.services.organisation import (
@@ -73,6 +74,7 @@ class Importer:
     Attributes:
         run_intake: Reads a job's file, in this process or beside it.
         rules: Rules of the office for a unit of work (agencies, calendar, law, profile).
+        load_flow: Gives the flow of a publication.
     """
 
     store: Store
@@ -80,7 +82,12 @@ class Importer:
     library: FormatLibrary
     run_intake: IntakeRunner
     rules: Callable[[UnitOfWork], IntakeRules]
-    flow: Flow
+    load_flow: Callable[[], Flow] = attrs.field(alias="flow")
+
+    @property
+    def flow(self) -> Flow:
+        """The life of an item that passes the release gate."""
+        return self.load_flow()
 
     def show_mapping(
         self, path: Path, options: ImportOptions
@@ -91,7 +98,8 @@ class Importer:
             for table in source.tables():
                 columns = self.library.map_columns(table, options.mapping, source.name)
                 found.append((table.layout, columns))
-                if table.layout.format.is_workbook or table.layout.format is SourceFormat.HTML:
+                is_sheets = table.layout.format.is_workbook or table.layout.importer
+                if is_sheets or table.layout.format is SourceFormat.HTML:
                     # Text has no next table; where there is one, it is reached through this one.
                     for _chunk in table.chunks():
                         pass
@@ -253,16 +261,7 @@ class Importer:
         fingerprint = _fingerprint(job, options)
         with self.store.write() as unit:
             unit.runs.forget_seen()
-            run = unit.runs.find(fingerprint)
-            if run is None:
-                now = moment_text(self.acting.environment.now())
-                run = unit.runs.start(
-                    ImportRun(number=0, fingerprint=fingerprint, file=job.name, started_at=now)
-                )
-            account.resume(run.counts)
-            account.run = run.number
-            for line in unit.runs.findings(run.number):
-                account.recall(_finding(line))
+            run = take_up(unit, fingerprint, account, self.acting.environment)
             writer = self._writer(run, account, actor)
             writer.remark(unit, created)
             unit.commit()
@@ -305,14 +304,6 @@ class Importer:
             environment=self.acting.environment,
             flow=self.flow,
         )
-
-
-def _finding(line: str) -> Finding:
-    """A finding as it was kept with a run."""
-    shape = json.loads(line)
-    severity = Severity(shape.pop("severity"))
-    detail = tuple(shape.pop("detail", {}).items())
-    return Finding(severity=severity, detail=detail, **shape)
 
 
 def _fingerprint(job: IntakeJob, options: ImportOptions) -> str:

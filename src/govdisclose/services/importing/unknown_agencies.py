@@ -55,13 +55,14 @@ def _collect(
     at = columns.positions.get(CatalogueField.AGENCY)
     default = columns.defaults.get(CatalogueField.AGENCY)
     intake = table_intake(job, table.layout, columns)
-    is_read = columns.has_identity and not bears_secrecy_mark(table.layout)
+    is_kept = job.rules.is_classified or not bears_secrecy_mark(table.layout)
+    is_read = columns.has_identity and is_kept
     for chunk in table.chunks():
         if not is_read:
             continue
         for _row, cells in chunk.rows:
             text = (None if at is None else read_text(cells[at])) or default
-            if text is None or readers.shards[text][0] is not None or intake.is_secret(cells):
+            if text is None or readers.shards[text][0] is not None or not intake.is_kept(cells):
                 continue
             name = first_agency(text)
             if name and len(name) <= _NAME_CHARS and len(names) < AGENCIES_CREATED:
