@@ -28,6 +28,7 @@ from govdisclose.ports.maintenance import StoreKeeper
 from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.calendars import Calendars
 from govdisclose.services.catalogue import Catalogue, ItemHistory
+from govdisclose.services.editing import EDITABLE_FIELDS
 from govdisclose.services.importing.account import FileAccount, ImportOptions, OnUnknownAgency
 from govdisclose.services.importing.service import Importer
 from govdisclose.services.journal import JournalReader, Verification
@@ -41,7 +42,7 @@ from govdisclose.services.organisation import (
     load_directory,
     load_settings,
 )
-from govdisclose.services.releasing import EDITABLE_FIELDS, Published
+from govdisclose.services.releasing import Published
 from govdisclose.services.settings import Settings
 from govdisclose.services.setup import NewOffice, prepare_office, read_agency_file
 from govdisclose.services.statistics import Statistics

@@ -32,6 +32,7 @@ __all__ = [
     "GroundUnknown",
     "add",
     "attach",
+    "decline",
     "erase",
     "publish",
     "revise",
@@ -129,8 +130,9 @@ def add(
     "revise",
     cls=Command,
     help=N_(
-        "Change an item.\n\nWhat was reviewed and published here stays public as it was until "
-        "another person approves the change with 'catalogue publish'."
+        "Change an item.\n\nWhat is public, or was reviewed here, stays as it was until another "
+        "person approves the change with 'catalogue publish'; 'catalogue decline' drops it. "
+        "Drafts, withheld and withdrawn items change at once."
     ),
     examples=(
         "govdisclose catalogue revise I1-1 --title 关于做好2024年防汛工作的通知",
@@ -182,7 +184,8 @@ def revise(
     cls=Command,
     help=N_(
         "Approve an item and publish it, or the change that waits.\n\nWho drafted it cannot "
-        "publish it. The index number is issued now, if it has none."
+        "publish it. The index number is issued now, if it has none. What was withdrawn, but not "
+        "as a leak, is public again."
     ),
     examples=(
         "govdisclose --actor lisi catalogue publish I1-1",
@@ -204,6 +207,21 @@ def publish(session: Session, *, ref: str, on: date | None, as_json: bool) -> No
     _answer(session, published.item, as_json=as_json, more=more)
     if not as_json:
         show_findings(findings)
+
+
+@click.command(
+    "decline",
+    cls=Command,
+    help=N_("Drop the change to an item that waits for approval; the item stays as it is."),
+    examples=("govdisclose --actor lisi catalogue decline I1-1",),
+    exits=STORE_EXITS,
+)
+@click.argument("ref", metavar="REF")
+@json_option
+@pass_session
+def decline(session: Session, *, ref: str, as_json: bool) -> None:
+    """Drop a proposal."""
+    _answer(session, session.office().catalogue.decline(ref), as_json=as_json)
 
 
 @click.command(
@@ -313,7 +331,15 @@ def attach(
         emit_json(answers)
 
 
-COMMANDS: tuple[click.Command, ...] = (add, revise, publish, withdraw, erase, attach)
+COMMANDS: tuple[click.Command, ...] = (
+    add,
+    revise,
+    publish,
+    decline,
+    withdraw,
+    erase,
+    attach,
+)
 """In the order of the help page."""
 
 

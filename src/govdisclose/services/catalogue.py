@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 import attrs
 
-from govdisclose.domain.cases.flow import Flow
+from govdisclose.domain.cases.flow import Flow, LedgerStep
 from govdisclose.domain.cases.roles import Permission
 from govdisclose.domain.catalogue.agency import AgencyDirectory
 from govdisclose.domain.catalogue.index_number import IndexScheme
@@ -18,7 +18,11 @@ from govdisclose.domain.catalogue.item import (
     Withdrawal,
     item_ref,
 )
-from govdisclose.domain.catalogue.refusals import NotPublished, WithdrawnBeforePublished
+from govdisclose.domain.catalogue.refusals import (
+    NothingWaits,
+    NotPublished,
+    WithdrawnBeforePublished,
+)
 from govdisclose.domain.catalogue.visibility import PublicItem, public_item, public_window
 from govdisclose.domain.journal import Entry
 from govdisclose.errors import Conflict
@@ -32,22 +36,26 @@ from govdisclose.ports.storage import (
     Total,
     UnitOfWork,
 )
-from govdisclose.services.organisation import Acting, load_directory
-from govdisclose.services.recording import ItemChange, RecordChange
-from govdisclose.services.releasing import (
-    Published,
+from govdisclose.services.editing import (
     changed,
     find_record,
     item_change,
     likeness,
     living,
+    refuse_future,
+)
+from govdisclose.services.organisation import Acting, load_directory
+from govdisclose.services.proposing import (
     load_matter,
     matter_ref,
+    pending_record,
     propose,
-    refuse_future,
-    release,
+    proposed_values,
+    settled,
     take_step,
 )
+from govdisclose.services.recording import ItemChange, RecordChange
+from govdisclose.services.releasing import Published, release
 
 __all__ = ["Catalogue", "ItemHistory"]
 
@@ -93,15 +101,14 @@ class Catalogue:
             record = find_record(unit, ref)
             shard, number = record.shard, record.number
             own = item_ref(shard, number)
-            pending = unit.records.get(shard, "pending_revision", own)
+            item = record_to_item(record)
+            pending = pending_record(unit, item)
             attachments = unit.records.list("attachment", shard=shard, where={"item": own})
             return ItemHistory(
-                item=record_to_item(record),
+                item=item,
                 versions=unit.items.versions(shard, number),
                 entries=unit.journal.entries_of(matter_ref(shard, number)),
-                pending=None
-                if pending is None or pending.deleted
-                else {**pending.facts, **(pending.text or {})},
+                pending=None if pending is None else proposed_values(pending),
                 attachments=tuple({**a.facts, **(a.text or {})} for a in attachments),
             )
 
@@ -171,48 +178,88 @@ class Catalogue:
     def revise(
         self, ref: str, fields: Mapping[str, object], *, expected_version: int | None = None
     ) -> Item:
-        """Change an item. What passed the release gate stays public as it was until a second
-        person approves the change with :meth:`publish`.
+        """Change an item.
+
+        What is public, or will be, and what passed the release gate stays as it is until a second
+        person approves the change with :meth:`publish`. Drafts, what is withheld or given on
+        request, and what was withdrawn are changed at once; none of them becomes public by it.
+
+        Returns:
+            The item as it stands now: unchanged where the change waits.
 
         Raises:
-            UnknownItem, ItemErased, FieldNotEditable, SecrecyMarkFound, GroundMissing.
+            UnknownItem, ItemErased, FieldNotEditable, SecrecyMarkFound, GroundMissing, LabelUnfit.
             Conflict: The present version is not the expected one.
+            ProposalWaiting: Somebody else proposed another value.
         """
         with self.store.write() as unit:
             recorder = self.acting.recorder(unit, Permission.DRAFT)
             record = find_record(unit, ref)
             item = living(record)
             version = record.version if expected_version is None else expected_version
-            revised = changed(item, fields)
             if version != record.version:
                 raise Conflict(what="item", key=item.ref, found=record.version, expected=version)
-            if item.release is Release.REVIEWED:
+            pending = pending_record(unit, item)
+            is_withdrawn = item.withdrawal is not None
+            if is_withdrawn:
+                # Nobody else sees it, so what waited is taken over with the edit.
+                fields = {**proposed_values(pending), **fields}
+            revised = changed(item, fields)
+            is_public = public_window(item)[0] is not None
+            if not is_withdrawn and (is_public or item.release is Release.REVIEWED):
                 propose(unit, recorder, self.flow, item, revised, fields)
                 unit.commit()
                 return item
-            if public_window(item)[0] is None and public_window(revised)[0] is not None:
-                # Nothing becomes public by an edit: it has to pass the gate like any draft.
-                revised = attrs.evolve(revised, release=Release.NONE, published_on=None)
             revised = attrs.evolve(revised, version=version + 1).sealed(
                 recorder.environment.random_bytes(16)
             )
+            if not is_public and public_window(revised)[0] is not None:
+                # Nothing becomes public by an edit: it has to pass the gate like any draft.
+                revised = attrs.evolve(revised, release=Release.NONE, published_on=None)
             change = item_change(record, revised, version, edited=True)
-            if item.release is Release.RECORD:
+            if item.release is Release.RECORD and not is_withdrawn:
                 recorder.record(revised.shard, "item.revised", revised.ref, items=[change])
             else:
                 matter = load_matter(unit, self.flow, item.shard, item.number)
                 move = "drafted" if not matter.ledger else "revised"
-                take_step(recorder, matter, move, revised, change)
+                move = "amended" if is_withdrawn else move
+                take_step(recorder, matter, move, revised, change, settled(pending))
             unit.commit()
         return revised
+
+    def decline(self, ref: str) -> Item:
+        """Drop the change to an item that waits for approval; the item stays as it is.
+
+        Raises:
+            UnknownItem, ItemErased.
+            NothingWaits: There is no such change.
+            IllegalMove: It was withdrawn, and the next edit takes the change over.
+        """
+        with self.store.write() as unit:
+            recorder = self.acting.recorder_with_any(unit, (Permission.DRAFT, Permission.APPROVE))
+            item = living(find_record(unit, ref))
+            pending = pending_record(unit, item)
+            if pending is None:
+                raise NothingWaits(ref=item.ref)
+            matter = load_matter(unit, self.flow, item.shard, item.number)
+            today = recorder.environment.today()
+            matter.record(LedgerStep(move="declined", on=today, actor=recorder.actor))
+            recorder.record(
+                item.shard, "publication.declined", matter.ref, records=settled(pending)
+            )
+            unit.commit()
+        return item
 
     def publish(self, ref: str, *, on: date | None = None) -> Published:
         """Approve the present content and publish it, or put approved changes in its place.
 
-        The approver must not have drafted it. The index number is issued in this transaction.
+        What was withdrawn, but not as a leak, is public again; the days between count as public.
+        The approver must not have drafted it, nor withdrawn it. The index number is issued in this
+        transaction.
 
         Raises:
             UnknownItem, ItemErased, NotProactive, PublishedBeforeFormed, FutureAct.
+            LeakStaysWithdrawn, RestoredBeforeWithdrawn: It was withdrawn.
             FourEyes: Approver and drafter are the same person.
             IllegalMove: It is published already and nothing is pending.
         """
@@ -244,7 +291,12 @@ class Catalogue:
                 raise WithdrawnBeforePublished(ref=item.ref, on=day, published_on=item.published_on)
             withdrawal = Withdrawal.LEAK if leak else Withdrawal.ORDINARY
             withdrawn = attrs.evolve(
-                item, withdrawn_on=day, withdrawal=withdrawal, version=record.version + 1
+                item,
+                # What was public up to this day is fixed: an edit made later is not shown for it.
+                release_hash=item.release_hash or item.content_hash(),
+                withdrawn_on=day,
+                withdrawal=withdrawal,
+                version=record.version + 1,
             )
             change = item_change(record, withdrawn, record.version, edited=bool(record.edited))
             recorder.record(

@@ -137,9 +137,10 @@ class Matter:
         if missing:
             raise MissingFields(ref=self.ref, move=step.move, missing="、".join(missing))
         # Since the last release every drafting hand counts, not only the last one: otherwise a
-        # trivial revision by a colleague would let the author approve the own text.
+        # trivial revision by a colleague would let the author approve the own text. Proposals that
+        # were declined are gone.
         for earlier in reversed(self.ledger):
-            if earlier.move in ("published", "replaced"):
+            if earlier.move in ("published", "replaced", "restored", "declined"):
                 break
             shared = earlier.actor.persons & step.actor.persons
             if earlier.move in move.four_eyes_against and shared:

@@ -23,6 +23,7 @@ from govdisclose.ports.storage import KnownItem, UnitOfWork
 from govdisclose.services.importing.occurrences import Assigned, Occurrences
 from govdisclose.services.importing.plan import Plan
 from govdisclose.services.importing.reading import ChunkRead
+from govdisclose.services.proposing import is_staff_proposing
 
 __all__ = ["Planner"]
 
@@ -335,6 +336,8 @@ class Planner:
         record = state.unit.items.get(item.shard, item.number)
         if record is None or record.withdrawn_on is not None:
             return "ITEM-WITHDRAWN"
+        if is_staff_proposing(state.unit, item.shard, item_ref(item.shard, item.number)):
+            return "REVISION-WAITING"
         proactive = Mode.PROACTIVE.value
         if record.mode != proactive and row.values[_MODE_AT] == proactive:
             return "ITEM-WITHHELD"
@@ -347,7 +350,7 @@ class Planner:
         if record is None or record.withdrawn_on is not None:
             plan.refuse(row, "ITEM-WITHDRAWN", item=item)
             return False
-        if self._is_staff_proposing(state.unit, item):
+        if is_staff_proposing(state.unit, item.shard, item_ref(item.shard, item.number)):
             plan.refuse(row, "REVISION-WAITING", item=item)
             return False
         present = record._asdict()
@@ -364,12 +367,3 @@ class Planner:
             plan.touched.append((row, item))
             plan.unchanged += 1
         return True
-
-    def _is_staff_proposing(self, unit: UnitOfWork, item: KnownItem) -> bool:
-        """Whether a change that a person proposed waits for approval; no import replaces it."""
-        ref = item_ref(item.shard, item.number)
-        pending = unit.records.get(item.shard, "pending_revision", ref)
-        if pending is None or pending.deleted:
-            return False
-        entries = unit.journal.entries(item.shard, after=pending.entry - 1, limit=1)
-        return not any("run" in entry.facts for entry in entries)

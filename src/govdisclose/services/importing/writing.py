@@ -26,8 +26,8 @@ from govdisclose.services.importing.account import FileAccount
 from govdisclose.services.importing.plan import Plan
 from govdisclose.services.importing.planning import Planner
 from govdisclose.services.importing.reading import ChunkRead, TableOpened
+from govdisclose.services.proposing import put_pending
 from govdisclose.services.recording import Recorder
-from govdisclose.services.releasing import put_pending
 
 __all__ = [
     "ImportOvertaken",
