@@ -32,6 +32,7 @@ from govdisclose.services.editing import EDITABLE_FIELDS
 from govdisclose.services.importing.account import FileAccount, ImportOptions, OnUnknownAgency
 from govdisclose.services.importing.service import Importer
 from govdisclose.services.journal import JournalReader, Verification
+from govdisclose.services.keys import Keys
 from govdisclose.services.maintenance import Maintenance
 from govdisclose.services.numbering import Numbers
 from govdisclose.services.organisation import (
@@ -91,6 +92,8 @@ class Office:
     """Where the store is, when it was opened by its address."""
     tally: SecretTally
     """Counts of state secrets."""
+    keys: Keys
+    """The secret key for hashes that nobody else can make."""
 
     @staticmethod
     def laws() -> LawLibrary:
@@ -170,8 +173,8 @@ class Office:
             actor=actor,
             acting_for=acting_for,
             environment=environment,
+            address=address,
         )
-        office.address = address
         return office
 
     @classmethod
@@ -199,7 +202,7 @@ class Office:
         for setting, value in (("law", law), ("zone", zone), ("profile", profile)):
             if value is not None:
                 checks[setting](value)
-        outside = environment or bootstrap.system_environment(zone)
+        outside = environment or bootstrap.system_environment(zone, address=address)
         new = NewOffice(
             name=name,
             law=law,
@@ -212,6 +215,7 @@ class Office:
         try:
             office = cls._prepared(store, outside, actor or outside.account(), new)
             office.address = address
+            office.keys.make()
             return office
         except BaseException:
             # Half an office would only stand in the way of the next try.
@@ -234,12 +238,16 @@ class Office:
         actor: str | None = None,
         acting_for: str | None = None,
         environment: Environment | None = None,
+        address: str | None = None,
     ) -> Office:
-        """An office over an open store of any kind, for tests and other stores."""
+        """An office over an open store of any kind, for tests and other stores.
+
+        Without an address or an environment its secret key is gone with the process.
+        """
         if environment is None:
             with store.read() as unit:
                 zone = str(load_settings(unit).get("zone", "Asia/Shanghai"))
-            environment = bootstrap.system_environment(zone)
+            environment = bootstrap.system_environment(zone, address=address)
         outside = environment
         acting = Acting(
             environment=outside, account=actor or outside.account(), acting_for=acting_for
@@ -279,6 +287,8 @@ class Office:
                 rules_identity=bootstrap.rules_identity,
             ),
             tally=SecretTally(store=store, acting=acting),
+            keys=Keys(store=store, acting=acting),
+            address=address,
         )
 
     def use_plugins(self, plugins: Registry, on_fault: Callable[[PluginRecord], None]) -> None:

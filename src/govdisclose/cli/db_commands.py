@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from govdisclose.cli.commands import STORE_EXITS, Command, FinishedWithFindings, Group
+from govdisclose.cli.key_commands import key
 from govdisclose.cli.language import N_, tr
 from govdisclose.cli.messages import note, show_findings
 from govdisclose.cli.options import json_option
@@ -17,6 +18,7 @@ from govdisclose.errors import ExitCode
 __all__ = ["group"]
 
 group = Group("db", help=N_("Check, back up, restore and upgrade the store."))
+group.add_command(key)
 
 _TARGET = click.Path(dir_okay=False, path_type=Path)
 _NAMES = {

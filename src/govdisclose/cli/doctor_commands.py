@@ -24,6 +24,7 @@ from govdisclose.errors import ExitCode, GovDiscloseError
 
 if TYPE_CHECKING:
     from govdisclose.domain.law.calendar import WorkingCalendar
+    from govdisclose.office import Office
 
 __all__ = ["Check", "CheckState", "calendar_check", "command"]
 
@@ -170,7 +171,27 @@ def _office(session: Session) -> Iterator[Check]:
         yield Check("office", CheckState.FAULT, worded(fault.template, fault.data))
     else:
         yield Check("office", CheckState.OK, address)
+        yield from _key(office)
         yield calendar_check(calendar, today)
+
+
+def _key(office: Office) -> Iterator[Check]:
+    """Whether the secret key is there, is the one that was used, and is for its owner alone."""
+    try:
+        state = office.keys.state()
+    except GovDiscloseError as fault:
+        yield Check("key", CheckState.FAULT, worded(fault.template, fault.data))
+        return
+    if state.absent:
+        phrase = tr("a key that was used is not at {path}: erased rows may come back unnoticed")
+        yield Check("key", CheckState.FAULT, phrase.format(path=state.place))
+    elif state.fingerprint is None:
+        phrase = tr("no key at {path} yet; it is made when it is needed")
+        yield Check("key", CheckState.NOTE, phrase.format(path=state.place))
+    else:
+        yield Check("key", CheckState.OK, state.place)
+    if Path(state.place).is_file():
+        yield _mode(Path(state.place))
 
 
 def _mode(file: Path) -> Check:

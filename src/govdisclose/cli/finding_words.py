@@ -65,6 +65,9 @@ FINDING_WORDS: dict[str, str] = {
     "ENC-NUL": N_("the line holds NUL bytes"),
     "ENC-REPLACEMENT": N_("characters were lost before the file was written"),
     "ENC-UNKNOWN": N_("the encoding is unclear"),
+    "ERASURE-KEY-MISSING": N_(
+        "the key by which erased items are known again is missing: a row might bring one back"
+    ),
     "EXTENSION-AFTER-EXPIRY": N_("an extension after the time limit has no effect"),
     "FIELD-MISSING": N_("a required field is missing"),
     "GROUND-MISSING": N_("withheld without a ground"),
@@ -172,6 +175,7 @@ DETAIL_WORDS: dict[str, str] = {
     "formed_on": N_("Formed on"),
     "from": N_("encoding before"),
     "item": N_("item"),
+    "key_file": N_("key file"),
     "label": N_("label"),
     "limit": N_("limit"),
     "line": N_("line"),

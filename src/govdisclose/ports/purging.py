@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from govdisclose.domain.text import fold
 
-__all__ = ["SHORTEST_CHARS", "cells_hold", "finding_holds", "wanted_texts"]
+__all__ = ["SHORTEST_CHARS", "cells_hold", "finding_holds", "text_holds", "wanted_texts"]
 
 SHORTEST_CHARS = 4
 """Shorter texts are codes and common words, which identify nothing."""
@@ -56,6 +56,16 @@ def finding_holds(finding: str, wanted: Sequence[str]) -> bool:
         if _holds(text, wanted) or (was_cut and any(text in whole for whole in wanted)):
             return True
     return False
+
+
+def text_holds(text: str, wanted: Sequence[str]) -> bool:
+    """Whether a text, such as the name of a file, holds one of the texts.
+
+    Args:
+        text: As given.
+        wanted: What :func:`wanted_texts` gave.
+    """
+    return _holds(fold(text), wanted)
 
 
 def _holds(text: str, wanted: Sequence[str]) -> bool:

@@ -44,6 +44,7 @@ from govdisclose.services.editing import (
     living,
     refuse_future,
 )
+from govdisclose.services.erasing import attachment_change, erase_item
 from govdisclose.services.organisation import Acting, load_directory
 from govdisclose.services.proposing import (
     load_matter,
@@ -54,7 +55,7 @@ from govdisclose.services.proposing import (
     settled,
     take_step,
 )
-from govdisclose.services.recording import ItemChange, RecordChange
+from govdisclose.services.recording import ItemChange
 from govdisclose.services.releasing import Published, release
 
 __all__ = ["Catalogue", "ItemHistory"]
@@ -320,36 +321,14 @@ class Catalogue:
 
         Raises:
             UnknownItem, ItemErased, FourEyes, UnknownStaff.
+            KeyMissing, KeyMismatch, KeyUnusable: The office's secret key is not there.
         """
         with self.store.write() as unit:
             recorder = self.acting.recorder(unit, Permission.ERASE)
             record = find_record(unit, ref)
             item = living(record)
             self.acting.check_second_person(unit, recorder.actor, approver, item.ref, "erased")
-            attached = self._attached(unit, item)
-            entry = recorder.record(
-                item.shard,
-                "publication.erased",
-                matter_ref(item.shard, item.number),
-                facts={
-                    "item": item.ref,
-                    "erases": [["item", item.ref], *map(list, attached)],
-                    "ground": ground,
-                    "approver": approver,
-                },
-            )
-            written = unit.items.versions(item.shard, item.number)
-            # Other fields hold words that rows of other items share.
-            texts = [
-                text
-                for row in written
-                for text in (row.title, row.document_number, row.summary, row.note)
-            ]
-            unit.items.erase_text(item.shard, item.number)
-            unit.runs.purge_item(item.shard, item.number)
-            unit.runs.purge_text(texts)
-            for kind, key in attached:
-                unit.records.erase_text(item.shard, kind, key)
+            entry = erase_item(unit, recorder, item, ground=ground, approver=approver)
             unit.commit()
         return entry
 
@@ -360,44 +339,7 @@ class Catalogue:
             record = find_record(unit, ref)
             item = living(record)
             digest = unit.contents.put(item.shard, ContentSpace.ORIGINAL, stream)
-            key = f"{item.ref}:{digest[:16]}"
-            present = unit.records.get(item.shard, "attachment", key)
-            recorder.record(
-                item.shard,
-                "item.attached",
-                item.ref,
-                records=[
-                    RecordChange(
-                        kind="attachment",
-                        key=key,
-                        facts={
-                            "item": item.ref,
-                            "bytes": unit.contents.size(item.shard, ContentSpace.ORIGINAL, digest),
-                        },
-                        text={"name": name, "digest": digest},
-                        index={"item": item.ref},
-                        expected_version=0 if present is None else present.version,
-                    )
-                ],
-            )
+            change = attachment_change(unit, recorder, item, name=name, digest=digest)
+            recorder.record(item.shard, "item.attached", item.ref, records=[change])
             unit.commit()
         return digest
-
-    def _attached(self, unit: UnitOfWork, item: Item) -> list[tuple[str, str]]:
-        """Records that carry text of an item; files of its attachments are erased on the way."""
-        keys = []
-        for attachment in unit.records.list(
-            "attachment", shard=item.shard, where={"item": item.ref}
-        ):
-            digest = str((attachment.text or {}).get("digest", ""))
-            others = unit.records.list("attachment", shard=item.shard)
-            if not any(
-                other.key != attachment.key and (other.text or {}).get("digest") == digest
-                for other in others
-            ):
-                for space in ContentSpace:
-                    unit.contents.erase(item.shard, space, digest)
-            keys.append(("attachment", attachment.key))
-        if unit.records.get(item.shard, "pending_revision", item.ref) is not None:
-            keys.append(("pending_revision", item.ref))
-        return keys

@@ -23,6 +23,7 @@ from govdisclose.ports.storage import KnownItem, UnitOfWork
 from govdisclose.services.importing.occurrences import Assigned, Occurrences
 from govdisclose.services.importing.plan import Plan
 from govdisclose.services.importing.reading import ChunkRead
+from govdisclose.services.importing.recognising import Recogniser
 from govdisclose.services.proposing import is_staff_proposing
 
 __all__ = ["Planner"]
@@ -95,13 +96,15 @@ class Planner:
 
     Args:
         run: Number of the run: what it wrote, a row of this file took.
+        recogniser: Knows items again.
         is_dry: Nothing is stored, so everything a row takes is marked.
     """
 
-    def __init__(self, run: int, *, is_dry: bool) -> None:
+    def __init__(self, run: int, recogniser: Recogniser, *, is_dry: bool) -> None:
         self._run = run
+        self._recogniser = recogniser
         self._is_dry = is_dry
-        self._occurrences = Occurrences(run)
+        self._occurrences = Occurrences(run, recogniser)
 
     def plan(self, unit: UnitOfWork, chunk: ChunkRead) -> Plan:
         """Decide what becomes of each row; reads the store and writes nothing."""
@@ -139,7 +142,8 @@ class Planner:
         unit.runs.mark_seen(marks)
 
     def _known(self, unit: UnitOfWork, plan: Plan, rows: Sequence[PreparedRow]) -> _Chunk:
-        known = unit.items.known(
+        known = self._recogniser.known(
+            unit,
             index_keys=[row.index_key for row in rows if row.index_key is not None],
             identities=[row.identity for row in rows if row.identity is not None],
             content_keys=[row.content_key for row in rows],
@@ -191,7 +195,7 @@ class Planner:
             found = self._occurrences.assign(state.unit, identity, group)
             assigned.update(zip((row.row for row in group), found, strict=True))
         wanted = [each.identity for each in assigned.values() if each.identity is not None]
-        for item in state.unit.items.known(identities=wanted) if wanted else []:
+        for item in self._recogniser.known(state.unit, identities=wanted) if wanted else []:
             if item.identity is not None:
                 state.by_identity[item.identity] = item
         return assigned

@@ -40,6 +40,7 @@ from govdisclose.services.importing.reading import (
 from govdisclose.services.importing.returning import return_rejects
 from govdisclose.services.importing.unknown_agencies import unknown_agencies, with_agencies
 from govdisclose.services.importing.writing import ImportWriter
+from govdisclose.services.keys import ERASURE, absent_keys
 from govdisclose.services.organisation import (
     OWN_SHARD,
     Acting,
@@ -148,10 +149,10 @@ class Importer:
             limits=options.limits,
             rules=rules,
         )
-        created: list[Finding] = []
+        created = self._key_findings()
         if options.on_unknown_agency is OnUnknownAgency.CREATE:
             names = unknown_agencies(self.library, job)
-            created = [
+            created += [
                 Finding(code="AGENCY-CREATED", severity=Severity.INFO, value=name) for name in names
             ]
             if options.dry_run:
@@ -183,6 +184,21 @@ class Importer:
             unknown_agency_shard=own if takes_unknown else None,
             key_column=options.key_column,
         )
+
+    def _key_findings(self) -> list[Finding]:
+        """A warning when erased items cannot be known again, so that a row might bring one back."""
+        key = self.acting.environment.key
+        with self.store.read() as unit:
+            absent = absent_keys(unit, key, ERASURE)
+        if not absent:
+            return []
+        return [
+            Finding(
+                code="ERASURE-KEY-MISSING",
+                severity=Severity.WARNING,
+                detail=(("key_file", key.place),),
+            )
+        ]
 
     def _check_regular(self, path: Path, name: str) -> None:
         """Refuse what cannot be read twice.

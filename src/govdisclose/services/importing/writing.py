@@ -26,6 +26,7 @@ from govdisclose.services.importing.account import FileAccount
 from govdisclose.services.importing.plan import Plan
 from govdisclose.services.importing.planning import Planner
 from govdisclose.services.importing.reading import ChunkRead, TableOpened
+from govdisclose.services.importing.recognising import Recogniser
 from govdisclose.services.proposing import put_pending
 from govdisclose.services.recording import Recorder
 
@@ -73,7 +74,7 @@ class ImportWriter:
         self._actor = actor
         self._environment = environment
         self._flow = flow
-        self._planner = Planner(run.number, is_dry=account.dry_run)
+        self._planner = Planner(run.number, Recogniser(environment.key), is_dry=account.dry_run)
         self._steps = 0
         self._steps_before = account.steps
         self._table = -1
@@ -143,7 +144,10 @@ class ImportWriter:
         """End the run; the caller commits."""
         self._check_alone(unit)
         finished = moment_text(self._environment.now())
-        self._run = attrs.evolve(self._run, counts=self._account.counts(), finished_at=finished)
+        # The fingerprint served to resume; afterwards it would only confirm a guess of the file.
+        self._run = attrs.evolve(
+            self._run, fingerprint="", counts=self._account.counts(), finished_at=finished
+        )
         unit.runs.save(self._run)
 
     def _check_alone(self, unit: UnitOfWork) -> None:
