@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 import attrs
 
+from govdisclose.domain.catalogue.labels import shown_name
 from govdisclose.errors import UsageFault
 
 __all__ = ["ImportFileUnreadable", "ImportSource", "import_source"]
@@ -34,7 +35,7 @@ class ImportSource:
     """One input of an import."""
 
     name: str
-    """As the user named it; ``-`` is stdin."""
+    """As the user named it, unless that tells a secret; ``-`` is stdin."""
     path: Path
     """Regular file to read."""
     size_bytes: int
@@ -69,6 +70,7 @@ def import_source(name: str) -> Iterator[ImportSource]:
     Raises:
         ImportFileUnreadable: There is no readable file of that name.
     """
+    shown = shown_name(name)
     if name == "-":
         with _copied(name, sys.stdin.buffer) as source:
             yield source
@@ -76,12 +78,12 @@ def import_source(name: str) -> Iterator[ImportSource]:
     with _opened(name) as stream:
         status = os.fstat(stream.fileno())
         if stat.S_ISFIFO(status.st_mode):
-            with _copied(name, stream) as source:
+            with _copied(shown, stream) as source:
                 yield source
             return
         if not stat.S_ISREG(status.st_mode):
-            raise ImportFileUnreadable(file=name, reason="it is no regular file")
-    yield ImportSource(name=name, path=Path(name), size_bytes=status.st_size, is_copy=False)
+            raise ImportFileUnreadable(file=shown, reason="it is no regular file")
+    yield ImportSource(name=shown, path=Path(name), size_bytes=status.st_size, is_copy=False)
 
 
 def _opened(name: str) -> BinaryIO:
@@ -89,7 +91,7 @@ def _opened(name: str) -> BinaryIO:
         return Path(name).open("rb")
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or str(problem)
-        raise ImportFileUnreadable(file=name, reason=reason) from problem
+        raise ImportFileUnreadable(file=shown_name(name), reason=reason) from problem
 
 
 @contextmanager

@@ -43,6 +43,7 @@ __all__ = [
     "SkipKind",
     "Source",
     "SourceFormat",
+    "SourceNameMarked",
     "SourceNotReadable",
     "SourceRefused",
     "Table",
@@ -415,3 +416,14 @@ class SourceRefused(RuleRefusal):
             file=str(self.data["file"]),
             detail=detail,
         )
+
+
+class SourceNameMarked(SourceRefused):
+    """The name of the file bears a secrecy mark: an ordinary machine may not hold it."""
+
+    code = "FMT-011"
+    template = "{file} is not read: its name bears a secrecy mark"
+    hint = (
+        "count what it holds with 'govdisclose catalogue tally' and keep it on a classified system"
+    )
+    finding_code: ClassVar[str] = "SECRECY-MARK"

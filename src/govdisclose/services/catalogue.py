@@ -18,9 +18,11 @@ from govdisclose.domain.catalogue.item import (
     Withdrawal,
     item_ref,
 )
+from govdisclose.domain.catalogue.labels import bears_marked_name
 from govdisclose.domain.catalogue.refusals import (
     NothingWaits,
     NotPublished,
+    SecrecyMarkFound,
     WithdrawnBeforePublished,
 )
 from govdisclose.domain.catalogue.visibility import PublicItem, public_item, public_window
@@ -333,11 +335,18 @@ class Catalogue:
         return entry
 
     def attach(self, ref: str, name: str, stream: BinaryIO) -> str:
-        """Store a file with an item; returns its SHA-256 in hex."""
+        """Store a file with an item; returns its SHA-256 in hex.
+
+        Raises:
+            UnknownItem, ItemErased.
+            SecrecyMarkFound: The name bears a secrecy mark.
+        """
         with self.store.write() as unit:
             recorder = self.acting.recorder(unit, Permission.DRAFT)
             record = find_record(unit, ref)
             item = living(record)
+            if bears_marked_name(name):
+                raise SecrecyMarkFound()
             digest = unit.contents.put(item.shard, ContentSpace.ORIGINAL, stream)
             change = attachment_change(unit, recorder, item, name=name, digest=digest)
             recorder.record(item.shard, "item.attached", item.ref, records=[change])

@@ -12,12 +12,14 @@ import attrs
 
 from govdisclose.domain.catalogue.intake import content_key
 from govdisclose.domain.catalogue.item import Item, Mode, item_number
+from govdisclose.domain.catalogue.labels import LABEL_FIELDS, is_label
 from govdisclose.domain.catalogue.readings import STATE_SECRET
 from govdisclose.domain.catalogue.refusals import (
     FieldNotEditable,
     FutureAct,
     GroundMissing,
     ItemErased,
+    LabelUnfit,
     SecrecyMarkFound,
     TitleMissing,
     UnknownItem,
@@ -95,6 +97,7 @@ def changed(item: Item, fields: Mapping[str, object]) -> Item:
         FieldNotEditable: A field follows from acts.
         TitleMissing, GroundMissing: What every record needs is gone.
         SecrecyMarkFound: The text may not be kept on this machine.
+        LabelUnfit: What survives an erasure is no short label.
     """
     for name in fields:
         if name not in EDITABLE_FIELDS:
@@ -109,6 +112,10 @@ def changed(item: Item, fields: Mapping[str, object]) -> Item:
         text and find_secrecy_mark(text) for text in revised.text_values()
     ):
         raise SecrecyMarkFound()
+    for name in (*LABEL_FIELDS, "ground"):
+        word = getattr(revised, name)
+        if name in fields and word is not None and not is_label(word):
+            raise LabelUnfit(field=name)
     return revised
 
 

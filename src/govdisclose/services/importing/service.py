@@ -14,6 +14,7 @@ from govdisclose.domain.cases.flow import Flow
 from govdisclose.domain.cases.roles import Permission
 from govdisclose.domain.catalogue.agency import Level
 from govdisclose.domain.catalogue.intake import IntakeRules
+from govdisclose.domain.catalogue.labels import bears_marked_name, shown_name
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.domain.journal import Actor, moment_text
 from govdisclose.ports.formats import (
@@ -23,6 +24,7 @@ from govdisclose.ports.formats import (
     ReadOptions,
     SheetLayout,
     SourceFormat,
+    SourceNameMarked,
     SourceNotReadable,
 )
 from govdisclose.ports.storage import ImportRun, Store, UnitOfWork
@@ -86,7 +88,13 @@ class Importer:
     def show_mapping(
         self, path: Path, options: ImportOptions
     ) -> list[tuple[SheetLayout, ColumnMap]]:
-        """What would be read from where, per table, without reading the rows."""
+        """What would be read from where, per table, without reading the rows.
+
+        Raises:
+            SourceNotReadable, SourceRefused: It cannot be read, or its name bears a secrecy mark.
+        """
+        if bears_marked_name(str(path)):
+            raise SourceNameMarked(file=shown_name(str(path)))
         with self.library.open(path, options.read, options.limits) as source:
             found = []
             for table in source.tables():
@@ -136,7 +144,13 @@ class Importer:
             UnknownAgency: The agency option names nobody.
             StoreBusy: Another writer holds the office.
         """
-        account = FileAccount(file=name or str(path), dry_run=options.dry_run, listener=listener)
+        account = FileAccount(
+            file=shown_name(name or str(path)), dry_run=options.dry_run, listener=listener
+        )
+        if bears_marked_name(str(path)) or (name is not None and bears_marked_name(name)):
+            account.refused = SourceNameMarked(file=account.file)
+            account.add(account.refused.as_finding())
+            return account
         self._check_regular(path, account.file)
         with self.store.read() as unit:
             actor = self.acting.actor(unit, Permission.IMPORT)
