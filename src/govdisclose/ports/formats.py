@@ -200,6 +200,8 @@ class RowChunk:
     skipped: Mapping[SkipKind, int] = attrs.field(factory=dict)
     bytes_read: int = 0
     """How far into the file the reader is, for a progress bar."""
+    returned: Mapping[int, str] = attrs.field(factory=dict)
+    """What still stands in the reason column of a rejects file, by row."""
 
 
 class Table(Protocol):

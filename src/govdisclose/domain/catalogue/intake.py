@@ -360,6 +360,7 @@ class Intake:
                 )
             ),
             cells,
+            "",
             tuple(findings),
         )
 

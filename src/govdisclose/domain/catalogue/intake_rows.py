@@ -44,6 +44,8 @@ class PreparedRow(NamedTuple):
     document: str
     """Search document."""
     cells: list[str]
+    reason: str
+    """What still stands in the reason column, if the row comes from a file of rejected rows."""
     findings: tuple[Finding, ...]
 
 

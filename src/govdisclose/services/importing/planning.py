@@ -87,6 +87,22 @@ def _content_mark(row: PreparedRow) -> bytes:
     return _mark("content", row.content_key.to_bytes(8, "big", signed=True))
 
 
+_DISPUTES = ("INDEX-REPEATED", "KEY-REPEATED")
+
+
+def _is_still_disputed(row: PreparedRow, item: KnownItem) -> bool:
+    """Whether a row that came back since its key is another row's would overwrite that one's item.
+
+    Its reason still stands and its key is still the other's. Who wants just that empties the reason
+    cell; a row with another key, or equal to the item's last row, does no harm.
+    """
+    return (
+        any(code in row.reason for code in _DISPUTES)
+        and item.source_hash != row.source_hash
+        and not item.erased
+    )
+
+
 def _is_named(row: PreparedRow) -> bool:
     return row.is_keyed or row.identity is None
 
@@ -218,7 +234,10 @@ class Planner:
         key = claims[0]
         code = "KEY-REPEATED" if row.is_keyed else "INDEX-REPEATED"
         if item is not None and item.shard != row.shard:
-            plan.refuse(row, code, value=row.index_key)
+            if item.erased:
+                plan.withhold(row, item)
+            else:
+                plan.refuse(row, code, value=row.index_key)
             return
         if key in state.accepted:
             is_equal = state.accepted[key] == (row.shard, row.source_hash)
@@ -233,6 +252,9 @@ class Planner:
             return
         if row.is_keyed and self._is_number_taken(state, row, item, claims):
             plan.refuse(row, "INDEX-REPEATED", value=row.index_key)
+            return
+        if item is not None and _is_still_disputed(row, item):
+            plan.refuse(row, code, value=row.index_key)
             return
         identity = row.identity if item is None or item.identity is None else item.identity
         if not self._judge(state, row, item, identity):
