@@ -37,6 +37,7 @@ __all__ = [
     "StoreMissing",
     "StoreOutdated",
     "UsageFault",
+    "WriterMissing",
 ]
 
 
@@ -142,6 +143,14 @@ class KeyUnusable(StorageError):
     code = "STO-023"
     template = "the office's key at {place} cannot be used: {why}"
     hint = "check who may read the file and its folder, and that it is the key"
+
+
+class WriterMissing(UsageFault):
+    """A format of documents needs an extra that is not installed."""
+
+    code = "USE-015"
+    template = "documents in {format} need an extra that is not installed"
+    hint = 'pip install "govdisclose[{format}]"'
 
 
 class StoreExists(StorageError):

@@ -22,10 +22,12 @@ from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.domain.law.classification import CatalogueProfile, Classification
 from govdisclose.domain.law.law_pack import LawLibrary
 from govdisclose.errors import KeeperMissing
+from govdisclose.ports.documents import DocumentWriter
 from govdisclose.ports.environment import Environment
 from govdisclose.ports.formats import FormatLibrary
 from govdisclose.ports.maintenance import StoreKeeper
 from govdisclose.ports.storage import Store, UnitOfWork
+from govdisclose.services.annual import AnnualReports
 from govdisclose.services.calendars import Calendars
 from govdisclose.services.catalogue import Catalogue, ItemHistory
 from govdisclose.services.editing import EDITABLE_FIELDS
@@ -94,6 +96,17 @@ class Office:
     """Counts of state secrets."""
     keys: Keys
     """The secret key for hashes that nobody else can make."""
+    reports: AnnualReports
+    """Annual reports."""
+
+    @staticmethod
+    def document_writer(format: str) -> DocumentWriter:
+        """The writer of documents in a format: ``md``, ``html`` or ``docx``.
+
+        Raises:
+            WriterMissing: The extra that brings it is not installed.
+        """
+        return bootstrap.document_writer(format)
 
     @staticmethod
     def laws() -> LawLibrary:
@@ -257,6 +270,16 @@ class Office:
             store=store, acting=acting, built_in=bootstrap.mainland, read=bootstrap.read_calendar
         )
         flow = bootstrap.publication_flow()
+        statistics = Statistics(
+            store,
+            directory=load_directory,
+            calendar=calendars.of,
+            publish_limit=bootstrap.publish_limit,
+            documents=bootstrap.official_documents,
+            today=outside.today,
+            rules_identity=bootstrap.rules_identity,
+        )
+        tally = SecretTally(store=store, acting=acting)
         return cls(
             store=store,
             environment=outside,
@@ -277,16 +300,19 @@ class Office:
             ),
             numbers=Numbers(store=store),
             journal=JournalReader(store=store),
-            statistics=Statistics(
-                store,
+            statistics=statistics,
+            tally=tally,
+            reports=AnnualReports(
+                store=store,
+                acting=acting,
+                statistics=statistics,
+                tally=tally,
+                forms=bootstrap.annual_forms,
                 directory=load_directory,
                 calendar=calendars.of,
                 publish_limit=bootstrap.publish_limit,
                 documents=bootstrap.official_documents,
-                today=outside.today,
-                rules_identity=bootstrap.rules_identity,
             ),
-            tally=SecretTally(store=store, acting=acting),
             keys=Keys(store=store, acting=acting),
             address=address,
         )

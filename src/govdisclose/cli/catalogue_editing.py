@@ -21,6 +21,7 @@ from govdisclose.cli.messages import note, show_findings
 from govdisclose.cli.options import CodeChoice, DateParam, json_option
 from govdisclose.cli.output import emit_json, emit_text
 from govdisclose.cli.session import Session, pass_session
+from govdisclose.domain.catalogue.labels import LABEL_FIELDS
 from govdisclose.domain.finding import Severity
 from govdisclose.errors import UsageFault
 
@@ -286,6 +287,7 @@ def erase(
     else:
         phrase = tr("{ref} was erased by entry {entry}")
         emit_text(phrase.format(ref=entry.facts["item"], entry=entry.number))
+    _note_kept(session.office().catalogue.get(str(entry.facts["item"])))
     note(
         N_("backups, exports and files of rejected rows made before may still hold it: erase them")
     )
@@ -297,6 +299,21 @@ def erase(
                 day=backup.made_on,
                 name=backup.name,
             )
+
+
+def _note_kept(item: Item) -> None:
+    """Say which words outlive the erasure, so that nobody takes them for erased."""
+    kept = [
+        f"{tr(FIELD_WORDS[name])} {word}"
+        for name in LABEL_FIELDS
+        if (word := getattr(item, name)) is not None
+    ]
+    kept += [f"{tr(FIELD_WORDS['carrier'])} {one.carrier}" for one in item.carriers]
+    if item.index_number is not None:
+        kept.append(f"{tr(FIELD_WORDS['index_number'])} {item.index_number}")
+    if kept:
+        note(N_("dates, codes and these words stay, because figures count by them: {words}"),
+             words="; ".join(kept))  # fmt: skip
 
 
 @click.command(

@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from govdisclose.domain.figures.annual.form import AnnualForm, InvalidForm
 from govdisclose.domain.law.classification import CatalogueProfile, Classification, InvalidList
 from govdisclose.domain.law.law_pack import InvalidLaw, LawLibrary, LawPack
 from govdisclose.domain.law.provisions import InvalidProvision, Provision
@@ -29,6 +30,8 @@ __all__ = [
     "load_classification",
     "load_law_pack",
     "load_profile",
+    "load_rules",
+    "shipped_rules",
 ]
 
 _PROVISION_KEYS = frozenset({"id", "from", "until", "article", "source", "mark", "note"})
@@ -39,7 +42,7 @@ _KIND_WORDS = {str: "text", int: "whole number", bool: "true or false", date: "d
 _KEY_ENDS = "\x1f"
 """Separates key and problem inside one message of cattrs."""
 
-_Value = TypeVar("_Value", LawPack, Classification, CatalogueProfile)
+_Any = TypeVar("_Any")
 
 
 class RuleFileFault(UsageFault):
@@ -90,27 +93,38 @@ def load_profile(text: str, *, file: str) -> CatalogueProfile:
     return _structured(_parsed(text, file=file), CatalogueProfile, file=file)
 
 
+def load_rules(text: str, kind: type[_Any], *, file: str) -> _Any:
+    """A value of any attrs class written in TOML; ``from`` and ``until`` name its period.
+
+    Raises:
+        RuleFileFault: The text is no such value.
+    """
+    return _structured(_parsed(text, file=file), kind, file=file)
+
+
 @cache
 def built_in_laws() -> LawLibrary:
     """The law packs of this distribution."""
-    return LawLibrary(tuple(load_law_pack(text, file=file) for file, text in _shipped("ogi")))
+    return LawLibrary(tuple(load_law_pack(text, file=file) for file, text in shipped_rules("ogi")))
 
 
 @cache
 def built_in_classifications() -> Mapping[str, Classification]:
     """The classification lists of this distribution by id, in order of their ids."""
-    lists = (load_classification(text, file=file) for file, text in _shipped("classifications"))
+    lists = (
+        load_classification(text, file=file) for file, text in shipped_rules("classifications")
+    )
     return {one.id: one for one in lists}
 
 
 @cache
 def built_in_profiles() -> Mapping[str, CatalogueProfile]:
     """The catalogue profiles of this distribution by id, in order of their ids."""
-    profiles = (load_profile(text, file=file) for file, text in _shipped("profiles"))
+    profiles = (load_profile(text, file=file) for file, text in shipped_rules("profiles"))
     return {one.id: one for one in profiles}
 
 
-def _shipped(folder: str) -> Iterator[tuple[str, str]]:
+def shipped_rules(folder: str) -> Iterator[tuple[str, str]]:
     """Name and text of the TOML files of a folder beside this module, by name."""
     for entry in sorted(files(__package__).joinpath(folder).iterdir(), key=lambda one: one.name):
         if entry.name.endswith(".toml"):
@@ -135,7 +149,7 @@ def _with_provision(entry: object, pack: Mapping[str, object]) -> object:
     return {"provision": provision, **rest}
 
 
-def _structured(shape: Mapping[str, object], kind: type[_Value], *, file: str) -> _Value:
+def _structured(shape: Mapping[str, object], kind: type[_Any], *, file: str) -> _Any:
     # cattrs costs a tenth of a second to import; calendar and help do without rule files.
     from cattrs import BaseValidationError, transform_error
 
@@ -155,7 +169,7 @@ def _problem(error: BaseException, _kind: type | None) -> str:
     """Wording of one fault; a key that the domain names itself is put in front of the mark."""
     from cattrs import ForbiddenExtraKeysError
 
-    if isinstance(error, InvalidLaw | InvalidList):
+    if isinstance(error, InvalidForm | InvalidLaw | InvalidList):
         return f"{error.data['key']}{_KEY_ENDS}{error.data['problem']}"
     if isinstance(error, InvalidProvision):
         return f"provision {error.data['id']}: {error.data['problem']}"
@@ -178,7 +192,7 @@ def _converter() -> Converter:
         converter.register_structure_hook(kind, _strict(kind))
         converter.register_structure_hook(kind | None, _optional(_strict(kind)))
     converter.register_structure_hook_func(lambda kind: kind == tuple[str, ...], _texts)
-    for renamed in (Provision, LawPack):
+    for renamed in (Provision, LawPack, AnnualForm):
         attrs.resolve_types(renamed)
         converter.register_structure_hook(
             renamed,
