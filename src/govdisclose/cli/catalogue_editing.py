@@ -172,8 +172,10 @@ def revise(
     catalogue = session.office().catalogue
     changes = {**dict.fromkeys(clear), **fields}
     item = catalogue.revise(ref, changes, expected_version=expected_version)
-    _answer(session, item, as_json=as_json)
-    if catalogue.history(item.ref).pending is not None:
+    pending = catalogue.history(item.ref).pending
+    more = {"pending": None if pending is None else dict(pending)}
+    _answer(session, item, as_json=as_json, more=more)
+    if pending is not None:
         note(
             N_("the change to {ref} waits: another person approves it with 'catalogue publish'"),
             ref=item.ref,

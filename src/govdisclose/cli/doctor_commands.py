@@ -191,7 +191,7 @@ def _key(office: Office) -> Iterator[Check]:
     else:
         yield Check("key", CheckState.OK, state.place)
     if Path(state.place).is_file():
-        yield _mode(Path(state.place))
+        yield _mode(Path(state.place))._replace(name="key_mode")
 
 
 def _mode(file: Path) -> Check:
