@@ -26,7 +26,9 @@ __all__ = [
 
 _MANY_DIGITS = re.compile(r"(?:\d[\s\-·.]*){11}")
 """Fewer digits are no number of a person; quick, because few texts have so many."""
-_RESIDENT_DIGITS = re.compile(r"\d(?:[ \-]?\d){14}")
+_DIGIT = "[0-9\uff10-\uff19]"
+_RESIDENT_DIGITS = re.compile(f"[1-9\uff11-\uff19]{_DIGIT}{{5}}[ -]?{_DIGIT}{{6}}")
+"""Region and the beginning of a date, also full-width; each row of an import is searched for it."""
 _CREDIT = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
 _RESIDENT = re.compile(r"[0-9]{17}[0-9X]|[0-9]{15}")
 _RESIDENT_LIKE = re.compile(r"(?<![0-9])(?:[0-9]{15,19}|[0-9]{17}X)(?![0-9A-Z])")

@@ -36,8 +36,8 @@ class FourEyes(RuleRefusal):
     """The person who drafted, or somebody acting for them, tries to approve."""
 
     code = "MAT-003"
-    template = "{person} cannot have {ref} {move}: the same person drafted it"
-    hint = "another person, acting for nobody who drafted it, has to do this"
+    template = "{person} cannot have {ref} {move}: the same person had a hand in it before"
+    hint = "another person, acting for nobody who had, has to do this"
 
 
 @attrs.frozen(kw_only=True)

@@ -18,7 +18,7 @@ from govdisclose.domain.catalogue.document_number import (
     DocumentNumberKind,
     read_document_number,
 )
-from govdisclose.domain.catalogue.index_number import read_index_number
+from govdisclose.domain.catalogue.index_number import IndexScheme, read_index_number
 from govdisclose.domain.catalogue.intake_rows import (
     Preparation,
     PreparedRow,
@@ -243,11 +243,13 @@ class Intake:
             damage = Finding(code="DOCNO-DAMAGED", severity=Severity.WARNING, value=document_number)
             self._place(damage, number, "document_number", findings)
         index_key: str | None = None
+        opaque: str | None = None
         if index_number is not None and len(index_number) <= LONGEST_VALUE_CHARS:
             index = read_index_number(index_number)
             for finding in index.findings:
                 self._place(finding, number, "index_number", findings)
             index_key = index.normalised
+            opaque = index_number if index.scheme is IndexScheme.OPAQUE else None
             if index_key is None:
                 index_number = None
         elif index_number is not None:
@@ -296,7 +298,7 @@ class Intake:
         if refused:
             return None
         words = (theme, category, genre, audience, lifecycle, validity, carrier)
-        if not self._screen.fits(words, index_number):
+        if not self._screen.fits(words, opaque):
             theme, category, genre, audience, lifecycle, validity, carrier, index_number = (
                 self._screen.moved(words, index_number, number, extra, findings)
             )

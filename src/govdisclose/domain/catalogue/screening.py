@@ -14,6 +14,9 @@ __all__ = ["RowScreen"]
 
 _WORDS = (*LABEL_FIELDS, "carrier")
 
+_MOST_KNOWN, _LONGEST_KNOWN = 20_000, 200
+"""Combinations of labels that are remembered, and the characters of the longest of them."""
+
 
 class RowScreen:
     """Screens the rows of one table.
@@ -25,18 +28,24 @@ class RowScreen:
     def __init__(self, column: Callable[[str], str | None]) -> None:
         self._column = column
         self._fits: Remembered[str, bool] = Remembered(is_label)
+        self._known: dict[tuple[str | None, ...], bool] = {}
 
-    def fits(self, words: Sequence[str | None], index_number: str | None) -> bool:
+    def fits(self, words: tuple[str | None, ...], index_number: str | None) -> bool:
         """Whether all may stay facts.
 
         Args:
             words: Values of LABEL_FIELDS and the carrier.
-            index_number: As read.
+            index_number: As read, where it follows no known scheme.
         """
-        fits = self._fits
-        return all(word is None or fits[word] for word in words) and (
-            index_number is None or is_index_label(index_number)
-        )
+        known = self._known.get(words)
+        if known is None:
+            known = all(word is None or self._fits[word] for word in words)
+            if (
+                len(self._known) < _MOST_KNOWN
+                and len("".join(filter(None, words))) <= _LONGEST_KNOWN
+            ):
+                self._known[words] = known
+        return known and (index_number is None or is_index_label(index_number))
 
     def moved(
         self,
