@@ -13,6 +13,7 @@ from govdisclose.adapters.key import FileKey, ProcessKey
 from govdisclose.adapters.sqlite.store import SqliteStore
 from govdisclose.domain.cases.roles import Role
 from govdisclose.domain.catalogue.intake_rows import content_key, import_identity
+from govdisclose.domain.catalogue.refusals import LabelUnfit
 from govdisclose.errors import KeyMismatch, KeyMissing
 from govdisclose.office import ImportOptions, Office
 from govdisclose.ports.storage import Dimension, FigureQuery, ItemFilter, Store
@@ -185,6 +186,14 @@ def test_exchanged_key_is_noticed_and_can_be_adopted(store: Store, tmp_path: Pat
     account = import_rows(other, tmp_path, [_row("乙题")])
     assert [("ERASURE-KEY-MISSING", None), ("ITEM-ERASED", 2)] == codes(account)
     assert other.journal.verify().is_clean
+
+
+def test_ground_of_an_erasure_is_a_code(office: Office, tmp_path: Path) -> None:
+    """It stays in the journal, so it may not repeat what is erased."""
+    import_rows(office, tmp_path, [_row(TITLE)])
+
+    with pytest.raises(LabelUnfit):
+        office.catalogue.erase("I2-1", ground="本人要求删除其住址及家庭情况，" * 3, approver="wang")
 
 
 def test_same_file_attached_twice_is_one_attachment(office: Office, tmp_path: Path) -> None:

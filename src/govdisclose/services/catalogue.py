@@ -18,8 +18,9 @@ from govdisclose.domain.catalogue.item import (
     Withdrawal,
     item_ref,
 )
-from govdisclose.domain.catalogue.labels import bears_marked_name
+from govdisclose.domain.catalogue.labels import bears_marked_name, is_label
 from govdisclose.domain.catalogue.refusals import (
+    LabelUnfit,
     NothingWaits,
     NotPublished,
     SecrecyMarkFound,
@@ -323,10 +324,13 @@ class Catalogue:
 
         Raises:
             UnknownItem, ItemErased, FourEyes, UnknownStaff.
+            LabelUnfit: The ground is no code; it stays in the journal for good.
             KeyMissing, KeyMismatch, KeyUnusable: The office's secret key is not there.
         """
         with self.store.write() as unit:
             recorder = self.acting.recorder(unit, Permission.ERASE)
+            if not is_label(ground):
+                raise LabelUnfit(field="ground")
             record = find_record(unit, ref)
             item = living(record)
             self.acting.check_second_person(unit, recorder.actor, approver, item.ref, "erased")
