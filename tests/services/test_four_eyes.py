@@ -283,6 +283,27 @@ def test_expected_version_guards_a_proposal(office: Office, tmp_path: Path, reco
     assert office.catalogue.history(recorded).pending is None
 
 
+def test_approver_can_hold_to_what_was_seen(
+    office: Office, approver: Office, recorded: str
+) -> None:
+    """A change that was altered, or an item that changed, after it was looked at is refused."""
+    office.catalogue.revise(recorded, {"title": "新题"})
+    seen = approver.catalogue.history(recorded)
+    office.catalogue.revise(recorded, {"title": "再改"})
+
+    with pytest.raises(Conflict):
+        approver.catalogue.publish(recorded, expected_change=seen.pending_version)
+    with pytest.raises(Conflict):
+        approver.catalogue.publish(recorded, expected_version=seen.item.version + 1)
+
+    now = approver.catalogue.history(recorded)
+    approver.catalogue.publish(
+        recorded, expected_version=now.item.version, expected_change=now.pending_version
+    )
+    assert ["再改"] == _public(office)
+    assert 0 == approver.catalogue.history(recorded).pending_version
+
+
 def test_nobody_overwrites_a_field_another_proposed_even_after_joining(
     office: Office, store: Store, recorded: str
 ) -> None:

@@ -198,11 +198,33 @@ def revise(
 )
 @click.argument("ref", metavar="REF")
 @click.option("--on", type=DateParam(), help=N_("Day of publication, if it is not today."))
+@click.option(
+    "--expected-version",
+    type=click.IntRange(1),
+    metavar="NUMBER",
+    help=N_("Refuse if somebody else has changed it since this version."),
+)
+@click.option(
+    "--expected-change",
+    type=click.IntRange(0),
+    metavar="NUMBER",
+    help=N_("Refuse unless this change waits, as 'catalogue show' numbers it; 0 for none."),
+)
 @json_option
 @pass_session
-def publish(session: Session, *, ref: str, on: date | None, as_json: bool) -> None:
+def publish(
+    session: Session,
+    *,
+    ref: str,
+    on: date | None,
+    expected_version: int | None,
+    expected_change: int | None,
+    as_json: bool,
+) -> None:
     """Release one item."""
-    published = session.office().catalogue.publish(ref, on=on)
+    published = session.office().catalogue.publish(
+        ref, on=on, expected_version=expected_version, expected_change=expected_change
+    )
     # The item is public either way: that it has no number is a remark on a finished act.
     found = () if published.issued is None else published.issued.findings
     findings = [attrs.evolve(finding, severity=Severity.WARNING) for finding in found]

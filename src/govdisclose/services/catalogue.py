@@ -50,6 +50,7 @@ from govdisclose.services.editing import (
 from govdisclose.services.erasing import attachment_change, erase_item
 from govdisclose.services.organisation import Acting, load_directory
 from govdisclose.services.proposing import (
+    PENDING,
     load_matter,
     matter_ref,
     pending_record,
@@ -75,6 +76,9 @@ class ItemHistory:
     """Journal entries of its publication matter, in order."""
     pending: Mapping[str, object] | None
     """Changes proposed to a published item that nobody approved yet."""
+    pending_version: int
+    """Grows with each change to what waits, so that an approver can name what was seen; 0 for
+    none."""
     attachments: tuple[Mapping[str, object], ...]
 
 
@@ -113,6 +117,7 @@ class Catalogue:
                 versions=unit.items.versions(shard, number),
                 entries=unit.journal.entries_of(matter_ref(shard, number)),
                 pending=None if pending is None else proposed_values(pending),
+                pending_version=0 if pending is None else pending.version,
                 attachments=tuple({**a.facts, **(a.text or {})} for a in attachments),
             )
 
@@ -254,7 +259,14 @@ class Catalogue:
             unit.commit()
         return item
 
-    def publish(self, ref: str, *, on: date | None = None) -> Published:
+    def publish(
+        self,
+        ref: str,
+        *,
+        on: date | None = None,
+        expected_version: int | None = None,
+        expected_change: int | None = None,
+    ) -> Published:
         """Approve the present content and publish it, or put approved changes in its place.
 
         What was withdrawn, but not as a leak, is public again; the days between count as public.
@@ -265,14 +277,32 @@ class Catalogue:
             UnknownItem, ItemErased, NotProactive, PublishedBeforeFormed, FutureAct.
             LeakStaysWithdrawn, RestoredBeforeWithdrawn: It was withdrawn.
             FourEyes: Approver and drafter are the same person.
+            Conflict: The version, or what waits (0 for nothing), is not the one the approver saw.
             IllegalMove: It is published already and nothing is pending.
         """
         with self.store.write() as unit:
             approver = self.acting.recorder(unit, Permission.APPROVE)
             self.acting.actor(unit, Permission.PUBLISH)
+            self._check_seen(unit, ref, expected_version, expected_change)
             published = release(unit, approver, self.flow, self.index_scheme(unit), ref, on)
             unit.commit()
         return published
+
+    @staticmethod
+    def _check_seen(
+        unit: UnitOfWork, ref: str, expected_version: int | None, expected_change: int | None
+    ) -> None:
+        """Refuse to approve what changed since the approver saw it."""
+        record = find_record(unit, ref)
+        item = record_to_item(record)
+        pending = pending_record(unit, item)
+        waiting = 0 if pending is None else pending.version
+        if expected_version not in (None, record.version):
+            raise Conflict(
+                what="item", key=item.ref, found=record.version, expected=expected_version
+            )
+        if expected_change not in (None, waiting):
+            raise Conflict(what=PENDING, key=item.ref, found=waiting, expected=expected_change)
 
     def withdraw(self, ref: str, *, on: date | None = None, leak: bool = False) -> Item:
         """Take a published item off every public surface.
