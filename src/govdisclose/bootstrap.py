@@ -26,6 +26,7 @@ from govdisclose.domain.text import fold
 from govdisclose.errors import KeeperMissing, StoreMissing, WriterMissing
 from govdisclose.ports.documents import DocumentWriter
 from govdisclose.ports.environment import Environment
+from govdisclose.ports.exchange import PackageFiles
 from govdisclose.ports.formats import FormatLibrary
 from govdisclose.ports.maintenance import StoreKeeper
 from govdisclose.ports.storage import Store, UnitOfWork
@@ -53,6 +54,7 @@ __all__ = [
     "mainland",
     "official_documents",
     "open_store",
+    "package_files",
     "profiles",
     "publication_flow",
     "publish_limit",
@@ -259,6 +261,13 @@ def annual_forms() -> Mapping[str, AnnualForm]:
     from govdisclose.rules.annual_forms import built_in_annual_forms
 
     return built_in_annual_forms()
+
+
+def package_files() -> PackageFiles:
+    """Reader and writer of exchange packages."""
+    from govdisclose.formats.exchange_package import ZipPackageFiles
+
+    return ZipPackageFiles()
 
 
 def document_writer(format: str) -> DocumentWriter:

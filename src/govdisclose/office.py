@@ -31,6 +31,7 @@ from govdisclose.services.annual import AnnualReports
 from govdisclose.services.calendars import Calendars
 from govdisclose.services.catalogue import Catalogue, ItemHistory
 from govdisclose.services.editing import EDITABLE_FIELDS
+from govdisclose.services.exchange import DataExchange
 from govdisclose.services.importing.account import FileAccount, ImportOptions, OnUnknownAgency
 from govdisclose.services.importing.service import Importer
 from govdisclose.services.journal import JournalReader, Verification
@@ -98,6 +99,8 @@ class Office:
     """The secret key for hashes that nobody else can make."""
     reports: AnnualReports
     """Annual reports."""
+    packages: DataExchange
+    """Packages exchanged with other offices."""
 
     @staticmethod
     def document_writer(format: str) -> DocumentWriter:
@@ -280,6 +283,14 @@ class Office:
             rules_identity=bootstrap.rules_identity,
         )
         tally = SecretTally(store=store, acting=acting)
+        importer = Importer(
+            store=store,
+            acting=acting,
+            library=formats,
+            run_intake=bootstrap.run_intake,
+            rules=lambda unit: bootstrap.intake_rules(unit, calendars, outside),
+            flow=flow,
+        )
         return cls(
             store=store,
             environment=outside,
@@ -290,14 +301,7 @@ class Office:
             settings=Settings(store=store, acting=acting, checks=bootstrap.setting_checks()),
             calendars=calendars,
             catalogue=Catalogue(store=store, acting=acting, flow=flow, index_scheme=_index_scheme),
-            exchange=Importer(
-                store=store,
-                acting=acting,
-                library=formats,
-                run_intake=bootstrap.run_intake,
-                rules=lambda unit: bootstrap.intake_rules(unit, calendars, outside),
-                flow=flow,
-            ),
+            exchange=importer,
             numbers=Numbers(store=store),
             journal=JournalReader(store=store),
             statistics=statistics,
@@ -315,6 +319,9 @@ class Office:
             ),
             keys=Keys(store=store, acting=acting),
             address=address,
+            packages=DataExchange(
+                store=store, acting=acting, files=bootstrap.package_files(), importer=importer
+            ),
         )
 
     def use_plugins(self, plugins: Registry, on_fault: Callable[[PluginRecord], None]) -> None:

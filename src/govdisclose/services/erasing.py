@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from govdisclose.domain.catalogue.item import Item
 from govdisclose.domain.journal import Entry
-from govdisclose.ports.storage import ContentSpace, UnitOfWork
+from govdisclose.ports.storage import ContentSpace, Record, UnitOfWork
 from govdisclose.services.importing.recognising import veiled
 from govdisclose.services.keys import ERASURE, use_key
 from govdisclose.services.proposing import PENDING, matter_ref
 from govdisclose.services.recording import RecordChange, Recorder
 
-__all__ = ["ATTACHMENT", "attachment_change", "erase_item"]
+__all__ = ["ATTACHMENT", "attached_file", "attachment_change", "erase_item"]
 
 ATTACHMENT = "attachment"
 """Kind of the record that ties a stored file to an item."""
@@ -82,15 +82,9 @@ def _attached(unit: UnitOfWork, item: Item) -> list[tuple[str, str]]:
     return keys
 
 
-def attachment_change(
-    unit: UnitOfWork, recorder: Recorder, item: Item, *, name: str, digest: str
-) -> RecordChange:
-    """The record of a stored file, a new version of it where the item has the same file already.
-
-    Its key is random, and name, size and digest are text: all that could confirm a guess of the
-    file is erased with the item.
-    """
-    present = next(
+def attached_file(unit: UnitOfWork, item: Item, digest: str) -> Record | None:
+    """The record by which an item has a file of this digest."""
+    return next(
         (
             record
             for record in unit.records.list(ATTACHMENT, shard=item.shard, where={"item": item.ref})
@@ -98,6 +92,23 @@ def attachment_change(
         ),
         None,
     )
+
+
+def attachment_change(
+    unit: UnitOfWork,
+    recorder: Recorder,
+    item: Item,
+    *,
+    name: str,
+    digest: str,
+    space: ContentSpace = ContentSpace.ORIGINAL,
+) -> RecordChange:
+    """The record of a stored file, a new version of it where the item has the same file already.
+
+    Its key is random, and name, size and digest are text: all that could confirm a guess of the
+    file is erased with the item.
+    """
+    present = attached_file(unit, item, digest)
     key = f"{item.ref}:{recorder.environment.random_bytes(_KEY_BYTES).hex()}"
     return RecordChange(
         kind=ATTACHMENT,
@@ -106,7 +117,7 @@ def attachment_change(
         text={
             "name": name,
             "digest": digest,
-            "bytes": unit.contents.size(item.shard, ContentSpace.ORIGINAL, digest),
+            "bytes": unit.contents.size(item.shard, space, digest),
         },
         index={"item": item.ref},
         expected_version=0 if present is None else present.version,
