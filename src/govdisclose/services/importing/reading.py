@@ -196,6 +196,8 @@ def _checked(
     for chunk in table.chunks():
         skipped = {kind.value: number for kind, number in chunk.skipped.items()}
         prepared, checked = intake.prepare(chunk.rows, random_bytes(16 * len(chunk.rows)))
+        if chunk.returned:
+            prepared = [row._replace(reason=chunk.returned.get(row.row, "")) for row in prepared]
         refused, rest = _refused(intake, chunk) if chunk.rejected else ([], chunk.findings)
         yield ChunkRead(prepared, [*refused, *checked], tuple(rest), skipped, chunk.bytes_read)
 

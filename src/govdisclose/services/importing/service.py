@@ -14,6 +14,7 @@ from govdisclose.domain.cases.flow import Flow
 from govdisclose.domain.cases.roles import Permission
 from govdisclose.domain.catalogue.agency import Level
 from govdisclose.domain.catalogue.intake import IntakeRules
+from govdisclose.domain.catalogue.labels import bears_marked_name, shown_name
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.domain.journal import Actor
 from govdisclose.ports.formats import (
@@ -23,6 +24,7 @@ from govdisclose.ports.formats import (
     ReadOptions,
     SheetLayout,
     SourceFormat,
+    SourceNameMarked,
     SourceNotReadable,
 )
 from govdisclose.ports.storage import ImportRun, Store, UnitOfWork
@@ -41,6 +43,7 @@ from govdisclose.services.importing.returning import return_rejects
 from govdisclose.services.importing.run_log import take_up
 from govdisclose.services.importing.unknown_agencies import unknown_agencies, with_agencies
 from govdisclose.services.importing.writing import ImportWriter
+from govdisclose.services.keys import ERASURE, absent_keys
 from govdisclose.services.organisation import (
     OWN_SHARD,
     Acting,
@@ -92,7 +95,13 @@ class Importer:
     def show_mapping(
         self, path: Path, options: ImportOptions
     ) -> list[tuple[SheetLayout, ColumnMap]]:
-        """What would be read from where, per table, without reading the rows."""
+        """What would be read from where, per table, without reading the rows.
+
+        Raises:
+            SourceNotReadable, SourceRefused: It cannot be read, or its name bears a secrecy mark.
+        """
+        if bears_marked_name(str(path)):
+            raise SourceNameMarked(file=shown_name(str(path)))
         with self.library.open(path, options.read, options.limits) as source:
             found = []
             for table in source.tables():
@@ -142,7 +151,13 @@ class Importer:
             UnknownAgency: The agency option names nobody.
             StoreBusy: Another writer holds the office.
         """
-        account = FileAccount(file=name or str(path), dry_run=options.dry_run, listener=listener)
+        account = FileAccount(
+            file=shown_name(name or str(path)), dry_run=options.dry_run, listener=listener
+        )
+        if bears_marked_name(str(path)) or (name is not None and bears_marked_name(name)):
+            account.refused = SourceNameMarked(file=account.file)
+            account.add(account.refused.as_finding())
+            return account
         self._check_regular(path, account.file)
         with self.store.read() as unit:
             actor = self.acting.actor(unit, Permission.IMPORT)
@@ -155,10 +170,10 @@ class Importer:
             limits=options.limits,
             rules=rules,
         )
-        created: list[Finding] = []
+        created = self._key_findings()
         if options.on_unknown_agency is OnUnknownAgency.CREATE:
             names = unknown_agencies(self.library, job)
-            created = [
+            created += [
                 Finding(code="AGENCY-CREATED", severity=Severity.INFO, value=name) for name in names
             ]
             if options.dry_run:
@@ -190,6 +205,21 @@ class Importer:
             unknown_agency_shard=own if takes_unknown else None,
             key_column=options.key_column,
         )
+
+    def _key_findings(self) -> list[Finding]:
+        """A warning when erased items cannot be known again, so that a row might bring one back."""
+        key = self.acting.environment.key
+        with self.store.read() as unit:
+            absent = absent_keys(unit, key, ERASURE)
+        if not absent:
+            return []
+        return [
+            Finding(
+                code="ERASURE-KEY-MISSING",
+                severity=Severity.WARNING,
+                detail=(("key_file", key.place),),
+            )
+        ]
 
     def _check_regular(self, path: Path, name: str) -> None:
         """Refuse what cannot be read twice.

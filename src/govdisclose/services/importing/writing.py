@@ -22,9 +22,10 @@ from govdisclose.services.importing.account import FileAccount
 from govdisclose.services.importing.plan import Plan
 from govdisclose.services.importing.planning import Planner
 from govdisclose.services.importing.reading import ChunkRead, TableOpened
+from govdisclose.services.importing.recognising import Recogniser
 from govdisclose.services.importing.run_log import RunLog, kept_row, reasons
+from govdisclose.services.proposing import put_pending
 from govdisclose.services.recording import Recorder
-from govdisclose.services.releasing import put_pending
 from govdisclose.services.secrecy import record_secrecy
 
 __all__ = ["ImportWriter"]
@@ -58,7 +59,7 @@ class ImportWriter:
         self._actor = actor
         self._environment = environment
         self._flow = flow
-        self._planner = Planner(run.number, is_dry=account.dry_run)
+        self._planner = Planner(run.number, Recogniser(environment.key), is_dry=account.dry_run)
         self._row = 0
 
     @property
