@@ -41,21 +41,24 @@ class WorkerLost(StorageError):
     hint = "run the import again: it goes on where it stopped"
 
 
+_SAID_LAST = 2
+"""Findings and secrecy end a row; they are values of our own classes, which marshal refuses."""
+
+
 def _without_rows(event: ChunkRead) -> tuple[ChunkRead, list[tuple[object, ...]]]:
-    """A chunk whose rows keep only their findings, and the rest of the rows as plain tuples.
+    """A chunk whose rows keep only findings and secrecy, and the rest of them as plain tuples.
 
     Rows are most of what crosses the pipe, and marshal is twice as quick with them as pickle.
     """
-    plain: list[tuple[object, ...]] = [tuple(row[:-1]) for row in event.prepared]
-    findings: list[object] = [row.findings for row in event.prepared]
-    return event._replace(prepared=findings), plain  # type: ignore[arg-type]  # undone by _with_rows
+    plain: list[tuple[object, ...]] = [tuple(row[:-_SAID_LAST]) for row in event.prepared]
+    kept: list[object] = [tuple(row[-_SAID_LAST:]) for row in event.prepared]
+    return event._replace(prepared=kept), plain  # type: ignore[arg-type]  # undone by _with_rows
 
 
 def _with_rows(event: ChunkRead, plain: list[tuple[object, ...]]) -> ChunkRead:
-    findings: list[object] = list(event.prepared)
+    kept: list[tuple[object, ...]] = list(event.prepared)
     rows = [
-        _new_row(PreparedRow, (*values, found))
-        for values, found in zip(plain, findings, strict=True)
+        _new_row(PreparedRow, (*values, *last)) for values, last in zip(plain, kept, strict=True)
     ]
     return event._replace(prepared=rows)
 
