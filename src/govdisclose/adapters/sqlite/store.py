@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -22,6 +21,7 @@ from govdisclose.adapters.sqlite.migrations import (
     schema_needed,
 )
 from govdisclose.adapters.sqlite.scrubbing import is_scrub_due, scrub
+from govdisclose.adapters.sqlite.turns import Turns
 from govdisclose.adapters.sqlite.unit import SqliteUnit
 from govdisclose.errors import (
     StorageError,
@@ -34,12 +34,6 @@ from govdisclose.errors import (
 )
 
 __all__ = ["SqliteStore", "StoreNewer", "check_schema", "new_file", "schema_version"]
-
-_TURN_SECONDS = 0.2
-"""A bulk write leaves a gap for others after holding the lock for so long."""
-
-_GAP_SECONDS = 0.006
-"""Long enough for a waiting writer to try more than once."""
 
 _BULK_LOG_PAGES = 16_384
 """Pages in the log before a bulk write moves them to the file: 64 MiB."""
@@ -66,10 +60,10 @@ class SqliteStore:
     def __init__(self, path: Path, *, busy_seconds: float = 10.0) -> None:
         self._path = path
         self._busy_seconds = busy_seconds
+        self._turns = Turns(path)
         self._lock = threading.Lock()
         self._idle: dict[tuple[int, bool], list[OfficeConnection]] = {}
         self._bulk = 0
-        self._held = 0.0
         self._scrub_due: bool | None = None
         self._closed = False
 
@@ -87,6 +81,11 @@ class SqliteStore:
     def busy_seconds(self) -> float:
         """How long a writer waits for another one."""
         return self._busy_seconds
+
+    @property
+    def turns(self) -> Turns:
+        """Who waits to write."""
+        return self._turns
 
     @property
     def is_bulk(self) -> bool:
@@ -148,6 +147,8 @@ class SqliteStore:
             self._bulk -= 1
         with self._writer() as connection:
             connection.direct(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
+            # Truncating keeps writers out while it copies: so most is copied before.
+            connection.direct("PRAGMA wal_checkpoint(PASSIVE)")
             connection.direct("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
@@ -191,7 +192,7 @@ class SqliteStore:
                 return
         connection.close()
 
-    def after_commit(self, connection: OfficeConnection, *, held: float, scrubs: bool) -> None:
+    def after_commit(self, connection: OfficeConnection, *, was_long: bool, scrubs: bool) -> None:
         """See :class:`govdisclose.adapters.sqlite.unit.UnitHost`."""
         if self._scrub_due is None:
             self._scrub_due = is_scrub_due(connection)
@@ -199,15 +200,8 @@ class SqliteStore:
             # What an earlier erasure could not finish is tried in passing, without waiting.
             wait = self._busy_seconds if scrubs else 0
             self._scrub_due = not scrub(connection, wait_seconds=wait)
-        if self.is_bulk:
-            self._leave_gap(held)
-
-    def _leave_gap(self, held: float) -> None:
-        """Let waiting writers in between two transactions of a bulk write."""
-        self._held += held
-        if self._held >= _TURN_SECONDS:
-            time.sleep(_GAP_SECONDS)
-            self._held = 0.0
+        if was_long or self.is_bulk:
+            self._turns.give_way(lambda: _changes_of_others(connection))
 
     def _settle(self) -> None:
         """Merge the search index in short steps."""
@@ -228,6 +222,11 @@ class SqliteStore:
                 yield connection
         finally:
             self.give_back(connection, writes=True, broken=connection.in_transaction)
+
+
+def _changes_of_others(connection: OfficeConnection) -> int:
+    """A number that changes with every commit of another connection."""
+    return int(connection.direct("PRAGMA data_version").fetchone()[0])
 
 
 def new_file(path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, nullcontext
 from pathlib import Path
@@ -51,12 +52,16 @@ from govdisclose.services.recording import Recorder
 
 __all__ = [
     "BULK_BYTES",
+    "GATHERED_ROWS",
     "Importer",
     "Progress",
 ]
 
 BULK_BYTES = 4 << 20
 """Files above this size postpone index upkeep to their end."""
+
+GATHERED_ROWS = 2_000
+"""Rows read before a transaction begins; it holds all of them unless others wait."""
 
 Progress = Callable[[int, int], None]
 """Called with records handled and bytes read of the present file."""
@@ -223,21 +228,10 @@ class Importer:
             unit.runs.forget_seen()
             writer.remark(unit, created)
             unit.commit()
-        with closing(self._events(job)) as events:
-            for event in events:
-                with self.store.write() as unit:
-                    match event:
-                        case TableOpened():
-                            writer.open_table(unit, event)
-                        case ChunkRead():
-                            writer.write(unit, event)
-                            progress(writer.rows_done, event.bytes_read)
-                        case FileRead():
-                            writer.remark(unit, event.findings)
-                        case FileRefused():
-                            writer.remark(unit, [event.finding])
-                            account.refused = event.error
-                    unit.commit()
+        _layouts, last = self._write_file(job, account, writer, progress)
+        with self.store.write() as unit:
+            writer.remark(unit, last)
+            unit.commit()
 
     def _write(
         self,
@@ -264,35 +258,58 @@ class Importer:
             writer = self._writer(run, account, actor)
             writer.remark(unit, created)
             unit.commit()
-        layouts: list[SheetLayout] = []
-        last: list[Finding] = []
-        with closing(self._events(job)) as events:
-            for event in events:
-                match event:
-                    case TableOpened():
-                        layouts.append(event.layout)
-                        with self.store.write() as unit:
-                            writer.open_table(unit, event)
-                            unit.commit()
-                    case ChunkRead():
-                        with self.store.write() as unit:
-                            writer.write(unit, event)
-                            unit.commit()
-                        progress(writer.rows_done, event.bytes_read)
-                    case FileRead():
-                        last = list(event.findings)
-                    case FileRefused():
-                        last = [event.finding]
-                        account.refused = event.error
+        layouts, last = self._write_file(job, account, writer, progress)
         with self.store.write() as unit:
             unit.runs.forget_seen()
             writer.remark(unit, last)
             writer.finish(unit)
-            unit.commit()
+            writer.commit(unit)
         return layouts
 
+    def _write_file(
+        self, job: IntakeJob, account: FileAccount, writer: ImportWriter, progress: Progress
+    ) -> tuple[list[SheetLayout], list[Finding]]:
+        """Write all steps of a file; returns its tables, and what is to be said at its end."""
+        layouts: list[SheetLayout] = []
+        last: list[Finding] = []
+        with closing(self._events(job)) as events:
+            while steps := _gathered(events):
+                self._write_steps(steps, writer, progress)
+                for event in steps:
+                    match event:
+                        case TableOpened():
+                            layouts.append(event.layout)
+                        case FileRead():
+                            last = list(event.findings)
+                        case FileRefused():
+                            last = [event.finding]
+                            account.refused = event.error
+        return layouts, last
+
+    def _write_steps(
+        self, events: Sequence[IntakeEvent], writer: ImportWriter, progress: Progress
+    ) -> None:
+        """Write steps that are there already, so that nobody waits while a file is read."""
+        rest = deque(event for event in events if isinstance(event, TableOpened | ChunkRead))
+        while rest:
+            bytes_read = None
+            with self.store.write() as unit:
+                writer.begin(unit, rest)
+                while rest:
+                    step = rest.popleft()
+                    if isinstance(step, ChunkRead):
+                        writer.write(unit, step)
+                        bytes_read = step.bytes_read
+                    else:
+                        writer.open_table(unit, step)
+                    if unit.is_turn_over():
+                        break
+                writer.commit(unit)
+            if bytes_read is not None:
+                progress(writer.rows_done, bytes_read)
+
     def _events(self, job: IntakeJob) -> Generator[IntakeEvent]:
-        """The job's events; closing them ends whatever reads the file."""
+        """The job's events as they are read; closing them ends whatever reads the file."""
         yield from self.run_intake(job)
 
     def _writer(self, run: ImportRun, account: FileAccount, actor: Actor) -> ImportWriter:
@@ -303,6 +320,19 @@ class Importer:
             environment=self.acting.environment,
             flow=self.flow,
         )
+
+
+def _gathered(events: Iterator[IntakeEvent]) -> list[IntakeEvent]:
+    """The next events, as many as one transaction may take; none at the end."""
+    steps: list[IntakeEvent] = []
+    rows = 0
+    for event in events:
+        steps.append(event)
+        if isinstance(event, ChunkRead):
+            rows += event.records
+        if rows >= GATHERED_ROWS or len(steps) >= GATHERED_ROWS:
+            break
+    return steps
 
 
 def _finding(line: str) -> Finding:

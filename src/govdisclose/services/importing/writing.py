@@ -1,8 +1,9 @@
-"""The writing half of an import: prepared rows become items, one transaction a chunk.
+"""The writing half of an import: prepared rows become items, in transactions of several steps.
 
-Each chunk writes one journal entry per agency that has new or changed rows in it, and the progress
-of the run in the same transaction: after a kill at any moment the next run goes on behind the last
-step that was committed. A step is a table or a chunk; their order follows from the file alone.
+A step is a table or a chunk; their order follows from the file alone. How many of them one
+transaction holds does not: it depends on who else waits to write. Each transaction writes one
+journal entry per agency that has new or changed rows in it, and the progress of the run: after a
+kill at any moment the next run goes on behind the last step that was committed.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import attrs
 from govdisclose.domain.cases.flow import Flow
 from govdisclose.domain.catalogue.intake import PreparedRow, RefusedRow
 from govdisclose.domain.finding import Finding, Severity
-from govdisclose.domain.journal import Actor, moment_text, next_entry
+from govdisclose.domain.journal import Actor, Head, moment_text, next_entry
 from govdisclose.errors import RuleRefusal
 from govdisclose.ports.conversion import record_to_item
 from govdisclose.ports.environment import Environment
@@ -25,7 +26,7 @@ from govdisclose.ports.storage import ImportRun, ItemRecord, KnownItem, UnitOfWo
 from govdisclose.services.importing.account import FileAccount
 from govdisclose.services.importing.plan import Plan
 from govdisclose.services.importing.planning import Planner
-from govdisclose.services.importing.reading import ChunkRead, TableOpened
+from govdisclose.services.importing.reading import ChunkRead, IntakeEvent, TableOpened
 from govdisclose.services.recording import Recorder
 from govdisclose.services.releasing import put_pending
 
@@ -39,6 +40,25 @@ _sha256 = hashlib.sha256
 _new_row = tuple.__new__
 _PLACE_BITS = 32
 """Rows of a table are kept under its number above this many bits of row number."""
+
+
+@attrs.define
+class _Batch:
+    """Rows of one agency in one transaction: the leaves of one journal entry."""
+
+    head: Head
+    leaves: list[bytes] = attrs.field(factory=list)
+    new: int = 0
+    changed: int = 0
+
+    @property
+    def entry(self) -> int:
+        """Number of the entry that will stand for them."""
+        return self.head.number + 1
+
+
+def _shard_of_new(new: tuple[PreparedRow, bytes | None]) -> int:
+    return new[0].shard
 
 
 class ImportOvertaken(RuleRefusal):
@@ -78,16 +98,31 @@ class ImportWriter:
         self._steps_before = account.steps
         self._table = -1
         self._row = 0
+        self._batches: dict[int, _Batch] = {}
+        self._now = environment.now()
+        self._is_alone = False
         self.rows_done = 0
-        """Records of the file handled so far, committed or passed over."""
+        """Records of the file handled so far, written or passed over."""
 
     @property
     def is_behind(self) -> bool:
         """The next step was committed by the run before it was interrupted."""
         return self._steps < self._steps_before
 
+    def begin(self, unit: UnitOfWork, steps: Iterable[IntakeEvent]) -> None:
+        """Begin a transaction for some of the next steps.
+
+        Agencies are taken in their order, so that two writers never wait for each other.
+        """
+        shards = {
+            row.shard for step in steps if isinstance(step, ChunkRead) for row in step.prepared
+        }
+        self._now = self._environment.now()
+        if not (self.is_behind or self._account.dry_run):
+            self._batches = {shard: _Batch(unit.journal.head(shard)) for shard in sorted(shards)}
+
     def open_table(self, unit: UnitOfWork, event: TableOpened) -> None:
-        """Begin a table; the caller commits."""
+        """Begin a table inside a unit of work."""
         is_settled = self.is_behind
         self._table += 1
         self._row = 0
@@ -99,7 +134,7 @@ class ImportWriter:
             self._step(unit, [(0, finding) for finding in event.findings], {})
 
     def write(self, unit: UnitOfWork, chunk: ChunkRead) -> None:
-        """Handle one chunk inside a unit of work; the caller commits."""
+        """Handle one chunk inside a unit of work."""
         self.rows_done += chunk.records
         if self.is_behind:
             self._planner.replay(unit, chunk)
@@ -133,22 +168,31 @@ class ImportWriter:
         self._step(unit, placed, plan.places)
 
     def remark(self, unit: UnitOfWork, findings: Iterable[Finding]) -> None:
-        """Keep findings about the file as a whole; the caller commits."""
+        """Keep findings about the file as a whole."""
         self._account.sheet = None
         self._table += 1
         self._keep(unit, [(0, finding) for finding in findings], {})
         self._table -= 1
 
     def finish(self, unit: UnitOfWork) -> None:
-        """End the run; the caller commits."""
+        """End the run."""
         self._check_alone(unit)
         finished = moment_text(self._environment.now())
-        self._run = attrs.evolve(self._run, counts=self._account.counts(), finished_at=finished)
-        unit.runs.save(self._run)
+        self._run = attrs.evolve(self._run, finished_at=finished)
+
+    def commit(self, unit: UnitOfWork) -> None:
+        """Commit the steps written in this unit of work, with their entries and the progress."""
+        self._seal(unit)
+        if not self._account.dry_run:
+            counts = self._account.counts()
+            self._run = attrs.evolve(self._run, rows_done=self.rows_done, counts=counts)
+            unit.runs.save(self._run)
+        unit.commit()
+        self._is_alone = False
 
     def _check_alone(self, unit: UnitOfWork) -> None:
-        """Refuse to write what somebody else wrote in the meantime."""
-        if self._account.dry_run:
+        """Refuse to write what somebody else wrote before this transaction began."""
+        if self._account.dry_run or self._is_alone:
             return
         present = unit.runs.get(self._run.number)
         if (
@@ -157,6 +201,7 @@ class ImportWriter:
             or present.counts.get("steps", 0) != self._account.steps
         ):
             raise ImportOvertaken(file=self._account.file)
+        self._is_alone = True
 
     def _step(
         self,
@@ -164,15 +209,11 @@ class ImportWriter:
         findings: Sequence[tuple[int, Finding]],
         places: dict[int, tuple[int, int]],
     ) -> None:
-        """Keep the findings of a step and the progress it makes."""
+        """Keep the findings of a step and count it."""
         self._keep(unit, findings, places)
         self._steps += 1
-        account = self._account
-        if account.dry_run:
-            return
-        account.steps = self._steps
-        self._run = attrs.evolve(self._run, rows_done=self.rows_done, counts=account.counts())
-        unit.runs.save(self._run)
+        if not self._account.dry_run:
+            self._account.steps = self._steps
 
     def _keep(
         self,
@@ -189,61 +230,66 @@ class ImportWriter:
             unit.runs.add_findings(self._run.number, lines)
 
     def _store(self, unit: UnitOfWork, plan: Plan) -> None:
-        now = self._environment.now()
-        moment = moment_text(now)
-        today = self._environment.today()
+        moment = moment_text(self._now)
         told = {row for row, _finding in plan.findings}
-        by_shard: dict[
-            int,
-            tuple[
-                list[tuple[PreparedRow, bytes | None]],
-                list[tuple[PreparedRow, KnownItem, bytes | None]],
-            ],
-        ] = {}
-        for entry_row in plan.new:
-            by_shard.setdefault(entry_row[0].shard, ([], []))[0].append(entry_row)
-        for changed_row in plan.changed:
-            by_shard.setdefault(changed_row[0].shard, ([], []))[1].append(changed_row)
         number = unit.items.next_number() if plan.new else 0
         records: list[ItemRecord] = []
         documents: list[str] = []
-        replaced: list[tuple[ItemRecord, int]] = []
-        for shard in sorted(by_shard):
-            new, changed = by_shard[shard]
-            head = unit.journal.head(shard)
-            entry = head.number + 1
-            leaves: list[bytes] = []
-            for leaf, (row, identity) in enumerate(new):
-                record = self._record(row, number, 1, entry, leaf, moment, identity)
-                if row.row in told:
-                    plan.places[row.row] = (shard, number)
-                number += 1
-                records.append(record)
-                documents.append(row.document)
-                leaves.append(record.digest)
-            for leaf, (row, item, identity) in enumerate(changed, start=len(leaves)):
-                record = self._record(
-                    row, item.number, item.version + 1, entry, leaf, moment, identity
-                )
-                plan.places[row.row] = (shard, item.number)
-                replaced.append((record, item.version))
-                leaves.append(record.digest)
+        for row, identity in sorted(plan.new, key=_shard_of_new):
+            shard = row.shard
+            batch = self._batch(unit, shard)
+            leaf = len(batch.leaves)
+            record = self._record(row, number, 1, batch.entry, leaf, moment, identity)
+            if row.row in told:
+                plan.places[row.row] = (shard, number)
+            number += 1
+            records.append(record)
+            documents.append(row.document)
+            batch.leaves.append(record.digest)
+            batch.new += 1
+        unit.items.add(records, documents)
+        for row, item, identity in plan.changed:
+            batch = self._batch(unit, row.shard)
+            version, leaf = item.version + 1, len(batch.leaves)
+            record = self._record(row, item.number, version, batch.entry, leaf, moment, identity)
+            plan.places[row.row] = (row.shard, item.number)
+            batch.leaves.append(record.digest)
+            batch.changed += 1
+            unit.items.replace(record, expected_version=item.version)
+        if plan.proposed:
+            # Proposals have entries of their own, which come behind those of the rows before them.
+            self._seal(unit)
+        self._propose(unit, plan)
+
+    def _batch(self, unit: UnitOfWork, shard: int) -> _Batch:
+        """The rows of an agency that the next entry of its chain will stand for."""
+        batch = self._batches.get(shard)
+        if batch is None:
+            batch = self._batches[shard] = _Batch(unit.journal.head(shard))
+        return batch
+
+    def _seal(self, unit: UnitOfWork) -> None:
+        """Write the entries of the rows stored so far, in the order of the agencies."""
+        today = self._environment.today()
+        for shard in sorted(self._batches):
+            batch = self._batches[shard]
+            if not batch.leaves:
+                continue
+            facts = {"run": self._run.number, "new": batch.new, "changed": batch.changed}
             unit.journal.append(
                 next_entry(
-                    head,
+                    batch.head,
                     on=today,
-                    recorded_at=now,
+                    recorded_at=self._now,
                     actor=self._actor,
                     kind="items.imported",
                     subject=f"R{self._run.number}",
-                    facts={"run": self._run.number, "new": len(new), "changed": len(changed)},
-                    leaves=leaves,
+                    facts=facts,
+                    leaves=batch.leaves,
                 )
             )
-        unit.items.add(records, documents)
-        for record, version in replaced:
-            unit.items.replace(record, expected_version=version)
-        self._propose(unit, plan)
+        self._batches.clear()
+        self._now = self._environment.now()
 
     def _propose(self, unit: UnitOfWork, plan: Plan) -> None:
         recorder = Recorder(unit=unit, environment=self._environment, actor=self._actor)
