@@ -21,7 +21,7 @@ from govdisclose.domain.search_terms import compile_query
 from govdisclose.office import FileAccount, ImportOptions, NewAgency, Office, OnUnknownAgency
 from govdisclose.ports.storage import ItemFilter, Store
 from govdisclose.services.importing.reading import BATCH_ROWS
-from govdisclose.services.importing.service import GATHERED_ROWS
+from govdisclose.services.importing.steps import GATHERED_ROWS
 from govdisclose.services.importing.writing import ImportWriter
 from govdisclose.services.setup import NewOffice, prepare_office
 from tests.services.test_catalogue import FixedEnvironment

@@ -18,7 +18,7 @@ from govdisclose.domain.catalogue.agency import Level
 from govdisclose.domain.finding import Finding
 from govdisclose.office import FileAccount, ImportOptions, NewAgency, Office
 from govdisclose.ports.storage import ItemFilter, Store
-from govdisclose.services.importing import reading, service
+from govdisclose.services.importing import reading, steps
 from govdisclose.services.importing.service import Importer
 from govdisclose.services.importing.writing import ImportOvertaken, ImportWriter
 from tests.services.importing.cases import (
@@ -156,7 +156,7 @@ def test_interrupted_anywhere_the_account_is_the_same(
     whether each step is committed by itself or several together."""
     with pytest.MonkeyPatch.context() as small:
         small.setattr(reading, "BATCH_ROWS", 3)
-        small.setattr(service, "GATHERED_ROWS", gathered)
+        small.setattr(steps, "GATHERED_ROWS", gathered)
         for module in ("delimited", "workbook_table"):
             small.setattr(f"govdisclose.formats.{module}.CHUNK_ROWS", 1)
         path = tmp_path / name
@@ -190,7 +190,7 @@ def test_interrupted_anywhere_the_account_is_the_same(
 @pytest.fixture
 def single_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every step is a transaction of its own."""
-    monkeypatch.setattr(service, "GATHERED_ROWS", 1)
+    monkeypatch.setattr(steps, "GATHERED_ROWS", 1)
 
 
 @pytest.mark.usefixtures("single_steps")

@@ -27,7 +27,7 @@ _AGENCY_TOKENS_LIMIT = 200
 _HASH_BYTES = 32 << 20
 _MERGE_PAGES = 300
 _SEGMENTS_BEFORE_MERGING = 4
-_PENDING_ROWS = 1_000
+_PENDING_ROWS = 2_000
 """Changes put off at most: making them is part of a commit, which others may wait for."""
 
 _INSERT = "INSERT INTO search (rowid, tokens) VALUES (?, ?)"
@@ -168,17 +168,18 @@ class SearchIndex:
         self._connection.execute("INSERT INTO search (search, rank) VALUES ('automerge', 0)")
         self._is_postponed = True
 
-    def merge_step(self, *, first: bool) -> bool:
-        """One bounded step of merging the index into one segment; False when nothing was left."""
+    def merge_step(self) -> bool:
+        """One bounded step of merging segments of like age; False when nothing was left."""
         before = self._connection.total_changes
         self._connection.execute(
-            "INSERT INTO search (search, rank) VALUES ('merge', ?)",
-            (-_MERGE_PAGES if first else _MERGE_PAGES,),
+            "INSERT INTO search (search, rank) VALUES ('merge', ?)", (_MERGE_PAGES,)
         )
         return self._connection.total_changes - before >= 2
 
     def _resume_merging(self) -> None:
-        # Setting anything writes out first what was gathered, so it is not merged now.
+        # What was gathered is written out by the savepoint, while merging is still put off.
+        self._connection.execute("SAVEPOINT written_out")
+        self._connection.execute("RELEASE written_out")
         self._connection.execute(
             "INSERT INTO search (search, rank) VALUES ('automerge', ?)", (_SEGMENTS_BEFORE_MERGING,)
         )

@@ -207,12 +207,13 @@ class SqliteStore:
         """Merge the search index in short steps."""
         # Smaller writes go on merging in passing if somebody else keeps the office busy.
         with suppress(StoreBusy):
-            first, more = True, True
+            more = True
             while more:
                 with self.write() as unit:
-                    more = unit.items.search.merge_step(first=first)
+                    while more := unit.items.search.merge_step():
+                        if unit.is_turn_over():
+                            break
                     unit.commit()
-                first = False
 
     @contextmanager
     def _writer(self) -> Iterator[OfficeConnection]:

@@ -42,6 +42,7 @@ __all__ = [
     "IntakeEvent",
     "IntakeJob",
     "IntakeRunner",
+    "NothingReady",
     "TableOpened",
     "bears_secrecy_mark",
     "read_intake",
@@ -107,7 +108,11 @@ class FileRefused(NamedTuple):
     error: SourceRefused
 
 
-IntakeEvent: TypeAlias = TableOpened | ChunkRead | FileRead | FileRefused
+class NothingReady(NamedTuple):
+    """The next event has still to be waited for: not something to do while others wait."""
+
+
+IntakeEvent: TypeAlias = TableOpened | ChunkRead | FileRead | FileRefused | NothingReady
 IntakeRunner: TypeAlias = Callable[[IntakeJob], Iterator[IntakeEvent]]
 
 

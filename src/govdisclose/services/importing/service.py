@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, nullcontext
 from pathlib import Path
@@ -31,14 +30,12 @@ from govdisclose.services.importing import reading
 from govdisclose.services.importing.account import FileAccount, ImportOptions, OnUnknownAgency
 from govdisclose.services.importing.reading import (
     ChunkRead,
-    FileRead,
-    FileRefused,
     IntakeEvent,
     IntakeJob,
     IntakeRunner,
-    TableOpened,
 )
 from govdisclose.services.importing.returning import return_rejects
+from govdisclose.services.importing.steps import StepQueue
 from govdisclose.services.importing.unknown_agencies import unknown_agencies, with_agencies
 from govdisclose.services.importing.writing import ImportWriter
 from govdisclose.services.organisation import (
@@ -52,7 +49,7 @@ from govdisclose.services.recording import Recorder
 
 __all__ = [
     "BULK_BYTES",
-    "GATHERED_ROWS",
+    "TRANSACTION_ROWS",
     "Importer",
     "Progress",
 ]
@@ -60,8 +57,8 @@ __all__ = [
 BULK_BYTES = 4 << 20
 """Files above this size postpone index upkeep to their end."""
 
-GATHERED_ROWS = 2_000
-"""Rows read before a transaction begins; it holds all of them unless others wait."""
+TRANSACTION_ROWS = 8_000
+"""Rows a transaction takes at most: large ones write each page of the indexes less often."""
 
 Progress = Callable[[int, int], None]
 """Called with records handled and bytes read of the present file."""
@@ -270,43 +267,31 @@ class Importer:
         self, job: IntakeJob, account: FileAccount, writer: ImportWriter, progress: Progress
     ) -> tuple[list[SheetLayout], list[Finding]]:
         """Write all steps of a file; returns its tables, and what is to be said at its end."""
-        layouts: list[SheetLayout] = []
-        last: list[Finding] = []
         with closing(self._events(job)) as events:
-            while steps := _gathered(events):
+            steps = StepQueue(events)
+            while steps.gather():
                 self._write_steps(steps, writer, progress)
-                for event in steps:
-                    match event:
-                        case TableOpened():
-                            layouts.append(event.layout)
-                        case FileRead():
-                            last = list(event.findings)
-                        case FileRefused():
-                            last = [event.finding]
-                            account.refused = event.error
-        return layouts, last
+        account.refused = steps.refused
+        return steps.layouts, steps.last
 
-    def _write_steps(
-        self, events: Sequence[IntakeEvent], writer: ImportWriter, progress: Progress
-    ) -> None:
-        """Write steps that are there already, so that nobody waits while a file is read."""
-        rest = deque(event for event in events if isinstance(event, TableOpened | ChunkRead))
-        while rest:
-            bytes_read = None
-            with self.store.write() as unit:
-                writer.begin(unit, rest)
-                while rest:
-                    step = rest.popleft()
-                    if isinstance(step, ChunkRead):
-                        writer.write(unit, step)
-                        bytes_read = step.bytes_read
-                    else:
-                        writer.open_table(unit, step)
-                    if unit.is_turn_over():
-                        break
-                writer.commit(unit)
-            if bytes_read is not None:
-                progress(writer.rows_done, bytes_read)
+    def _write_steps(self, steps: StepQueue, writer: ImportWriter, progress: Progress) -> None:
+        """Write in one transaction what is there, and what comes while nobody waits."""
+        shards = steps.shards()
+        bytes_read = None
+        rows_before = writer.rows_done
+        with self.store.write() as unit:
+            writer.begin(unit, shards)
+            while (step := steps.take(shards)) is not None:
+                if isinstance(step, ChunkRead):
+                    writer.write(unit, step)
+                    bytes_read = step.bytes_read
+                else:
+                    writer.open_table(unit, step)
+                if unit.is_turn_over() or writer.rows_done - rows_before >= TRANSACTION_ROWS:
+                    break
+            writer.commit(unit)
+        if bytes_read is not None:
+            progress(writer.rows_done, bytes_read)
 
     def _events(self, job: IntakeJob) -> Generator[IntakeEvent]:
         """The job's events as they are read; closing them ends whatever reads the file."""
@@ -320,19 +305,6 @@ class Importer:
             environment=self.acting.environment,
             flow=self.flow,
         )
-
-
-def _gathered(events: Iterator[IntakeEvent]) -> list[IntakeEvent]:
-    """The next events, as many as one transaction may take; none at the end."""
-    steps: list[IntakeEvent] = []
-    rows = 0
-    for event in events:
-        steps.append(event)
-        if isinstance(event, ChunkRead):
-            rows += event.records
-        if rows >= GATHERED_ROWS or len(steps) >= GATHERED_ROWS:
-            break
-    return steps
 
 
 def _finding(line: str) -> Finding:

@@ -26,7 +26,7 @@ from govdisclose.ports.storage import ImportRun, ItemRecord, KnownItem, UnitOfWo
 from govdisclose.services.importing.account import FileAccount
 from govdisclose.services.importing.plan import Plan
 from govdisclose.services.importing.planning import Planner
-from govdisclose.services.importing.reading import ChunkRead, IntakeEvent, TableOpened
+from govdisclose.services.importing.reading import ChunkRead, TableOpened
 from govdisclose.services.recording import Recorder
 from govdisclose.services.releasing import put_pending
 
@@ -109,14 +109,11 @@ class ImportWriter:
         """The next step was committed by the run before it was interrupted."""
         return self._steps < self._steps_before
 
-    def begin(self, unit: UnitOfWork, steps: Iterable[IntakeEvent]) -> None:
-        """Begin a transaction for some of the next steps.
+    def begin(self, unit: UnitOfWork, shards: Iterable[int]) -> None:
+        """Begin a transaction for rows of these agencies.
 
-        Agencies are taken in their order, so that two writers never wait for each other.
+        They are taken in their order, so that two writers never wait for each other.
         """
-        shards = {
-            row.shard for step in steps if isinstance(step, ChunkRead) for row in step.prepared
-        }
         self._now = self._environment.now()
         if not (self.is_behind or self._account.dry_run):
             self._batches = {shard: _Batch(unit.journal.head(shard)) for shard in sorted(shards)}
