@@ -123,6 +123,14 @@ def test_commits_are_learnt_from(turns: Turns) -> None:
     assert 0.05 < turns.commit_share < 0.25
 
 
+def test_single_long_commit_changes_nothing(turns: Turns) -> None:
+    """A commit that was long for another reason shortens no later turn."""
+    for commit in (0.02, 0.02, 0.03, 0.9, 0.03):
+        turns.learn(work=0.1, commit=commit)
+
+    assert 0.1 == pytest.approx(turns.commit_share)
+
+
 def test_giving_way_ends_when_the_waiting_end(path: Path, clock: Clock) -> None:
     """The next turn begins as soon as nobody waits any more."""
     mark = WaitingMark(path.with_name("office.db-turns"))

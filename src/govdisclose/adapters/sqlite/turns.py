@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
@@ -40,8 +41,8 @@ _LOOK_SECONDS = 0.001
 _UNUSED_TURNS = 40
 """So many offered turns in a row that nobody takes show that the mark means nothing."""
 
-_LEARNING = 0.3
-"""Weight of the last commit in what is expected of the next."""
+_REMEMBERED_COMMITS = 5
+"""The middle one of so many is expected next: some also move the log to the file, unlocked."""
 
 
 class WaitingMark:
@@ -102,6 +103,7 @@ class Turns:
         self.commit_share = 0.5
         """Further seconds that a commit takes for each second of work before it."""
         self._shortest: float | None = None
+        self._shares: deque[float] = deque(maxlen=_REMEMBERED_COMMITS)
 
     def mark(self) -> WaitingMark:
         """A mark for a writer that waits, not yet set."""
@@ -148,8 +150,8 @@ class Turns:
         else:
             self._shortest = self.commit_least = min(self._shortest, commit)
         if work > 0:
-            share = (commit - self.commit_least) / work
-            self.commit_share += _LEARNING * (share - self.commit_share)
+            self._shares.append((commit - self.commit_least) / work)
+            self.commit_share = sorted(self._shares)[len(self._shares) // 2]
 
     def _is_marked(self) -> bool:
         try:
