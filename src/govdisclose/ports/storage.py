@@ -541,6 +541,9 @@ class UnitOfWork(Protocol):
         them to wait a quarter of a second at most; one that knows of no such waiting never does.
         """
 
+    def is_full(self) -> bool:
+        """Whether so much was written that the commit alone would keep others waiting for long."""
+
     def change_mark(self) -> int:
         """A number that grows with every committed journal entry of any chain."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from govdisclose.adapters.sqlite import search
+from govdisclose.adapters.sqlite import store as store_module
 from govdisclose.adapters.sqlite.maintenance import SqliteKeeper
 from govdisclose.adapters.sqlite.store import SqliteStore
 from govdisclose.domain.search_terms import compile_query
@@ -51,6 +52,23 @@ def test_bulk_write_merges_at_its_end_and_not_before(path: Path) -> None:
         assert 30 == len(_segments(path))
 
     assert 1 == len(_segments(path))
+
+
+def test_long_bulk_write_merges_now_and_then(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Segments never come near the number at which SQLite merges all of them in one commit, and
+    what was marked as seen before a merge still is behind it."""
+    monkeypatch.setattr(store_module, "_SEGMENTS_UNMERGED", 10)
+    store = SqliteStore.open(path)
+    with store.bulk():
+        with store.write() as unit:
+            unit.runs.mark_seen([b"kept"])
+            unit.commit()
+        for number in range(1, 40):
+            _write(store, number, 1)
+            assert len(_segments(path)) <= 13
+        with store.write() as unit:
+            assert {b"kept"} == unit.runs.seen([b"kept"])
+    assert [] == list(SqliteKeeper(path).check())
 
 
 def test_short_bulk_write_leaves_large_segments_alone(path: Path) -> None:

@@ -108,10 +108,16 @@ def test_who_comes_late_ends_the_turn_at_the_next_step(turns: Turns, clock: Cloc
         assert turn.is_over()
 
 
-def test_long_commit_is_avoided_before_anybody_waits(turns: Turns, clock: Clock) -> None:
-    """What nobody could cut short, a commit of over 100 ms, does not come to be."""
+def test_turn_is_full_when_its_commit_would_keep_others_waiting(turns: Turns, clock: Clock) -> None:
+    """What nobody could cut short, a commit of over 100 ms, is told from the work before it."""
     turns.commit_share = 0.5
-    assert 5 == _steps(turns, clock, 0.041)
+    turn = turns.begin()
+    clock.pass_by(0.19)
+    assert not turn.is_full()
+    clock.pass_by(0.02)
+
+    assert turn.is_full()
+    assert not turn.is_over()
 
 
 def test_commits_are_learnt_from(turns: Turns) -> None:

@@ -62,6 +62,9 @@ class MemoryUnit:
     def is_turn_over(self) -> bool:
         return self._writes and self._store.somebody_waits
 
+    def is_full(self) -> bool:
+        return False
+
     def change_mark(self) -> int:
         return sum(head.number for head in self.journal.heads())
 

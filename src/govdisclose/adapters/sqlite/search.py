@@ -88,6 +88,7 @@ class SearchIndex:
         self._is_bulk = is_bulk
         self._is_postponed = False
         self._needs_rewriting = False
+        self._segments = 0
         self._pending: list[tuple[int, bool, str]] = []
         """Order key, whether it is an insertion, and the document of each change put off."""
 
@@ -122,6 +123,11 @@ class SearchIndex:
             self._connection.execute("INSERT INTO search (search) VALUES ('optimize')")
             self._needs_rewriting = False
 
+    def take_segments(self) -> int:
+        """How many segments were written since this was asked last."""
+        segments, self._segments = self._segments, 0
+        return segments
+
     def match(self, where: ItemFilter) -> Match | None:
         """The expression for a filter; None when the index is of no use to it."""
         self._make_changes()
@@ -153,6 +159,7 @@ class SearchIndex:
             return
         if self._is_bulk and not self._is_postponed:
             self._postpone_merging()
+        self._segments += 1
         self._pending.sort(key=itemgetter(0))
         for is_insertion, changes in groupby(self._pending, key=itemgetter(1)):
             rows = [(place, document) for place, _is_insertion, document in changes]

@@ -40,6 +40,9 @@ _BULK_LOG_PAGES = 16_384
 
 _LOG_PAGES = 1_000
 
+_SEGMENTS_UNMERGED = 500
+"""Segments a bulk write gathers before it merges them: at 1,000 SQLite merges all in one commit."""
+
 
 class StoreNewer(StorageError):
     """A later version of this program wrote the file."""
@@ -64,6 +67,7 @@ class SqliteStore:
         self._lock = threading.Lock()
         self._idle: dict[tuple[int, bool], list[OfficeConnection]] = {}
         self._bulk = 0
+        self._segments = 0
         self._scrub_due: bool | None = None
         self._closed = False
 
@@ -130,6 +134,10 @@ class SqliteStore:
         return SqliteUnit(self, writes=False)
 
     def write(self) -> SqliteUnit:
+        if self._segments >= _SEGMENTS_UNMERGED:
+            # Not behind the commit itself, where the connection with its scratch is still in use.
+            self._segments = 0
+            self._settle()
         return SqliteUnit(self, writes=True)
 
     @contextmanager
@@ -192,7 +200,9 @@ class SqliteStore:
                 return
         connection.close()
 
-    def after_commit(self, connection: OfficeConnection, *, was_long: bool, scrubs: bool) -> None:
+    def after_commit(
+        self, connection: OfficeConnection, *, was_long: bool, scrubs: bool, segments: int
+    ) -> None:
         """See :class:`govdisclose.adapters.sqlite.unit.UnitHost`."""
         if self._scrub_due is None:
             self._scrub_due = is_scrub_due(connection)
@@ -202,6 +212,7 @@ class SqliteStore:
             self._scrub_due = not scrub(connection, wait_seconds=wait)
         if was_long or self.is_bulk:
             self._turns.give_way(lambda: _changes_of_others(connection))
+        self._segments += segments if self.is_bulk else 0
 
     def _settle(self) -> None:
         """Merge the search index in short steps."""

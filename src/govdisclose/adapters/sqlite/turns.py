@@ -29,7 +29,8 @@ _TURN_SECONDS = 0.15
 which they are assured, because a step may take longer than the one before it."""
 
 _COMMIT_SECONDS = 0.1
-"""Longest commit to be expected of a turn nobody waits for: who comes then cannot cut it short."""
+"""A turn nobody waits for goes on until its commit will take about so long: who comes then cannot
+cut it short."""
 
 _GAP_SECONDS = 0.05
 """How long those who wait are waited for; mostly a millisecond is enough."""
@@ -178,14 +179,17 @@ class Turn:
         self._committing: float | None = None
         self._is_long = False
 
+    def is_full(self) -> bool:
+        """Whether the commit alone would keep others waiting who come while it lasts."""
+        held = self._turns.clock() - self._begun
+        return held * self._turns.commit_share >= _COMMIT_SECONDS
+
     def is_over(self) -> bool:
         """Whether a long piece of work should commit now; asked after each of its steps."""
         now = self._turns.clock()
         held, step = now - self._begun, now - self._asked
         self._asked, self._is_long = now, True
         turns = self._turns
-        if held * turns.commit_share >= _COMMIT_SECONDS:
-            return True
         ended = (held + step) * (1 + turns.commit_share) + turns.commit_least
         return ended > _TURN_SECONDS and turns.somebody_waits()
 

@@ -51,8 +51,17 @@ class UnitHost(Protocol):
     def check_open(self) -> None:
         """Raise StoreClosed once the store is closed."""
 
-    def after_commit(self, connection: OfficeConnection, *, was_long: bool, scrubs: bool) -> None:
-        """Upkeep behind a commit; behind a long turn others go first."""
+    def after_commit(
+        self, connection: OfficeConnection, *, was_long: bool, scrubs: bool, segments: int
+    ) -> None:
+        """Upkeep behind a commit; behind a long turn others go first.
+
+        Args:
+            connection: That of the unit of work.
+            was_long: Its turn was a long one.
+            scrubs: Something was erased in it.
+            segments: Segments it added to the search index.
+        """
 
 
 class SqliteUnit:
@@ -117,10 +126,16 @@ class SqliteUnit:
         self._scrub.wanted = False
         if self._writes:
             was_long = self._turn.ended()
-            self._store.after_commit(self._connection, was_long=was_long, scrubs=scrubs)
+            segments = self.items.search.take_segments()
+            self._store.after_commit(
+                self._connection, was_long=was_long, scrubs=scrubs, segments=segments
+            )
 
     def is_turn_over(self) -> bool:
         return self._writes and self._connection.in_transaction and self._turn.is_over()
+
+    def is_full(self) -> bool:
+        return self._writes and self._connection.in_transaction and self._turn.is_full()
 
     def change_mark(self) -> int:
         row = self._connection.execute("SELECT coalesce(sum(number), 0) FROM heads").fetchone()

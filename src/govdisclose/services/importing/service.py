@@ -35,7 +35,7 @@ from govdisclose.services.importing.reading import (
     IntakeRunner,
 )
 from govdisclose.services.importing.returning import return_rejects
-from govdisclose.services.importing.steps import StepQueue
+from govdisclose.services.importing.steps import GATHERED_ROWS, StepQueue
 from govdisclose.services.importing.unknown_agencies import unknown_agencies, with_agencies
 from govdisclose.services.importing.writing import ImportWriter
 from govdisclose.services.organisation import (
@@ -278,7 +278,7 @@ class Importer:
         """Write in one transaction what is there, and what comes while nobody waits."""
         shards = steps.shards()
         bytes_read = None
-        rows_before = writer.rows_done
+        first = writer.rows_done
         with self.store.write() as unit:
             writer.begin(unit, shards)
             while (step := steps.take(shards)) is not None:
@@ -287,7 +287,10 @@ class Importer:
                     bytes_read = step.bytes_read
                 else:
                     writer.open_table(unit, step)
-                if unit.is_turn_over() or writer.rows_done - rows_before >= TRANSACTION_ROWS:
+                rows = writer.rows_done - first
+                if unit.is_turn_over() or rows >= TRANSACTION_ROWS:
+                    break
+                if rows >= GATHERED_ROWS and unit.is_full():
                     break
             writer.commit(unit)
         if bytes_read is not None:
