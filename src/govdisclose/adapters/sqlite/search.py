@@ -27,7 +27,7 @@ _AGENCY_TOKENS_LIMIT = 200
 _HASH_BYTES = 32 << 20
 _MERGE_PAGES = 300
 _SEGMENTS_BEFORE_MERGING = 4
-_PENDING_ROWS = 2_000
+_PENDING_ROWS = 1_000
 """Changes put off at most: making them is part of a commit, which others may wait for."""
 
 _INSERT = "INSERT INTO search (rowid, tokens) VALUES (?, ?)"
