@@ -49,7 +49,7 @@ __all__ = [
     "Table",
 ]
 
-CHUNK_ROWS = 500
+CHUNK_ROWS = 250
 """Most rows a chunk holds; larger chunks leave the processor cache and are slower."""
 
 REASON_LABEL = "退回原因"
