@@ -25,6 +25,9 @@ __all__ = [
     "ExitCode",
     "GovDiscloseError",
     "KeeperMissing",
+    "KeyMismatch",
+    "KeyMissing",
+    "KeyUnusable",
     "OfficeInTheWay",
     "PluginError",
     "RuleRefusal",
@@ -116,6 +119,32 @@ class KeeperMissing(UsageFault):
     code = "USE-016"
     template = "the store at {address} is not looked after by this program"
     hint = "use the tools of its own database for backup and upgrade"
+
+
+class KeyMissing(StorageError):
+    """The office used a secret key that is not in its place."""
+
+    code = "STO-021"
+    template = "the office's key is not at {place}"
+    hint = (
+        "put the key file back; if it is lost for good, 'govdisclose db key --new' goes on without"
+    )
+
+
+class KeyMismatch(StorageError):
+    """The key in its place is not the one the office used."""
+
+    code = "STO-022"
+    template = "the key at {place} is not the one this office used"
+    hint = "put the office's own key back, or go on with this one: 'govdisclose db key --new'"
+
+
+class KeyUnusable(StorageError):
+    """The key file cannot be read or made."""
+
+    code = "STO-023"
+    template = "the office's key at {place} cannot be used: {why}"
+    hint = "check who may read the file and its folder, and that it is the key"
 
 
 class WriterMissing(UsageFault):

@@ -35,6 +35,7 @@ from govdisclose.services.annual import AnnualReports
 from govdisclose.services.backups import Backup, BackupOrigin, Backups
 from govdisclose.services.calendars import MAINLAND, Calendars
 from govdisclose.services.catalogue import Catalogue, ItemHistory
+from govdisclose.services.editing import EDITABLE_FIELDS
 from govdisclose.services.exchange import DataExchange
 from govdisclose.services.importing.account import FileAccount, ImportOptions, OnUnknownAgency
 from govdisclose.services.importing.gathered import GatheredAccount
@@ -46,6 +47,7 @@ from govdisclose.services.importing.profiles import (
 )
 from govdisclose.services.importing.service import Importer
 from govdisclose.services.journal import JournalReader, Verification
+from govdisclose.services.keys import Keys
 from govdisclose.services.maintenance import Maintenance
 from govdisclose.services.numbering import Numbers
 from govdisclose.services.organisation import (
@@ -56,7 +58,7 @@ from govdisclose.services.organisation import (
     load_directory,
     load_settings,
 )
-from govdisclose.services.releasing import EDITABLE_FIELDS, Published
+from govdisclose.services.releasing import Published
 from govdisclose.services.secrecy import Secrecy
 from govdisclose.services.settings import Settings
 from govdisclose.services.setup import NewOffice, prepare_office, read_agency_file
@@ -142,6 +144,8 @@ class Office:
     """Copies that were made of this office."""
     secrecy: Secrecy
     """Whether the office is classified, and what it holds as secret."""
+    keys: Keys
+    """The secret key for hashes that nobody else can make."""
     reports: AnnualReports
     """Annual reports."""
     extensions: Extensions
@@ -240,8 +244,8 @@ class Office:
             acting_for=acting_for,
             environment=environment,
             extensions=plugins,
+            address=address,
         )
-        office.address = address
         return office
 
     @classmethod
@@ -271,7 +275,7 @@ class Office:
         for setting, value in (("law", law), ("zone", zone), ("profile", profile)):
             if value is not None:
                 checks[setting](value)
-        outside = environment or bootstrap.system_environment(zone)
+        outside = environment or bootstrap.system_environment(zone, address=address)
         new = NewOffice(
             name=name,
             law=law,
@@ -284,6 +288,7 @@ class Office:
         try:
             office = cls._prepared(store, outside, actor or outside.account(), new, plugins)
             office.address = address
+            office.keys.make()
             return office
         except BaseException:
             # Half an office would only stand in the way of the next try.
@@ -312,14 +317,18 @@ class Office:
         acting_for: str | None = None,
         environment: Environment | None = None,
         extensions: Extensions | None = None,
+        address: str | None = None,
     ) -> Office:
-        """An office over an open store of any kind, for tests and other stores."""
+        """An office over an open store of any kind, for tests and other stores.
+
+        Without an address or an environment its secret key is gone with the process.
+        """
         plugins = extensions or Extensions()
         store = plugins.heard(store)
         if environment is None:
             with store.read() as unit:
                 zone = str(load_settings(unit).get("zone", "Asia/Shanghai"))
-            environment = bootstrap.system_environment(zone)
+            environment = bootstrap.system_environment(zone, address=address)
         outside = environment
         acting = Acting(
             environment=outside, account=actor or outside.account(), acting_for=acting_for
@@ -377,6 +386,8 @@ class Office:
             extensions=plugins,
             backups=Backups(store=store, acting=acting),
             secrecy=Secrecy(store=store),
+            keys=Keys(store=store, acting=acting),
+            address=address,
             packages=DataExchange(
                 store=store, acting=acting, files=bootstrap.package_files(), importer=importer
             ),

@@ -21,6 +21,7 @@ from govdisclose.config import (
     load_settings,
     read_settings_file,
 )
+from govdisclose.domain.cases.roles import Role
 from govdisclose.domain.law.calendar import Span, WorkingCalendar
 from govdisclose.office import Office
 from tests.cli.program import run
@@ -71,6 +72,7 @@ def test_stronger_places_win(tmp_path: Path) -> None:
         "db": Origin.FLAG,
         "lang": Origin.PROJECT,
         "actor": Origin.ENVIRONMENT,
+        "key_file": Origin.DEFAULT,
         "color": Origin.USER,
         "ambiguous_width": Origin.DEFAULT,
         "plugins.disabled": Origin.DEFAULT,
@@ -189,6 +191,26 @@ def test_doctor_finds_a_readable_office_file(tmp_path: Path) -> None:
     assert "ok" == states_of(private)["file_mode"]
     assert 4 == open_to_all.returncode
     assert "fault" == states_of(open_to_all)["file_mode"]
+
+
+def test_doctor_tells_how_the_secret_key_stands(tmp_path: Path) -> None:
+    """Its place, who may read it, and that one which was used is gone."""
+    address = tmp_path / "office.db"
+    with Office.create(str(address), name="Office", actor="li") as office:
+        office.staff.add("wang", "乙", roles=[Role.APPROVER])
+        ref = office.catalogue.add(None, {"title": "通知"}).ref
+        office.catalogue.erase(ref, ground="privacy", approver="wang")
+    key = tmp_path / "office.db.key"
+    healthy = run(tmp_path, "--db", "office.db", "doctor", "--json")
+    key.chmod(0o644)
+    readable = run(tmp_path, "--db", "office.db", "doctor", "--json")
+    key.unlink()
+
+    lost = run(tmp_path, "--db", "office.db", "doctor", "--json")
+
+    assert ("ok", "ok") == (states_of(healthy)["key"], states_of(healthy)["key_mode"])
+    assert "fault" == states_of(readable)["key_mode"]
+    assert (4, "fault") == (lost.returncode, states_of(lost)["key"])
 
 
 def test_doctor_reports_a_broken_configuration(tmp_path: Path) -> None:

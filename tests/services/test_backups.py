@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 import attrs
 import pytest
 
+from govdisclose.adapters.key import ProcessKey
 from govdisclose.adapters.memory import MemoryStore
 from govdisclose.adapters.sqlite import migrations
 from govdisclose.adapters.sqlite.store import SqliteStore
 from govdisclose.domain.cases.roles import NotPermitted, Role, UnknownStaff
 from govdisclose.domain.journal import Head, heads_hash
 from govdisclose.office import BackupOrigin, Office
+from govdisclose.ports.environment import OfficeKey
 from govdisclose.ports.storage import Store
 from govdisclose.services.backups import (
     BackupDestroyed,
@@ -34,6 +36,7 @@ class Ticking:
     """A clock that goes on by a second at every look."""
 
     moment: datetime = datetime(2009, 12, 31, 3, tzinfo=UTC)
+    key: OfficeKey = attrs.field(factory=lambda: ProcessKey(bytes(range(32))))
 
     def now(self) -> datetime:
         self.moment += timedelta(seconds=1)

@@ -22,6 +22,7 @@ from govdisclose.cli.messages import note, show_findings
 from govdisclose.cli.options import CodeChoice, DateParam, json_option
 from govdisclose.cli.output import emit_json, emit_text
 from govdisclose.cli.session import Session, pass_session
+from govdisclose.domain.catalogue.labels import LABEL_FIELDS
 from govdisclose.domain.finding import Severity
 from govdisclose.errors import UsageFault
 
@@ -33,6 +34,7 @@ __all__ = [
     "GroundUnknown",
     "add",
     "attach",
+    "decline",
     "erase",
     "publish",
     "revise",
@@ -130,8 +132,9 @@ def add(
     "revise",
     cls=Command,
     help=N_(
-        "Change an item.\n\nWhat was reviewed and published here stays public as it was until "
-        "another person approves the change with 'catalogue publish'."
+        "Change an item.\n\nWhat is public, or was reviewed here, stays as it was until another "
+        "person approves the change with 'catalogue publish'; 'catalogue decline' drops it. "
+        "Drafts, withheld and withdrawn items change at once."
     ),
     examples=(
         "govdisclose catalogue revise I1-1 --title 关于做好2024年防汛工作的通知",
@@ -170,8 +173,10 @@ def revise(
     catalogue = session.office().catalogue
     changes = {**dict.fromkeys(clear), **fields}
     item = catalogue.revise(ref, changes, expected_version=expected_version)
-    _answer(session, item, as_json=as_json)
-    if catalogue.history(item.ref).pending is not None:
+    pending = catalogue.history(item.ref).pending
+    more = {"pending": None if pending is None else dict(pending)}
+    _answer(session, item, as_json=as_json, more=more)
+    if pending is not None:
         note(
             N_("the change to {ref} waits: another person approves it with 'catalogue publish'"),
             ref=item.ref,
@@ -183,7 +188,8 @@ def revise(
     cls=Command,
     help=N_(
         "Approve an item and publish it, or the change that waits.\n\nWho drafted it cannot "
-        "publish it. The index number is issued now, if it has none."
+        "publish it. The index number is issued now, if it has none. What was withdrawn, but not "
+        "as a leak, is public again."
     ),
     examples=(
         "govdisclose --actor lisi catalogue publish I1-1",
@@ -193,11 +199,33 @@ def revise(
 )
 @click.argument("ref", metavar="REF")
 @click.option("--on", type=DateParam(), help=N_("Day of publication, if it is not today."))
+@click.option(
+    "--expected-version",
+    type=click.IntRange(1),
+    metavar="NUMBER",
+    help=N_("Refuse if somebody else has changed it since this version."),
+)
+@click.option(
+    "--expected-change",
+    type=click.IntRange(0),
+    metavar="NUMBER",
+    help=N_("Refuse unless this change waits, as 'catalogue show' numbers it; 0 for none."),
+)
 @json_option
 @pass_session
-def publish(session: Session, *, ref: str, on: date | None, as_json: bool) -> None:
+def publish(
+    session: Session,
+    *,
+    ref: str,
+    on: date | None,
+    expected_version: int | None,
+    expected_change: int | None,
+    as_json: bool,
+) -> None:
     """Release one item."""
-    published = session.office().catalogue.publish(ref, on=on)
+    published = session.office().catalogue.publish(
+        ref, on=on, expected_version=expected_version, expected_change=expected_change
+    )
     # The item is public either way: that it has no number is a remark on a finished act.
     found = () if published.issued is None else published.issued.findings
     findings = [attrs.evolve(finding, severity=Severity.WARNING) for finding in found]
@@ -205,6 +233,21 @@ def publish(session: Session, *, ref: str, on: date | None, as_json: bool) -> No
     _answer(session, published.item, as_json=as_json, more=more)
     if not as_json:
         show_findings(findings)
+
+
+@click.command(
+    "decline",
+    cls=Command,
+    help=N_("Drop the change to an item that waits for approval; the item stays as it is."),
+    examples=("govdisclose --actor lisi catalogue decline I1-1",),
+    exits=STORE_EXITS,
+)
+@click.argument("ref", metavar="REF")
+@json_option
+@pass_session
+def decline(session: Session, *, ref: str, as_json: bool) -> None:
+    """Drop a proposal."""
+    _answer(session, session.office().catalogue.decline(ref), as_json=as_json)
 
 
 @click.command(
@@ -278,8 +321,24 @@ def erase(
     else:
         phrase = tr("{ref} was erased by entry {entry}")
         emit_text(phrase.format(ref=entry.facts["item"], entry=entry.number))
+    _note_kept(session.office().catalogue.get(str(entry.facts["item"])))
     note(N_("exports and files of rejected rows made before may still hold it: erase them"))
     note_backups(copies)
+
+
+def _note_kept(item: Item) -> None:
+    """Say which words outlive the erasure, so that nobody takes them for erased."""
+    kept = [
+        f"{tr(FIELD_WORDS[name])} {word}"
+        for name in LABEL_FIELDS
+        if (word := getattr(item, name)) is not None
+    ]
+    kept += [f"{tr(FIELD_WORDS['carrier'])} {one.carrier}" for one in item.carriers]
+    if item.index_number is not None:
+        kept.append(f"{tr(FIELD_WORDS['index_number'])} {item.index_number}")
+    if kept:
+        note(N_("dates, codes and these words stay, because figures count by them: {words}"),
+             words="; ".join(kept))  # fmt: skip
 
 
 @click.command(
@@ -314,7 +373,15 @@ def attach(
         emit_json(answers)
 
 
-COMMANDS: tuple[click.Command, ...] = (add, revise, publish, withdraw, erase, attach)
+COMMANDS: tuple[click.Command, ...] = (
+    add,
+    revise,
+    publish,
+    decline,
+    withdraw,
+    erase,
+    attach,
+)
 """In the order of the help page."""
 
 

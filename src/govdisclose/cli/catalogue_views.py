@@ -107,6 +107,7 @@ def history_shape(history: ItemHistory, agency: str) -> dict[str, object]:
         ],
         "entries": [entry_shape(entry) for entry in history.entries],
         "pending": None if history.pending is None else dict(history.pending),
+        "pending_version": history.pending_version,
         "attachments": [dict(one) for one in history.attachments],
     }
 
@@ -152,7 +153,7 @@ def print_history(
     rows.append((field_word("version"), item.version))
     emit_fields(rows)
     if history.pending is not None:
-        _print_pending(history.pending)
+        _print_pending(history.pending, history.pending_version)
     if history.attachments:
         _print_attachments(history.attachments)
     if history.entries:
@@ -168,10 +169,11 @@ def print_item_line(item: Item, agency: str) -> None:
     emit_text(f"{item.ref}  {stage}  {number}  {agency}  {title}")
 
 
-def _print_pending(pending: Mapping[str, object]) -> None:
+def _print_pending(pending: Mapping[str, object], version: int) -> None:
     emit_text("")
     emit_text(tr("waiting for a second person's approval:"))
     emit_fields((field_word(name), value) for name, value in pending.items())
+    emit_text(tr("to approve just this: --expected-change {number}").format(number=version))
 
 
 def _print_attachments(attachments: Sequence[Mapping[str, object]]) -> None:

@@ -8,6 +8,7 @@ import click
 
 from govdisclose.cli.commands import STORE_EXITS, Command, FinishedWithFindings, Group
 from govdisclose.cli.db_backups import COMMANDS, warn_unrecorded
+from govdisclose.cli.key_commands import key
 from govdisclose.cli.language import N_, tr
 from govdisclose.cli.messages import note, show_findings, warning
 from govdisclose.cli.options import json_option
@@ -18,6 +19,7 @@ from govdisclose.errors import ExitCode
 __all__ = ["group"]
 
 group = Group("db", help=N_("Check, back up, restore and upgrade the store."))
+group.add_command(key)
 
 _TARGET = click.Path(dir_okay=False, path_type=Path)
 _NAMES = {

@@ -15,6 +15,7 @@ from govdisclose.cli.commands import PLAIN_EXITS, Command, FinishedWithFindings
 from govdisclose.cli.doctor_checks import Check, CheckState
 from govdisclose.cli.doctor_files import (
     backup_checks,
+    file_mode,
     log_checks,
     office_files,
     rejects_checks,
@@ -31,6 +32,7 @@ from govdisclose.plugins.built_in import BUILT_INS
 
 if TYPE_CHECKING:
     from govdisclose.domain.law.calendar import WorkingCalendar
+    from govdisclose.office import Office
 
 __all__ = ["calendar_check", "command"]
 
@@ -155,6 +157,7 @@ def _office(session: Session) -> Iterator[Check]:
         if classified:
             detail = tr("declared: nothing goes to the public; keep all copies on such systems")
             yield Check("classified", CheckState.NOTE, detail)
+        yield from _key(office)
         yield from backup_checks(folders[-1], backups)
         try:
             yield calendar_check(office.calendars.current(), office.environment.today())
@@ -164,6 +167,25 @@ def _office(session: Session) -> Iterator[Check]:
     yield from rejects_checks(folders)
     yield from log_checks()
     yield from stale_checks(folders)
+
+
+def _key(office: Office) -> Iterator[Check]:
+    """Whether the secret key is there, is the one that was used, and is for its owner alone."""
+    try:
+        state = office.keys.state()
+    except GovDiscloseError as fault:
+        yield Check("key", CheckState.FAULT, worded(fault.template, fault.data))
+        return
+    if state.absent:
+        phrase = tr("a key that was used is not at {path}: erased rows may come back unnoticed")
+        yield Check("key", CheckState.FAULT, phrase.format(path=state.place))
+    elif state.fingerprint is None:
+        phrase = tr("no key at {path} yet; it is made when it is needed")
+        yield Check("key", CheckState.NOTE, phrase.format(path=state.place))
+    else:
+        yield Check("key", CheckState.OK, state.place)
+    if Path(state.place).is_file():
+        yield file_mode("key_mode", Path(state.place))
 
 
 def _plugins(session: Session) -> Iterator[Check]:

@@ -15,7 +15,14 @@ from govdisclose.cli.doctor_checks import Check, CheckState
 from govdisclose.cli.language import tr
 from govdisclose.config import state_folder
 
-__all__ = ["backup_checks", "log_checks", "office_files", "rejects_checks", "stale_checks"]
+__all__ = [
+    "backup_checks",
+    "file_mode",
+    "log_checks",
+    "office_files",
+    "rejects_checks",
+    "stale_checks",
+]
 
 _PRIVATE_MODE = 0o600
 _STALE_SECONDS = 24 * 60 * 60
@@ -36,7 +43,7 @@ def office_files(path: Path) -> Iterator[Check]:
     for tail in ("", "-wal", "-shm", "-journal"):
         file = path.with_name(path.name + tail)
         if file.exists():
-            yield _mode("file_mode", file)
+            yield file_mode("file_mode", file)
 
 
 def backup_checks(folder: Path, paths: Iterable[tuple[str, str]]) -> Iterator[Check]:
@@ -53,14 +60,14 @@ def backup_checks(folder: Path, paths: Iterable[tuple[str, str]]) -> Iterator[Ch
             detail = tr("{key} is not at {path}; once it is destroyed, report it")
             yield Check("backup", CheckState.NOTE, detail.format(key=key, path=said))
         else:
-            yield _mode("backup", found)
+            yield file_mode("backup", found)
 
 
 def rejects_checks(folders: Iterable[Path]) -> Iterator[Check]:
     """Modes of the files of rejected rows that lie beside the office and where one works."""
     for file in _files(folders):
         if _REJECTS.fullmatch(file.name):
-            yield _mode("rejects", file)
+            yield file_mode("rejects", file)
 
 
 def log_checks() -> Iterator[Check]:
@@ -68,7 +75,7 @@ def log_checks() -> Iterator[Check]:
     for name in ("failures.log", "failures.old.log"):
         file = state_folder() / name
         if file.exists():
-            yield _mode("failure_log", file)
+            yield file_mode("failure_log", file)
 
 
 def stale_checks(folders: Iterable[Path]) -> Iterator[Check]:
@@ -100,7 +107,7 @@ def _files(folders: Iterable[Path]) -> Iterator[Path]:
             continue
 
 
-def _mode(name: str, file: Path) -> Check:
+def file_mode(name: str, file: Path) -> Check:
     """Files of an office are for their owner alone; Windows keeps rights elsewhere."""
     mode = stat.S_IMODE(file.stat().st_mode)
     if sys.platform == "win32" or mode & ~_PRIVATE_MODE == 0:

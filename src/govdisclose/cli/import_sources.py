@@ -18,6 +18,7 @@ import click
 from govdisclose.cli.language import tr
 from govdisclose.cli.messages import progress
 from govdisclose.cli.output_file import written_file
+from govdisclose.domain.catalogue.labels import shown_name
 from govdisclose.errors import GovDiscloseError, UsageFault
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class ImportSource:
     """One input of an import."""
 
     name: str
-    """As the user named it; ``-`` is stdin."""
+    """As the user named it, unless that tells a secret; ``-`` is stdin."""
     path: Path
     """Regular file to read."""
     size_bytes: int
@@ -156,6 +157,7 @@ def import_source(name: str) -> Iterator[ImportSource]:
     Raises:
         ImportFileUnreadable: There is no readable file of that name.
     """
+    shown = shown_name(name)
     if name == "-":
         with _copied(name, sys.stdin.buffer) as source:
             yield source
@@ -163,12 +165,12 @@ def import_source(name: str) -> Iterator[ImportSource]:
     with _opened(name) as stream:
         status = os.fstat(stream.fileno())
         if stat.S_ISFIFO(status.st_mode):
-            with _copied(name, stream) as source:
+            with _copied(shown, stream) as source:
                 yield source
             return
         if not stat.S_ISREG(status.st_mode):
-            raise ImportFileUnreadable(file=name, reason="it is no regular file")
-    yield ImportSource(name=name, path=Path(name), size_bytes=status.st_size, is_copy=False)
+            raise ImportFileUnreadable(file=shown, reason="it is no regular file")
+    yield ImportSource(name=shown, path=Path(name), size_bytes=status.st_size, is_copy=False)
 
 
 def _opened(name: str) -> BinaryIO:
@@ -176,7 +178,7 @@ def _opened(name: str) -> BinaryIO:
         return Path(name).open("rb")
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or str(problem)
-        raise ImportFileUnreadable(file=name, reason=reason) from problem
+        raise ImportFileUnreadable(file=shown_name(name), reason=reason) from problem
 
 
 @contextmanager

@@ -132,6 +132,7 @@ def command(
         settings = office.settings.all()
         count = len(office.agencies.directory())
         staff = [member.key for member in office.staff.list()]
+        key = office.keys.state().place
     if as_json:
         emit_json(
             {
@@ -143,6 +144,7 @@ def command(
                 "zone": zone,
                 "profile": profile,
                 "classified": classified,
+                "key": key,
             }
         )
     else:
@@ -152,6 +154,7 @@ def command(
             )
         )
         emit_text(tr("kept in {db}").format(db=session.address))
+        emit_text(tr("its secret key: {path}; keep a copy apart from the backups").format(path=key))
     if classified:
         for line in _CLASSIFIED:
             note(line)

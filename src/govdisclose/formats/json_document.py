@@ -138,16 +138,18 @@ class JsonDocumentTable:
     def chunks(self) -> Iterator[RowChunk]:
         """Stream the records once; a bad one is reported and rejected alone."""
         chunk = RowChunk(rows=[])
+        returned: dict[int, str] = {}
         position = 0
         for record in self._records():
             if record.path != self._path:
                 continue
             position = record.position
             if len(chunk.rows) + len(chunk.rejected) >= CHUNK_ROWS:
-                yield self._placed(chunk, position)
-                chunk = RowChunk(rows=[])
+                yield self._placed(chunk, position, returned)
+                chunk, returned = RowChunk(rows=[]), {}
             try:
-                cells = self._cells(flat_object(record.text, self._limits.cell_chars))
+                found = flat_object(record.text, self._limits.cell_chars)
+                cells = self._cells(found)
             except NotAcceptable as refused:
                 chunk.findings.append(
                     Finding(
@@ -161,14 +163,18 @@ class JsonDocumentTable:
                 chunk.rejected.append(rejected_object(record.row, record.text, self.layout.columns))
             else:
                 chunk.rows.append((record.row, cells))
-        yield self._placed(chunk, position)
+                reason = cell_text(found.get(REASON_LABEL))
+                if reason.strip():
+                    returned[record.row] = reason
+        yield self._placed(chunk, position, returned)
 
-    def _placed(self, chunk: RowChunk, position: int) -> RowChunk:
+    def _placed(self, chunk: RowChunk, position: int, returned: dict[int, str]) -> RowChunk:
         return RowChunk(
             rows=chunk.rows,
             rejected=chunk.rejected,
             findings=chunk.findings,
             bytes_read=position,
+            returned=returned,
         )
 
     def _records(self) -> Iterator[_Record]:

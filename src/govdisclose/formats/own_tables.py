@@ -100,4 +100,5 @@ class _UnguardedTable:
                 findings=chunk.findings,
                 skipped=chunk.skipped,
                 bytes_read=chunk.bytes_read,
+                returned={row: self._undo(reason) for row, reason in chunk.returned.items()},
             )

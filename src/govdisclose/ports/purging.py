@@ -12,7 +12,14 @@ from collections.abc import Collection, Iterable, Sequence
 
 from govdisclose.domain.text import fold
 
-__all__ = ["SHORTEST_CHARS", "cells_hold", "finding_holds", "wanted_texts", "whole_cells"]
+__all__ = [
+    "SHORTEST_CHARS",
+    "cells_hold",
+    "finding_holds",
+    "text_holds",
+    "wanted_texts",
+    "whole_cells",
+]
 
 SHORTEST_CHARS = 4
 """Shorter texts are codes and common words, which identify nothing."""
@@ -72,6 +79,16 @@ def finding_holds(finding: str, wanted: Sequence[str], whole: Collection[str] = 
         if text in whole or _holds(text, wanted) or begins_one:
             return True
     return False
+
+
+def text_holds(text: str, wanted: Sequence[str]) -> bool:
+    """Whether a text, such as the name of a file, holds one of the texts.
+
+    Args:
+        text: As given.
+        wanted: What :func:`wanted_texts` gave.
+    """
+    return _holds(fold(text), wanted)
 
 
 def _holds(text: str, wanted: Sequence[str]) -> bool:

@@ -7,7 +7,13 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from govdisclose.adapters.memory.state import FindingLine, RejectedRow, State
-from govdisclose.ports.purging import cells_hold, finding_holds, wanted_texts, whole_cells
+from govdisclose.ports.purging import (
+    cells_hold,
+    finding_holds,
+    text_holds,
+    wanted_texts,
+    whole_cells,
+)
 from govdisclose.ports.storage import ImportRun
 
 __all__ = ["MemoryRuns"]
@@ -79,6 +85,9 @@ class MemoryRuns:
             self._state.rejects[run] = tuple(
                 row for row in rows if not cells_hold(row[2], wanted, whole)
             )
+        for number, kept in list(self._state.runs.items()):
+            file = "" if text_holds(kept.file, wanted) else kept.file
+            self._state.runs[number] = attrs.evolve(kept, fingerprint="", file=file)
 
     def purge(self, run: int) -> None:
         self._state.findings.pop(run, None)

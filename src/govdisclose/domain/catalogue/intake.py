@@ -12,15 +12,12 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 
-import attrs
-
-from govdisclose.domain.catalogue.codes import is_like_resident_id
 from govdisclose.domain.catalogue.document_number import (
     DocumentNumber,
     DocumentNumberKind,
     read_document_number,
 )
-from govdisclose.domain.catalogue.index_number import read_index_number
+from govdisclose.domain.catalogue.index_number import IndexScheme, read_index_number
 from govdisclose.domain.catalogue.intake_rows import (
     HeldSecrecy,
     Preparation,
@@ -41,6 +38,7 @@ from govdisclose.domain.catalogue.readings import (
     read_text,
     split_list,
 )
+from govdisclose.domain.catalogue.screening import RowScreen
 from govdisclose.domain.catalogue.secrecy_mark import (
     SecrecyLevel,
     SecrecyMark,
@@ -49,6 +47,7 @@ from govdisclose.domain.catalogue.secrecy_mark import (
     may_bear_secrecy_mark,
 )
 from govdisclose.domain.finding import Finding, Severity
+from govdisclose.domain.personal import may_hold_resident_id
 from govdisclose.domain.search_terms import search_document
 from govdisclose.domain.text import fold
 
@@ -115,6 +114,9 @@ class Intake:
         self._positions = dict(positions)
         self._unmapped = tuple((columns[at], at) for at in unmapped)
         self._readers = CellReaders(rules)
+        self._screen = RowScreen(self._column)
+        # A default that bears a mark makes secret whatever it is given to.
+        self._is_marked = any(find_secrecy_mark(text) for text in defaults.values())
         self._texts: Remembered[str, str | None] = Remembered(read_text)
         self._key_at = (
             self._columns.index(rules.key_column) if rules.key_column in self._columns else None
@@ -196,7 +198,7 @@ class Intake:
         Args:
             cells: At least one per column.
         """
-        if self._mark is not None:
+        if self._mark is not None or self._is_marked:
             return True
         if may_bear_secrecy_mark("\n".join(cells)) and any(map(find_secrecy_mark, cells)):
             return True
@@ -277,11 +279,13 @@ class Intake:
             damage = Finding(code="DOCNO-DAMAGED", severity=Severity.WARNING, value=document_number)
             self._place(damage, number, "document_number", findings)
         index_key: str | None = None
+        opaque: str | None = None
         if index_number is not None and len(index_number) <= LONGEST_VALUE_CHARS:
             index = read_index_number(index_number)
             for finding in index.findings:
                 self._place(finding, number, "index_number", findings)
             index_key = index.normalised
+            opaque = index_number if index.scheme is IndexScheme.OPAQUE else None
             if index_key is None:
                 index_number = None
         elif index_number is not None:
@@ -330,9 +334,15 @@ class Intake:
                 document_number=document_number, index_number=index_number, formed_on=formed,
                 published_on=published, effective_on=effective, repealed_on=repealed,
             )  # fmt: skip
-            self._check_profile(number, present, findings)
+            self._screen.check_profile(rules, present, number, findings)
         if refused:
             return None
+        words = (theme, category, genre, audience, lifecycle, validity, carrier)
+        if not self._screen.fits(words, opaque):
+            theme, category, genre, audience, lifecycle, validity, carrier, index_number = (
+                self._screen.moved(words, index_number, number, extra, findings)
+            )
+            index_key = None if index_number is None else index_key
         for name, at in self._unmapped:
             text = cells[at].strip()
             if text:
@@ -353,7 +363,10 @@ class Intake:
             lifecycle, code, ground, validity, carriers, "record" if released else "none",
             None, None, None,
         )  # fmt: skip
-        text_bytes = _encode(text_values).encode("utf-8", "surrogatepass")
+        text_json = _encode(text_values)
+        if may_hold_resident_id(text_json):
+            self._screen.warn_of_resident_ids(text_values, extra, number, findings)
+        text_bytes = text_json.encode("utf-8", "surrogatepass")
         facts_json = _encode(facts)
         folded_title = "" if title is None else fold(title)
         identity: bytes | None = None
@@ -392,25 +405,10 @@ class Intake:
                 )
             ),
             cells,
+            "",
             tuple(findings),
             held,
         )
-
-    def _check_profile(
-        self, number: int, present: Mapping[str, str | None], findings: list[Finding]
-    ) -> None:
-        """Remark what the office's profile demands and the row leaves out."""
-        for name in self._rules.mandatory:
-            if name != "title" and name in present and present[name] is None:
-                findings.append(
-                    Finding(
-                        code="PROFILE-MISSING",
-                        severity=Severity.WARNING,
-                        row=number,
-                        column=self._column(name),
-                        detail=(("field", name), ("profile", self._rules.profile)),
-                    )
-                )
 
     def _column(self, field: str) -> str | None:
         at = self._positions.get(field)
@@ -433,10 +431,7 @@ class Intake:
         return reading.rejects
 
     def _place(self, finding: Finding, number: int, field: str, findings: list[Finding]) -> None:
-        column, value = self._column(field), finding.value
-        if value is not None and is_like_resident_id(value):
-            finding = attrs.evolve(finding, value=None)
-        findings.append(finding.located(row=number, column=column))
+        findings.append(finding.located(row=number, column=self._column(field)))
 
     def _add(
         self,

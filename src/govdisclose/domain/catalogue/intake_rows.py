@@ -53,6 +53,8 @@ class PreparedRow(NamedTuple):
     document: str
     """Search document."""
     cells: list[str]
+    reason: str
+    """What still stands in the reason column, if the row comes from a file of rejected rows."""
     findings: tuple[Finding, ...]
     secrecy: HeldSecrecy | None = None
     """Only in a classified office."""

@@ -124,7 +124,10 @@ class RunLog:
         """End the run; the caller commits."""
         self.check_alone(unit)
         finished = moment_text(self._environment.now())
-        self._run = attrs.evolve(self._run, counts=self._account.counts(), finished_at=finished)
+        # The fingerprint served to resume; afterwards it would only confirm a guess of the file.
+        self._run = attrs.evolve(
+            self._run, fingerprint="", counts=self._account.counts(), finished_at=finished
+        )
         unit.runs.save(self._run)
 
     def check_alone(self, unit: UnitOfWork) -> None:

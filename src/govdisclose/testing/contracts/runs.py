@@ -165,3 +165,30 @@ class RunContract(StoreCase):
             assert run == unit.runs.get(1)
             assert list(unit.runs.findings(1)) == []
             assert list(unit.runs.rejects(1)) == []
+
+    def test_purged_text_is_in_no_finding_reject_or_file_name(self, store: Store) -> None:
+        """What an erased item said is forgotten where imports repeat it; the rest stays."""
+        with store.write() as unit:
+            named = attrs.evolve(_run("g"), file="张三低保名单.csv")
+            unit.runs.start(_run()), unit.runs.start(named)
+            lines = [f'{{"value": "{word}"}}' for word in ("张三低保名单", "防汛工作通知")]
+            unit.runs.add_findings(1, [(row, line, None, None) for row, line in enumerate(lines)])
+            rows = [(row, "X", f'["{word}"]') for row, word in enumerate(("张三低保名单", "别的"))]
+            unit.runs.add_rejects(1, rows)
+            unit.runs.purge_text(["张三低保名单", None])
+
+            assert lines[1:] == list(unit.runs.findings(1))
+            assert rows[1:] == list(unit.runs.rejects(1))
+            files = [run.file for number in (1, 2) if (run := unit.runs.get(number)) is not None]
+        assert files == ["目录.csv", ""]
+
+    def test_fingerprints_of_files_are_forgotten_with_a_text(self, store: Store) -> None:
+        """A guess of a short file cannot be confirmed; an interrupted import begins anew."""
+        with store.write() as unit:
+            unit.runs.start(_run())
+            unit.runs.purge_text(["张三低保名单"])
+
+            run = unit.runs.get(1)
+            assert run is not None
+            assert run.fingerprint == ""
+            assert unit.runs.find("f") is None
