@@ -5,6 +5,7 @@ from __future__ import annotations
 import attrs
 import click
 
+from govdisclose.cli.catalogue_duplicates import duplicates, merge
 from govdisclose.cli.catalogue_editing import COMMANDS as EDITING
 from govdisclose.cli.catalogue_export import export
 from govdisclose.cli.catalogue_filter import filter_options
@@ -132,7 +133,7 @@ def show(session: Session, *, ref: str, as_json: bool) -> None:
         print_history(history, agency, secrecy_rows(secrecy))
 
 
-for _command in (*EDITING, export, profile, tally):
+for _command in (*EDITING, duplicates, merge, export, profile, tally):
     group.add_command(_command)
 
 

@@ -11,6 +11,7 @@ __all__ = [
     "ItemErased",
     "LabelUnfit",
     "LeakStaysWithdrawn",
+    "MergedWithItself",
     "NotProactive",
     "NotPublished",
     "NothingWaits",
@@ -80,6 +81,14 @@ class NotPublished(RuleRefusal):
     code = "CAT-008"
     template = "{ref} cannot be withdrawn: it is not published"
     hint = "a draft can be erased"
+
+
+class MergedWithItself(RuleRefusal):
+    """Two records are merged, not one."""
+
+    code = "CAT-030"
+    template = "{ref} cannot be merged with itself"
+    hint = "name the two records of the document"
 
 
 class PublishedBeforeFormed(RuleRefusal):
