@@ -97,6 +97,18 @@ def test_options_of_a_drop_box(folder: Path) -> None:
     assert (folder / "office.db").is_file()
 
 
+def test_who_may_not_import_moves_nothing(folder: Path) -> None:
+    """A fault of the call is none of the file: it stays where it is."""
+    added = ("staff", "add", "lisi", "--name", "李四", "--role", "approver")
+    assert 0 == invoke(folder, *added).exit_code
+    (folder / "drop" / "a.csv").write_text(_GOOD, "utf-8")
+
+    refused = invoke(folder, "catalogue", "import", "--watch", "drop", *_PASS, actor="lisi")
+
+    assert refused.exit_code in (1, 2)
+    assert {"a.csv"} == _names(folder)
+
+
 @pytest.mark.slow
 def test_watcher_takes_arriving_files_and_stops_on_a_signal(folder: Path) -> None:
     """A file that still grows is left alone; the signal ends the program without an error."""

@@ -16,9 +16,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from govdisclose.cli.import_sources import ImportFileUnreadable
 from govdisclose.cli.language import N_
 from govdisclose.cli.messages import note, show_error
-from govdisclose.errors import GovDiscloseError, StorageError, UsageFault
+from govdisclose.errors import StorageError, UsageFault
+from govdisclose.ports.formats import SourceNotReadable, SourceRefused
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -163,7 +165,8 @@ def _take(
         # Somebody else writes: the file stays and is taken at the next look.
         show_error(fault)
         return True
-    except GovDiscloseError as fault:
+    except (SourceRefused, SourceNotReadable, ImportFileUnreadable) as fault:
+        # Anything else is no fault of the file, and ends the watch with the file in its place.
         show_error(fault)
         box.finish(path, was_read=False)
         return True
