@@ -110,6 +110,28 @@ def test_rejects_of_several_files_need_a_folder(folder: Path) -> None:
     assert (folder / "out" / "b.rejects.csv").is_file()
 
 
+def test_name_with_a_secrecy_mark_is_written_nowhere(folder: Path) -> None:
+    """A marked file of a folder, archive or drop box is not read, and its name is not repeated."""
+    (folder / "drop").mkdir()
+    (folder / "drop" / "机密★甲的目录.csv").write_text(_GOOD, "utf-8")
+    with zipfile.ZipFile(folder / "a.zip", "w") as archive:
+        archive.writestr("秘密★10年/乙.csv", _GOOD)
+        archive.writestr("../绝密★丙.csv", _GOOD)
+
+    said = []
+    for arguments in (
+        ("drop", "a.zip", "--json"),
+        ("drop", "a.zip"),
+        ("--watch", "drop", "--once"),
+    ):
+        result = invoke(folder, "catalogue", "import", *arguments)
+        assert 4 == result.exit_code
+        said.append(result.stdout + result.stderr)
+
+    assert not [word for word in ("机密", "秘密★", "绝密") if any(word in one for one in said)]
+    assert 0 == answer(invoke(folder, "catalogue", "list", "--json"))["total"]
+
+
 def test_names_and_values_of_files_do_nothing_on_a_terminal(folder: Path) -> None:
     """Sequences that would act on the screen are shown as escapes, in file names and in cells."""
     (folder / "drop").mkdir()

@@ -36,6 +36,7 @@ from govdisclose.cli.messages import note, show_error
 from govdisclose.cli.options import json_option
 from govdisclose.cli.output import emit_json
 from govdisclose.cli.session import Session
+from govdisclose.domain.catalogue.labels import shown_name
 from govdisclose.errors import ExitCode
 from govdisclose.ports.formats import (
     CatalogueField,
@@ -283,13 +284,14 @@ def _import_gathered(
     """Import the files of a folder or archive under one account."""
     from govdisclose.office import GatheredAccount
 
-    whole = GatheredAccount(file=source.name, dry_run=inputs.dry_run)
+    whole = GatheredAccount(file=shown_name(source.name), dry_run=inputs.dry_run)
     for member in source.members():
         account = _import_one(office, member, inputs.options(member), listener)
         whole.members.append(account)
         _say(account, as_json=as_json)
     whole.findings = [
-        finding.located(file=f"{source.name.rstrip('/')}/{finding.file}")
+        # A name that bears a secrecy mark is written nowhere.
+        finding.located(file=shown_name(f"{source.name.rstrip('/')}/{finding.file}"))
         for finding in source.gathering.findings
     ]
     if listener is not None:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from govdisclose.cli.import_sources import ImportFileUnreadable
 from govdisclose.cli.language import N_
 from govdisclose.cli.messages import note, show_error
+from govdisclose.domain.catalogue.labels import shown_name
 from govdisclose.errors import StorageError, UsageFault
 from govdisclose.ports.formats import SourceNotReadable, SourceRefused
 
@@ -173,7 +174,11 @@ def _take(
     was_read = account.refused is None and not (account.read == 0 and account.has_errors)
     target = box.finish(path, was_read=was_read)
     if target is not None:
-        note(N_("{file} is moved to {target}"), file=path.name, target=str(target))
+        note(
+            N_("{file} is moved to {target}"),
+            file=shown_name(path.name),
+            target=shown_name(str(target)),
+        )
     return account.has_errors or account.refused is not None
 
 

@@ -47,6 +47,11 @@ _REASONS = (
     N_("not an object"), N_("unknown kind"), N_("not an anchor"),
     N_("it does not hold {count} bytes"), N_("calendar() returns no WorkingCalendar"),
     N_("another plugin brings the {what} {name}, too"),
+    N_("it holds more than {count} files"), N_("more than {count} cells"),
+    N_("a cell of blanks"), N_("a wrong number of repeated cells"), N_("it is no folder"),
+    N_("there is no array of objects"), N_("it holds several: {names}"),
+    N_("after element {count}"), N_("at element {count}"), N_("something follows its end"),
+    N_("it is neither an array nor an object"), N_("it is nested too deeply"),
     # agencies
     N_("there is no column {column}"), N_("the name is empty"),
     # calendars

@@ -307,7 +307,7 @@ class _ContentScan:
     def _repeated(self, attributes: dict[str, str], name: str) -> int:
         count = int(attributes.get(_TABLE + name, "1"))
         if count < 1:
-            raise WorkbookDamaged(file=self._file, reason=f"{name} {count}")
+            raise WorkbookDamaged(file=self._file, reason="a wrong number of repeated cells")
         return count
 
 

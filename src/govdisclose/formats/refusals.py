@@ -115,7 +115,7 @@ class EncodingUnknown(SourceRefused):
 class ArchiveRefused(SourceRefused):
     """A ZIP archive whose files cannot be told."""
 
-    code = "FMT-022"
+    code = "FMT-025"
     template = "cannot open {file}: {reason}"
     hint = "unpack it and give the folder, or ask the sender for it again"
     finding_code = "ARCHIVE-REFUSED"
@@ -169,7 +169,7 @@ class JsonNotLines(SourceRefused):
 class JsonNotTable(SourceRefused):
     """A JSON document in which no list of records can be told."""
 
-    code = "FMT-020"
+    code = "FMT-023"
     template = "cannot read {file}: its JSON is no list of records ({reason})"
     hint = "give an array of flat objects, alone or as the only one of its kind inside an object"
     finding_code = "JSON-NO-TABLE"
@@ -178,7 +178,7 @@ class JsonNotTable(SourceRefused):
 class PageWithoutRecords(SourceRefused):
     """A web page with neither a table of records nor the labels of one record."""
 
-    code = "FMT-021"
+    code = "FMT-024"
     template = "cannot read {file}: the web page shows neither a table of records nor one record"
     hint = "save the page that lists the records, or the page of one record, as a whole"
     finding_code = "HTML-NO-RECORDS"
