@@ -19,6 +19,7 @@ from govdisclose.domain.figures.lags import LimitOn, publish_limits
 from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.domain.law.classification import CatalogueProfile, Classification
 from govdisclose.domain.law.law_pack import LawLibrary
+from govdisclose.domain.law.outcomes import OutcomeRows
 from govdisclose.domain.text import fold
 from govdisclose.errors import KeeperMissing, StoreMissing
 from govdisclose.ports.environment import Environment
@@ -46,12 +47,14 @@ __all__ = [
     "mainland",
     "official_documents",
     "open_store",
+    "outcome_rows",
     "profiles",
     "publication_flow",
     "publish_limit",
     "read_calendar",
     "read_calendar_file",
     "registers",
+    "request_flows",
     "rules_identity",
     "run_intake",
     "setting_checks",
@@ -187,10 +190,14 @@ def setting_checks() -> dict[str, SettingCheck]:
     """What the settings of an office may be, by name."""
     return {
         "index_scheme": _scheme_checked,
-        "law": _named("law", lambda: [pack.id for pack in laws().packs], or_none=None),
+        "law": _named("law", _request_laws, or_none=None),
         "profile": _named("profile", lambda: list(profiles()), or_none=""),
         "zone": _zone_checked,
     }
+
+
+def _request_laws() -> list[str]:
+    return [pack.id for pack in laws().packs if pack.instrument == "ogi"]
 
 
 def _scheme_checked(value: str) -> object:
@@ -267,6 +274,20 @@ def publication_flow() -> Flow:
         source=head["source"],
         mark=head["mark"],
     )
+
+
+def request_flows() -> Mapping[str, Flow]:
+    """The flows of requests that ship, by id of their law pack."""
+    from govdisclose.rules.flow_loader import built_in_request_flows
+
+    return built_in_request_flows()
+
+
+def outcome_rows() -> Mapping[str, OutcomeRows]:
+    """The rows in which report forms count outcomes, by code of the form."""
+    from govdisclose.rules.loader import built_in_outcome_rows
+
+    return built_in_outcome_rows()
 
 
 def publish_limit(unit: UnitOfWork) -> LimitOn:

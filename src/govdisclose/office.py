@@ -9,6 +9,7 @@ with Office.open("huainan.db") as office:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -17,10 +18,12 @@ from typing import TYPE_CHECKING, Self
 import attrs
 
 from govdisclose import bootstrap
+from govdisclose.domain.cases.flow import Flow
 from govdisclose.domain.catalogue.index_number import IndexScheme
 from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.domain.law.classification import CatalogueProfile, Classification
 from govdisclose.domain.law.law_pack import LawLibrary
+from govdisclose.domain.law.outcomes import OutcomeRows
 from govdisclose.errors import KeeperMissing
 from govdisclose.ports.environment import Environment
 from govdisclose.ports.formats import FormatLibrary
@@ -105,6 +108,21 @@ class Office:
     def profiles() -> Mapping[str, CatalogueProfile]:
         """Catalogue profiles by id."""
         return bootstrap.profiles()
+
+    @staticmethod
+    def request_flows() -> Mapping[str, Flow]:
+        """The flows of requests, by id of their law pack."""
+        return bootstrap.request_flows()
+
+    @staticmethod
+    def outcome_rows() -> Mapping[str, OutcomeRows]:
+        """The rows in which report forms count outcomes, by code of the form."""
+        return bootstrap.outcome_rows()
+
+    @staticmethod
+    def civil_today() -> date:
+        """Today where no office is open: in the zone of the country, never the machine's."""
+        return bootstrap.system_environment().today()
 
     @staticmethod
     def built_in_calendar() -> WorkingCalendar:

@@ -20,7 +20,8 @@ from govdisclose.domain.law.law_pack import (
     UnknownPack,
     UnknownProvision,
 )
-from govdisclose.domain.law.provisions import Provision, TimeLimit
+from govdisclose.domain.law.outcomes import OutcomeRows
+from govdisclose.domain.law.provisions import Mark, Provision, TimeLimit
 from govdisclose.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -31,9 +32,12 @@ __all__ = ["group"]
 _KINDS = {
     "limits": N_("Time limits"),
     "exclusions": N_("Time not counted"),
+    "receipts": N_("Day of receipt"),
+    "outcomes": N_("Outcomes of a request"),
     "grounds": N_("Grounds for not releasing"),
     "categories": N_("Proactive disclosure"),
     "modes": N_("Disclosure modes"),
+    "scales": N_("Fee scales"),
     "transitions": N_("Open cases at the change of versions"),
 }
 _MARKS = {"seen": N_("seen"), "computed": N_("computed"), "unverified": N_("unverified")}
@@ -65,6 +69,7 @@ def list_(*, as_json: bool) -> None:
     packs = _library().laws().packs
     lists = tuple(_library().classifications().values())
     profiles = tuple(_library().profiles().values())
+    forms = tuple(_library().outcome_rows().values())
     if as_json:
         emit_json(
             {
@@ -77,6 +82,7 @@ def list_(*, as_json: bool) -> None:
                     {"id": one.id, "zh": one.zh, "en": one.en, "fields": len(one.fields)}
                     for one in profiles
                 ],
+                "outcome_rows": [{"id": one.form, "rows": len(one.rows)} for one in forms],
             }
         )
         return
@@ -91,14 +97,17 @@ def list_(*, as_json: bool) -> None:
     emit_text("")
     rows_of_profiles = [(one.id, _label(one), len(one.fields)) for one in profiles]
     emit_table([tr("Profile"), tr("Name"), tr("Fields")], rows_of_profiles, right=[2])
+    emit_text("")
+    rows_of_forms = [(one.form, len(one.rows)) for one in forms]
+    emit_table([tr("Report form"), tr("Outcomes")], rows_of_forms, right=[1])
 
 
 @group.command(
     "show",
     cls=Command,
     help=N_(
-        "Show a law pack, list or profile, or one provision of a pack.\n\nEach line names the "
-        "article and whether it was seen, computed or is unverified."
+        "Show a law pack, list, profile or report form, or one provision of a pack.\n\nEach line "
+        "names the article and whether it was seen, computed or is unverified."
     ),
     examples=("govdisclose law show cn-2019", "govdisclose law show cn-2019 reply"),
     exits=(ExitCode.DONE, ExitCode.USAGE),
@@ -116,8 +125,10 @@ def show(*, pack_name: str, provision_id: str | None, as_json: bool) -> None:
         _show_list(library.classifications()[pack_name], provision_id, as_json=as_json)
     elif pack_name in library.profiles():
         _show_profile(library.profiles()[pack_name], provision_id, as_json=as_json)
+    elif pack_name in library.outcome_rows():
+        _show_rows(library.outcome_rows()[pack_name], provision_id, as_json=as_json)
     else:
-        known = [*packs, *library.classifications(), *library.profiles()]
+        known = [*packs, *library.classifications(), *library.profiles(), *library.outcome_rows()]
         raise UnknownPack(name=pack_name, known=", ".join(known))
 
 
@@ -152,7 +163,8 @@ def _show_pack(pack: LawPack, provision_id: str | None, *, as_json: bool) -> Non
 def _print_pack(pack: LawPack) -> None:
     emit_text(_label(pack))
     period = tr("in force from {first} until {last}") if pack.valid_until else tr("since {first}")
-    emit_text(period.format(first=pack.valid_from, last=pack.valid_until))
+    known = "" if pack.period_mark is Mark.SEEN else f" ({tr(_MARKS[pack.period_mark.value])})"
+    emit_text(period.format(first=pack.valid_from, last=pack.valid_until) + known)
     for kind, entries in pack.by_kind().items():
         if not entries:
             continue
@@ -229,6 +241,18 @@ def _show_profile(one: CatalogueProfile, field_name: str | None, *, as_json: boo
     emit_table([tr("Field"), tr("Chinese"), tr("Obligation"), tr("Mark"), tr("Rule")], rows)
 
 
+def _show_rows(one: OutcomeRows, outcome: str | None, *, as_json: bool) -> None:
+    rows = tuple(row for row in one.rows if outcome in (None, row.outcome))
+    if not rows:
+        raise UnknownProvision(pack=one.form, id=outcome)
+    if as_json:
+        emit_json({"id": one.form, "sources": dict(one.sources), "rows": [*map(_shape, rows)]})
+        return
+    headers = [one.form, tr("Ground"), tr("Row of the report"), tr("Mark")]
+    table = [(row.outcome, row.ground, row.row, tr(_MARKS[row.mark.value])) for row in rows]
+    emit_table(headers, table)
+
+
 def _label(one: LawPack | AnyProvision | Classification | CatalogueProfile) -> str:
     return one.zh if language() == "zh" else one.en
 
@@ -246,6 +270,7 @@ def _pack_summary(pack: LawPack) -> dict[str, object]:
         "promulgated": pack.promulgated,
         "from": pack.valid_from,
         "until": pack.valid_until,
+        "period_mark": pack.period_mark,
         "provisions": {kind: len(entries) for kind, entries in pack.by_kind().items()},
     }
 
@@ -278,10 +303,19 @@ def _shape(value: Any) -> dict[str, object]:
 def _attributes(value: Any) -> Iterator[tuple[str, object]]:
     for attribute in attrs.fields(type(value)):
         content = getattr(value, attribute.name)
-        if isinstance(content, Enum):
-            content = content.value
-        yield attribute.name, list(content) if isinstance(content, tuple) else content
+        yield attribute.name, [*map(_part, content)] if isinstance(content, tuple) else _part(content)
+
+
+def _part(value: Any) -> object:
+    """One value as JSON has it: the value of a code, the keys of what is made of parts."""
+    if isinstance(value, Enum):
+        return value.value
+    return _shape(value) if attrs.has(type(value)) and not isinstance(value, Provision) else value
 
 
 def _plain(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return ", ".join(map(_plain, value))
+    if isinstance(value, dict):
+        return "; ".join(f"{key} {part}" for key, part in value.items() if part not in (None, 0))
+    return str(value)

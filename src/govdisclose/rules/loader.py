@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from govdisclose.domain.law.classification import CatalogueProfile, Classification, InvalidList
 from govdisclose.domain.law.law_pack import InvalidLaw, LawLibrary, LawPack
+from govdisclose.domain.law.outcomes import InvalidRows, OutcomeRows
 from govdisclose.domain.law.provisions import InvalidProvision, Provision
 from govdisclose.errors import UsageFault
 
@@ -25,21 +26,39 @@ __all__ = [
     "RuleFileFault",
     "built_in_classifications",
     "built_in_laws",
+    "built_in_outcome_rows",
     "built_in_profiles",
     "load_classification",
     "load_law_pack",
+    "load_outcome_rows",
     "load_profile",
+    "parsed",
+    "rule_converter",
+    "rule_problem",
 ]
 
 _PROVISION_KEYS = frozenset({"id", "from", "until", "article", "source", "mark", "note"})
-_PROVISION_KINDS = ("limits", "exclusions", "grounds", "categories", "modes", "transitions")
+_PROVISION_KINDS = (
+    "limits",
+    "exclusions",
+    "receipts",
+    "outcomes",
+    "grounds",
+    "categories",
+    "modes",
+    "scales",
+    "transitions",
+)
+
+_INSTRUMENTS = ("ogi", "fees")
+"""Folders with law packs, in the order in which the packs are listed."""
 
 _KIND_WORDS = {str: "text", int: "whole number", bool: "true or false", date: "date"}
 
 _KEY_ENDS = "\x1f"
 """Separates key and problem inside one message of cattrs."""
 
-_Value = TypeVar("_Value", LawPack, Classification, CatalogueProfile)
+_Value = TypeVar("_Value", LawPack, Classification, CatalogueProfile, OutcomeRows)
 
 
 class RuleFileFault(UsageFault):
@@ -63,7 +82,7 @@ def load_law_pack(text: str, *, file: str) -> LawPack:
     Raises:
         RuleFileFault: The text is no such pack.
     """
-    raw = _parsed(text, file=file)
+    raw = parsed(text, file=file)
     shape: dict[str, object] = dict(raw)
     for kind in _PROVISION_KINDS:
         entries = raw.get(kind)
@@ -78,7 +97,7 @@ def load_classification(text: str, *, file: str) -> Classification:
     Raises:
         RuleFileFault: The text is no such list.
     """
-    return _structured(_parsed(text, file=file), Classification, file=file)
+    return _structured(parsed(text, file=file), Classification, file=file)
 
 
 def load_profile(text: str, *, file: str) -> CatalogueProfile:
@@ -87,13 +106,28 @@ def load_profile(text: str, *, file: str) -> CatalogueProfile:
     Raises:
         RuleFileFault: The text is no such profile.
     """
-    return _structured(_parsed(text, file=file), CatalogueProfile, file=file)
+    return _structured(parsed(text, file=file), CatalogueProfile, file=file)
+
+
+def load_outcome_rows(text: str, *, file: str) -> OutcomeRows:
+    """The map from outcomes to rows of a report form written in ``text``.
+
+    Raises:
+        RuleFileFault: The text is no such map.
+    """
+    return _structured(parsed(text, file=file), OutcomeRows, file=file)
 
 
 @cache
 def built_in_laws() -> LawLibrary:
     """The law packs of this distribution."""
-    return LawLibrary(tuple(load_law_pack(text, file=file) for file, text in _shipped("ogi")))
+    return LawLibrary(
+        tuple(
+            load_law_pack(text, file=file)
+            for instrument in _INSTRUMENTS
+            for file, text in _shipped(instrument)
+        )
+    )
 
 
 @cache
@@ -110,6 +144,13 @@ def built_in_profiles() -> Mapping[str, CatalogueProfile]:
     return {one.id: one for one in profiles}
 
 
+@cache
+def built_in_outcome_rows() -> Mapping[str, OutcomeRows]:
+    """The rows of outcomes by code of the report form, in order of the file names."""
+    maps = (load_outcome_rows(text, file=file) for file, text in _shipped("outcome_rows"))
+    return {one.form: one for one in maps}
+
+
 def _shipped(folder: str) -> Iterator[tuple[str, str]]:
     """Name and text of the TOML files of a folder beside this module, by name."""
     for entry in sorted(files(__package__).joinpath(folder).iterdir(), key=lambda one: one.name):
@@ -117,7 +158,12 @@ def _shipped(folder: str) -> Iterator[tuple[str, str]]:
             yield f"{folder}/{entry.name}", entry.read_text(encoding="utf-8")
 
 
-def _parsed(text: str, *, file: str) -> dict[str, object]:
+def parsed(text: str, *, file: str) -> dict[str, object]:
+    """The TOML of a rule file.
+
+    Raises:
+        RuleFileFault: It is no TOML.
+    """
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -142,7 +188,7 @@ def _structured(shape: Mapping[str, object], kind: type[_Value], *, file: str) -
     try:
         return _converter().structure(shape, kind)
     except BaseValidationError as error:
-        message = transform_error(error, format_exception=_problem)[0]
+        message = transform_error(error, format_exception=rule_problem)[0]
     problem, _, path = message.rpartition(" @ ")
     key = path.removeprefix("$").replace(".provision", "").replace(".valid_", ".").lstrip(".")
     inner, separator, rest = problem.partition(_KEY_ENDS)
@@ -151,12 +197,14 @@ def _structured(shape: Mapping[str, object], kind: type[_Value], *, file: str) -
     raise RuleFileFault(file=file, key=key or "top level", problem=problem)
 
 
-def _problem(error: BaseException, _kind: type | None) -> str:
+def rule_problem(error: BaseException, _kind: type | None) -> str:
     """Wording of one fault; a key that the domain names itself is put in front of the mark."""
     from cattrs import ForbiddenExtraKeysError
 
     if isinstance(error, InvalidLaw | InvalidList):
         return f"{error.data['key']}{_KEY_ENDS}{error.data['problem']}"
+    if isinstance(error, InvalidRows):
+        return str(error.data["problem"])
     if isinstance(error, InvalidProvision):
         return f"provision {error.data['id']}: {error.data['problem']}"
     if isinstance(error, ForbiddenExtraKeysError):
@@ -166,11 +214,9 @@ def _problem(error: BaseException, _kind: type | None) -> str:
     return str(error)
 
 
-@cache
-def _converter() -> Converter:
-    import attrs
+def rule_converter() -> Converter:
+    """A converter that takes texts, numbers and dates only as what they are."""
     from cattrs import Converter
-    from cattrs.gen import make_dict_structure_fn, override
 
     converter = Converter(forbid_extra_keys=True)
     for kind in (str, int, bool, date):
@@ -178,6 +224,15 @@ def _converter() -> Converter:
         converter.register_structure_hook(kind, _strict(kind))
         converter.register_structure_hook(kind | None, _optional(_strict(kind)))
     converter.register_structure_hook_func(lambda kind: kind == tuple[str, ...], _texts)
+    return converter
+
+
+@cache
+def _converter() -> Converter:
+    import attrs
+    from cattrs.gen import make_dict_structure_fn, override
+
+    converter = rule_converter()
     for renamed in (Provision, LawPack):
         attrs.resolve_types(renamed)
         converter.register_structure_hook(
