@@ -11,6 +11,46 @@ FINDING_WORDS: dict[str, str] = {
     "AGENCY-JOINT": N_("several agencies are named; the first known one counts"),
     "AGENCY-LABEL": N_("a label was left in front of the agency"),
     "AGENCY-UNKNOWN": N_("no agency has this name"),
+    "BREACH-CORRECTION-LATE": N_(
+        "asked to correct after the time for it; the reply goes on counting"
+    ),
+    "BREACH-CORRECTION-REPEATED": N_("asked to correct more than once; the reply goes on counting"),
+    "BREACH-CORRECTION-UNASKED": N_("found unclear without having asked for a correction"),
+    "BREACH-DECIDED-LATE": N_("decided after the last day for the reply"),
+    "BREACH-DELAY-LATE": N_(
+        "a later day was set after the last day for the reply and has no effect"
+    ),
+    "BREACH-DELAY-UNFOUNDED": N_(
+        "a later day was set without reasons asked and given, and has no effect"
+    ),
+    "BREACH-EXTENSION-EXPIRED": N_(
+        "the applicant was told of the extension too late; it adds nothing"
+    ),
+    "BREACH-EXTENSION-REPEATED": N_("extended more than once; the further extension adds nothing"),
+    "BREACH-EXTENSION-TOO-LONG": N_(
+        "extended by more than the law allows; only what it allows is added"
+    ),
+    "BREACH-EXTENSION-UNAPPROVED": N_("extended without consent beforehand; it adds nothing"),
+    "BREACH-EXTENSION-UNTOLD": N_("extended without telling the applicant; it adds nothing"),
+    "BREACH-FEE-LATE": N_("the fee notice came after the last day for the reply and stops nothing"),
+    "BREACH-FEE-REPEATED": N_("a further fee notice; it stops nothing"),
+    "BREACH-GROUND-FOREIGN": N_("the ground is none of the law that governs the decision"),
+    "BREACH-GROUND-MISSING": N_("refused without naming the ground"),
+    "BREACH-LAPSE-EARLY": N_(
+        "taken as abandoned although no lawful period is over; it has no effect"
+    ),
+    "BREACH-LAPSE-UNRECORDED": N_("decided as abandoned without the lapse that the law asks for"),
+    "BREACH-NOT-IN-LAW": N_(
+        "the law that governs the request does not know this; it has no effect"
+    ),
+    "BREACH-OUTCOME-FOREIGN": N_("the outcome is none of the law that governs the decision"),
+    "BREACH-PAUSE-EXPIRED": N_(
+        "consulted after the last day for the reply; the time is not excluded"
+    ),
+    "BREACH-REASONS-UNASKED": N_("found excessive without having asked for reasons"),
+    "BREACH-REPLIED-LATE": N_("replied after the last day for the reply"),
+    "BREACH-UNHEARD": N_("released while somebody who was asked could still answer"),
+    "CASE-KEY-UNKNOWN": N_("the case has a key that is not read"),
     "CODE-UNKNOWN": N_("the value is none of the codes of this field"),
     "CSV-CELL-TOO-LONG": N_("a cell is longer than allowed"),
     "CSV-EXTRA-CELLS": N_("the row has more cells than the header"),
@@ -49,6 +89,7 @@ FINDING_WORDS: dict[str, str] = {
     "DB-SEARCH": N_("the search index does not agree with the items"),
     "DB-SEARCH-LEFT": N_("the search index holds something that is no item"),
     "DB-UNREADABLE": N_("the item holds values that no item can have"),
+    "DELAY-WITHOUT-EFFECT": N_("the day set is not later than the last day by law"),
     "DOCNO-BRACKETS": N_("the year of the document number stands in unusual brackets"),
     "DOCNO-DAMAGED": N_("the document number is damaged and kept as given"),
     "DOCNO-LABEL": N_("a label was left in front of the document number"),
@@ -100,6 +141,10 @@ FINDING_WORDS: dict[str, str] = {
     "KEY-COLUMN-MISSING": N_("the file does not have the key column"),
     "KEY-REPEATED": N_("the key belongs to another row of the file"),
     "LAG-OVER-LIMIT": N_("published later than the law allows"),
+    "LAW-OUTSIDE-PERIOD": N_("the law chosen was not in force on the day of receipt"),
+    "LAW-TRANSITION": N_("a request between two versions of the law"),
+    "LEDGER-BACKDATED": N_("the entry is dated before one that was recorded earlier"),
+    "LEDGER-FIELD-UNKNOWN": N_("the entry has a field that its kind does not have"),
     "MAP-AMBIGUOUS": N_("the header can mean several fields"),
     "MAP-COLUMN-MISSING": N_("the mapping names a column the file does not have"),
     "MAP-NO-IDENTITY": N_("no column is a title, a document number or an index number"),
@@ -109,8 +154,10 @@ FINDING_WORDS: dict[str, str] = {
     "ORGCODE-CHECK-DIGIT": N_("the check digit of the organisation code is wrong"),
     "ORGCODE-SHAPE": N_("the value has not the shape of an organisation code"),
     "PARENT-UNKNOWN": N_("there is no record that this one could belong to"),
+    "PARTY-ASSUMED": N_("several were asked; the one asked first is meant"),
     "PAUSE-AFTER-EXPIRY": N_("a pause after the time limit has no effect"),
     "PROFILE-MISSING": N_("a field the profile asks for is missing"),
+    "RECEIPT-CONFIRMED-LATER": N_("confirmed later than on the day of arrival"),
     "RECORD-EDITED": N_("the record was edited here since its last import"),
     "RECORD-ERASED": N_("the text of this record was erased before"),
     "RECORD-REFUSED": N_("the values contradict the rules of the register"),
@@ -130,6 +177,7 @@ FINDING_WORDS: dict[str, str] = {
     "SAME-CONTENT": N_("the same content is recorded under another number"),
     "SECRECY-COLUMN": N_("the row is marked as a state secret"),
     "SECRECY-MARK": N_("the text bears a secrecy mark"),
+    "SILENCE-TO-RECORD": N_("the time to answer is over; what follows is to be recorded"),
     "SOURCE-EMPTY": N_("the file is empty"),
     "SOURCE-KIND": N_("the file is of no kind read here"),
     "SOURCE-REFUSED": N_("the file cannot be read"),
@@ -162,6 +210,8 @@ FINDING_WORDS: dict[str, str] = {
 """Message id by finding code; without a full stop."""
 
 DETAIL_WORDS: dict[str, str] = {
+    "absent": N_("what is absent"),
+    "article": N_("article"),
     "cells": N_("cells"),
     "choices": N_("choices"),
     "chosen": N_("chosen column"),
@@ -171,18 +221,23 @@ DETAIL_WORDS: dict[str, str] = {
     "field": N_("field"),
     "formed_on": N_("Formed on"),
     "from": N_("encoding before"),
+    "ground": N_("ground"),
     "item": N_("item"),
     "label": N_("label"),
+    "law": N_("law"),
     "limit": N_("limit"),
     "line": N_("line"),
     "missing": N_("missing columns"),
     "name": N_("name"),
     "nearest": N_("nearest"),
     "other": N_("other row or item"),
+    "outcome": N_("outcome"),
     "part": N_("lost part"),
     "problem": N_("problem"),
     "profile": N_("profile"),
+    "silence": N_("silence means"),
     "source": N_("source of the rule"),
+    "subject": N_("who was asked"),
     "working_days": N_("working days"),
 }
 """Message id by key of a finding's further facts."""

@@ -303,7 +303,10 @@ def _shape(value: Any) -> dict[str, object]:
 def _attributes(value: Any) -> Iterator[tuple[str, object]]:
     for attribute in attrs.fields(type(value)):
         content = getattr(value, attribute.name)
-        yield attribute.name, [*map(_part, content)] if isinstance(content, tuple) else _part(content)
+        yield (
+            attribute.name,
+            [*map(_part, content)] if isinstance(content, tuple) else _part(content),
+        )
 
 
 def _part(value: Any) -> object:

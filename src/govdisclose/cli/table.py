@@ -32,6 +32,11 @@ NOUNS: tuple[Noun, ...] = (
         N_("Import, search, revise and publish catalogue items"),
     ),
     Noun(
+        "request",
+        f"{_PACKAGE}.request_commands:group",
+        N_("Requests for information: their course, clocks and fees"),
+    ),
+    Noun(
         "register", f"{_PACKAGE}.register_commands:group", N_("Registers kept beside the catalogue")
     ),
     Noun(

@@ -101,16 +101,20 @@ class FeeScale:
             raise NegativeCount(count=count)
         return self.fee(before + count) - self.fee(before)
 
-    def parts(self, count: int) -> Iterator[FeePart]:
-        """The bill: runs of units with one rate, in order; blocks are parts of their own."""
+    def parts(self, count: int, *, after: int = 0) -> Iterator[FeePart]:
+        """The bill of units ``after + 1 .. count``: runs of one rate, in order."""
         if count < 0:
             raise NegativeCount(count=count)
         for band in self.bands:
             end = count if band.last is None else min(count, band.last)
             first, rate = band.first, band.rate_yuan
+            if band.block is not None and after >= first:
+                risen = (after - first + 1) // band.block
+                first, rate = first + risen * band.block, rate + risen * band.rise_yuan
             while first <= end:
                 last = end if band.block is None else min(end, first + band.block - 1)
-                yield FeePart(first=first, last=last, rate_yuan=rate)
+                if last > after:
+                    yield FeePart(first=max(first, after + 1), last=last, rate_yuan=rate)
                 first, rate = last + 1, rate + band.rise_yuan
 
 

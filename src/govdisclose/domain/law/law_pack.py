@@ -208,7 +208,11 @@ class LawPack:
 
     def cite(self, provision: Provision) -> str:
         """Instrument and article in one English phrase, for explanations."""
-        return f"{self.en}, art. {provision.article}"
+        return self.cite_article(provision.article)
+
+    def cite_article(self, article: str) -> str:
+        """Instrument and an article given as text, in one English phrase."""
+        return f"{self.en}, art. {article}"
 
     def _one(self, entries: Iterable[_Entry], id: str, on: date) -> _Entry:
         for entry in entries:

@@ -110,9 +110,9 @@ def _of_holds(facts: Facts, bench: Bench, as_of: date) -> Iterator[Duty]:
 
 
 def _silence(hold: Hold, bench: Bench, as_of: date) -> str:
-    assert hold.pause is not None and hold.pause.bounded_by is not None  # it had a last day
+    bounded_by = "" if hold.pause is None else hold.pause.bounded_by or ""
     for instrument in (None, "fees"):
-        limit = bench.law.limit(hold.pause.bounded_by, as_of, instrument)
+        limit = bench.law.limit(bounded_by, as_of, instrument)
         if limit is not None:
             return limit.on_silence or ""
     return ""

@@ -17,6 +17,7 @@ from govdisclose.domain.law.calendar_reading import read_iso_date
 from govdisclose.errors import RuleRefusal
 
 __all__ = [
+    "EntryCodeUnknown",
     "EntryLacksFields",
     "EntryUnfit",
     "ImpossibleEntry",
@@ -49,8 +50,19 @@ class EntryUnfit(RuleRefusal):
     """A field of the entry holds something it cannot hold."""
 
     code = "REQ-003"
-    template = 'entry {place}, "{move}" on {on}: {field} cannot be {value}; it is {expected}'
-    hint = "correct the entry"
+    template = 'entry {place}, "{move}" on {on}: {field} cannot be {value}'
+    hint = (
+        "dates are like 2024-01-26, a last day is not before its entry, counts and amounts are "
+        "above 0, and an amount has at most two decimals"
+    )
+
+
+class EntryCodeUnknown(RuleRefusal):
+    """A field of the entry holds a code that no version of the law has."""
+
+    code = "REQ-007"
+    template = 'entry {place}, "{move}" on {on}: {field} cannot be {value}'
+    hint = "there are {known}"
 
 
 @attrs.frozen(kw_only=True)
@@ -97,7 +109,7 @@ def read_fields(move: Move, entry: RequestEntry, law: GoverningLaw) -> dict[str,
 
     Raises:
         EntryLacksFields: A required field is absent.
-        EntryUnfit: A value is none of its kind.
+        EntryUnfit, EntryCodeUnknown: A value is none of its kind.
     """
     given = {name: value for name, value in entry.fields.items() if value is not None}
     missing = [field.name for field in move.fields if field.required and field.name not in given]
@@ -116,13 +128,13 @@ def _read(field: MoveField, value: object, entry: RequestEntry, law: GoverningLa
             if isinstance(value, str) and value.strip():
                 return value.strip()
             # What somebody wrote may name a person and is not repeated.
-            raise _unfit(field, "this value", "a text", entry)
+            raise _unfit(field, "...", entry)
         case FieldKind.DATE:
             return _day(field, value, entry)
         case FieldKind.COUNT:
             if isinstance(value, int) and not isinstance(value, bool) and value > 0:
                 return value
-            raise _unfit(field, value, "a whole number above 0", entry)
+            raise _unfit(field, value, entry)
         case FieldKind.MONEY:
             return _money(field, value, entry)
         case FieldKind.CHANNEL:
@@ -133,7 +145,7 @@ def _read(field: MoveField, value: object, entry: RequestEntry, law: GoverningLa
             names = law.ground_names()
             values = [value] if isinstance(value, str) else value
             if not isinstance(values, list | tuple):
-                raise _unfit(field, value, "a list of codes", entry)
+                raise _unfit(field, value, entry)
             return tuple(_code(field, one, names, entry) for one in values)
         case _:
             assert_never(field.kind)
@@ -142,14 +154,14 @@ def _read(field: MoveField, value: object, entry: RequestEntry, law: GoverningLa
 def _day(field: MoveField, value: object, entry: RequestEntry) -> date:
     day = value if isinstance(value, date) else read_iso_date(value)
     if day is None:
-        raise _unfit(field, value, "a date like 2024-01-26", entry)
+        raise _unfit(field, value, entry)
     if field.name == _LAST_DAY_FIELD and day < entry.on:
-        raise _unfit(field, value, f"not before {entry.on}", entry)
+        raise _unfit(field, value, entry)
     return day
 
 
 def _money(field: MoveField, value: object, entry: RequestEntry) -> Decimal:
-    problem = _unfit(field, value, "an amount above 0 in yuan", entry)
+    problem = _unfit(field, value, entry)
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         raise problem
     try:
@@ -165,11 +177,18 @@ def _money(field: MoveField, value: object, entry: RequestEntry) -> Decimal:
 def _code(field: MoveField, value: object, names: Mapping[str, str], entry: RequestEntry) -> str:
     code = names.get(name_key(value)) if isinstance(value, str) else None
     if code is None:
-        known = ", ".join(dict.fromkeys(names.values()))
-        raise _unfit(field, value, f"one of {known}", entry)
+        raise EntryCodeUnknown(
+            **entry.naming(),
+            field=field.name,
+            value=_shown(value),
+            known=tuple(dict.fromkeys(names.values())),
+        )
     return code
 
 
-def _unfit(field: MoveField, value: object, expected: str, entry: RequestEntry) -> EntryUnfit:
-    shown = shorten(value if isinstance(value, str) else repr(value))
-    return EntryUnfit(**entry.naming(), field=field.name, value=shown, expected=expected)
+def _unfit(field: MoveField, value: object, entry: RequestEntry) -> EntryUnfit:
+    return EntryUnfit(**entry.naming(), field=field.name, value=_shown(value))
+
+
+def _shown(value: object) -> str:
+    return shorten(value if isinstance(value, str) else repr(value))

@@ -1,10 +1,10 @@
 """The fold: entry by entry from an empty case to what the ledger comes to on a day.
 
 Entries count by their date, those of one day in the order given. An entry dated before one that
-stands ahead of it is *backdated*: it takes its place by date and is marked. The applicant being told
-of an extension is what lengthens the time, so an extension counts on the day of that notice; noted
-before, it waits for it. What lies after the day asked for does not count at all, so that the answer
-for a past day is the answer that was true then.
+stands ahead of it is *backdated*: it takes its place by date and is marked. What lengthens the time
+is that the applicant is told of it, so an extension counts on the day of that notice; noted before,
+it waits for it. What lies after the day asked for does not count at all, so that the answer for a
+past day is the answer that was true then.
 """
 
 from __future__ import annotations

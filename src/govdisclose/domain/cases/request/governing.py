@@ -148,6 +148,10 @@ class GoverningLaw:
                     names[name_key(name)] = rule.provision.id
         return names
 
+    def channel_code(self, name: object, on: date) -> str | None:
+        """Code of the channel that has the name; None when there is none."""
+        return self.channels(on).get(name_key(name)) if isinstance(name, str) else None
+
     def outcome_names(self) -> Mapping[str, str]:
         """Outcome code by the key of its names, of every version of the instrument."""
         return _names(one for pack in self._versions() for one in pack.outcomes)

@@ -156,7 +156,7 @@ class Bench:
             case CheckKind.PRECEDED:
                 if check.move not in facts.made:
                     article = self._article(move, entry.on)
-                    yield remark(check.breach, entry, missing=check.move, article=article)
+                    yield remark(check.breach, entry, absent=check.move, article=article)
             case CheckKind.DECISION:
                 yield from self._decision_faults(entry, values, facts)
             case CheckKind.HEARD:
@@ -210,7 +210,7 @@ class Bench:
         for demand in outcome.demands:
             move, breach = _DEMANDED_MOVES.get(demand, ("", ""))
             if move and move not in facts.made:
-                yield remark(breach, entry, outcome=code, missing=move, article=article)
+                yield remark(breach, entry, outcome=code, absent=move, article=article)
 
     def _unheard(
         self, check: Check, entry: RequestEntry, values: Mapping[str, object], facts: Facts

@@ -16,7 +16,7 @@ from govdisclose.domain.cases.request.duties import Duty, duties_of
 from govdisclose.domain.cases.request.entries import RequestEntry, in_order
 from govdisclose.domain.cases.request.facts import Facts
 from govdisclose.domain.cases.request.following import Case, possible_moves
-from govdisclose.domain.cases.request.governing import GoverningLaw, name_key
+from govdisclose.domain.cases.request.governing import GoverningLaw
 from govdisclose.domain.cases.request.judging import Bench
 from govdisclose.domain.cases.request.running import clock_of_run, main_clock, waiting_of
 from govdisclose.domain.finding import Finding, Severity
@@ -36,7 +36,7 @@ class NoFlowOfLaw(RuleRefusal):
 
     code = "REQ-005"
     template = "there is no flow of requests for {law}"
-    hint = "give a law version with --law or in the file; see: govdisclose law list"
+    hint = "name another law version; see them with: govdisclose law list"
 
 
 class Bucket(Enum):
@@ -203,7 +203,7 @@ def governing_law(
         # Nothing was received; whatever the version, only a receipt is possible.
         return GoverningLaw.by_receipt(known[0].on if known else as_of, laws)
     law = GoverningLaw.by_receipt(arrived.on, laws)
-    channel = law.channels(arrived.on).get(name_key(str(arrived.fields.get("channel"))))
+    channel = law.channel_code(arrived.fields.get("channel"), arrived.on)
     if channel is None or not law.receipt_rule(channel, arrived.on).needs_confirmation:
         return law
     confirmed = next((entry for entry in known if entry.kind == _CONFIRMED), None)
@@ -238,7 +238,9 @@ def _case_findings(
         )
     day = facts.decided_on or moment
     if received is not None and law.transition(day) is not None:
-        detail = (("law", law.pack.id), ("article", law.transition_citation(day)))
         yield Finding(
-            code="LAW-TRANSITION", severity=Severity.INFO, value=day.isoformat(), detail=detail
+            code="LAW-TRANSITION",
+            severity=Severity.INFO,
+            value=day.isoformat(),
+            detail=(("law", law.pack.id), ("article", law.transition_citation(day))),
         )
