@@ -141,7 +141,8 @@ def test_the_transition_is_marked_unverified() -> None:
 
 def test_only_withheld_records_need_a_ground() -> None:
     """A record that is not published says why; older records say 免于公开."""
-    for law in built_in_laws().packs:
+    versions = [law for law in built_in_laws().packs if law.instrument == "ogi"]
+    for law in versions:
         modes = {one.provision.id: one for one in law.modes}
 
         assert ["proactive", "on_request", "withheld"] == list(modes)

@@ -23,6 +23,7 @@ from govdisclose.domain.cases.request.standing import Standing, governing_law, s
 from govdisclose.domain.cases.request.what_if import extended_today, received_on
 from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.domain.law.fees import FeeScale
+from govdisclose.domain.law.provisions import Mark
 from govdisclose.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -164,10 +165,13 @@ def fees(
         assert items is not None  # one of both was given
         scale, count = pack.scale("per_item", day), items
     if as_json:
-        emit_json(_bill_shape(scale, count, before, day) | {"law": pack.id})
+        shape = _bill_shape(scale, count, before, day)
+        emit_json(shape | {"law": pack.id, "law_since_mark": pack.period_mark})
     else:
         print_bill(scale, count, before)
         emit_text(pack.zh if language() == "zh" else pack.en)
+        if pack.period_mark is not Mark.SEEN:
+            emit_text(tr("since {first}, a day that is not verified").format(first=pack.valid_from))
 
 
 @attrs.frozen(kw_only=True)

@@ -86,7 +86,7 @@ def print_bill(scale: FeeScale, count: int, before: int) -> None:
         for part in scale.parts(before + count, after=before)
     ]
     if rows:
-        headers = [tr("Units"), tr("Number"), tr("Rate (yuan)"), tr("Amount (yuan)")]
+        headers = [tr("Units"), tr("How many"), tr("Rate (yuan)"), tr("Amount (yuan)")]
         emit_table(headers, rows, right=[1, 2, 3])
         emit_text("")
     total = tr("{count} {unit}: {amount} yuan")

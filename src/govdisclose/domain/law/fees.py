@@ -79,7 +79,8 @@ class FeeScale:
                 raise InvalidProvision(id=self.provision.id, problem="the bands leave a gap")
             if band.last is not None and band.last < band.first:
                 raise InvalidProvision(id=self.provision.id, problem="a band ends too early")
-            if band.rate_yuan < 0 or band.rise_yuan < 0 or (band.block or 1) < 1:
+            is_block_possible = band.block is None or band.block > 0
+            if band.rate_yuan < 0 or band.rise_yuan < 0 or not is_block_possible:
                 raise InvalidProvision(id=self.provision.id, problem="a band has no possible rate")
             expected = None if band.last is None else band.last + 1
         if expected is not None:
