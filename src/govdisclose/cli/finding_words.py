@@ -26,6 +26,7 @@ FINDING_WORDS: dict[str, str] = {
     "BREACH-EXTENSION-EXPIRED": N_(
         "the applicant was told of the extension too late; it adds nothing"
     ),
+    "BREACH-EXTENSION-OF-SET-DAY": N_("the last day was set for this request; it is not extended"),
     "BREACH-EXTENSION-REPEATED": N_("extended more than once; the further extension adds nothing"),
     "BREACH-EXTENSION-TOO-LONG": N_(
         "extended by more than the law allows; only what it allows is added"

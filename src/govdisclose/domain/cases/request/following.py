@@ -289,6 +289,9 @@ class Case:
         law = self.bench.law
         rule = law.rule("extension", told)
         article = "" if rule is None else law.citation(rule)
+        if facts.last_run(*self.bench.flow.main_clocks) is not run or run.until is not None:
+            self._note(remark("BREACH-EXTENSION-OF-SET-DAY", entry, article=article))
+            return
         clock = main_clock(facts, self.bench.flow, self.bench.calendar, told)
         is_over = facts.state in self.bench.flow.closed or run.stopped is not None
         if is_over or (clock is not None and clock.due is not None and told > clock.due):
