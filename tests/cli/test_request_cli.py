@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +35,9 @@ EXTENDED = {
 }
 
 
-def case(*entries: dict[str, object], today: str | None = "2024-03-01", **more: object) -> str:
+def case(*entries: Mapping[str, object], today: str | None = "2024-03-01", **more: object) -> str:
     """A case as text."""
-    return json.dumps({"law": None, "today": today, "entries": entries} | more)
+    return json.dumps({"law": None, "today": today, "entries": list(entries)} | more)
 
 
 def simulate(folder: Path, text: str, *arguments: str, lang: str = "en") -> Result:
@@ -279,7 +280,7 @@ def test_people_read_ledger_days_articles_and_what_is_next(
     folder: Path, lang: str, words: list[str]
 ) -> None:
     """The explanation names each day with its reason, each pause with its article."""
-    entries = [
+    entries: list[Mapping[str, object]] = [
         RECEIVED,
         {"kind": "third_party_consulted", "on": "2024-01-30", "party": "甲公司"},
         {"kind": "third_party_received", "on": "2024-01-31"},

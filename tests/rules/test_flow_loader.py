@@ -57,7 +57,8 @@ def test_flows_name_only_rules_that_their_law_has(law: str) -> None:
     """An effect without a provision would be an effect without law."""
     packs = built_in_laws()
     own = packs.pack(law)
-    known = {one.provision.id for one in (*own.limits, *own.exclusions)}
+    known = {limit.provision.id for limit in own.limits}
+    known |= {exclusion.provision.id for exclusion in own.exclusions}
     known |= {f"fees:{one.provision.id}" for one in packs.pack("cn-fees-2020").limits}
 
     for move in built_in_request_flows()[law].moves:

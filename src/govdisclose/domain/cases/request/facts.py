@@ -120,6 +120,10 @@ class Facts:
         holds = tuple(changed if one.place == changed.place else one for one in self.holds)
         return attrs.evolve(self, holds=holds)
 
+    def noting(self, *findings: Finding) -> Facts:
+        """The facts with further findings."""
+        return attrs.evolve(self, findings=(*self.findings, *findings))
+
     def last_run(self, *limit_ids: str, hold: int | None = None) -> LimitRun | None:
         """The run of one of the limits that began last; None when none did."""
         for run in reversed(self.runs):

@@ -17,6 +17,7 @@ import attrs
 
 from govdisclose.domain.cases.flow import Flow, Move
 from govdisclose.domain.cases.move_parts import BranchTest, ClockEffect, EffectKind
+from govdisclose.domain.cases.request.effects import lengthened, restarted, started, stopped
 from govdisclose.domain.cases.request.entries import (
     ImpossibleEntry,
     RequestEntry,
@@ -24,12 +25,10 @@ from govdisclose.domain.cases.request.entries import (
     in_order,
     read_fields,
 )
-from govdisclose.domain.cases.request.facts import Facts, Hold, LimitRun, PauseRule, Receipt
+from govdisclose.domain.cases.request.facts import Facts, Hold, PauseRule, Receipt
 from govdisclose.domain.cases.request.judging import Bench, remark
-from govdisclose.domain.cases.request.running import main_clock
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.domain.law.calendar_reading import read_iso_date
-from govdisclose.domain.law.clock import Extension
 
 __all__ = ["Case", "possible_moves"]
 
@@ -176,83 +175,20 @@ class Case:
     ) -> None:
         match effect.does:
             case EffectKind.START:
-                self._start(effect, move, entry, values, hold)
+                self.facts = started(
+                    self.bench, self.facts, effect, entry, values, self._owner(move, entry, hold)
+                )
             case EffectKind.RESTART:
-                self._restart(effect, entry, values)
+                self.facts = restarted(self.bench, self.facts, effect, entry, values)
             case EffectKind.EXTEND:
                 self._extend(effect, entry, values)
             case EffectKind.STOP:
                 place = None if hold is None else hold.place
-                self._stop(effect.clock, entry.on, place)
+                self.facts = stopped(self.facts, effect.clock, entry.on, place)
             case EffectKind.PAUSE | EffectKind.RESUME:
                 pass  # a pause begins and ends with the hold of the move
             case _:
                 assert_never(effect.does)
-
-    def _start(
-        self,
-        effect: ClockEffect,
-        move: Move,
-        entry: RequestEntry,
-        values: Mapping[str, object],
-        hold: Hold | None,
-    ) -> None:
-        law = self.bench.law
-        limit = law.limit(effect.clock, entry.on, effect.instrument)
-        if limit is None:
-            return
-        first = values.get(effect.from_field or "", entry.on)
-        until = values.get(effect.until_field or "")
-        start = first if isinstance(first, date) else entry.on
-        last = until if isinstance(until, date) else None
-        if last is None and limit.amount is None:
-            return  # the law names no number, and nobody set a day
-        if last is not None and effect.clock in self.bench.flow.main_clocks:
-            running = main_clock(self.facts, self.bench.flow, self.bench.calendar, entry.on)
-            if running is not None and running.due is not None and last <= running.due:
-                found = remark("DELAY-WITHOUT-EFFECT", entry, Severity.WARNING, due=running.due)
-                self._note(found)
-                return
-        opened = entry.place if move.opens else None
-        run = LimitRun(
-            limit_id=effect.clock,
-            start=start,
-            place=entry.place,
-            source=law.citation(limit.provision, effect.instrument),
-            term=None if last is not None else limit.term(),
-            until=last,
-            hold=hold.place if hold is not None else opened,
-        )
-        self.facts = attrs.evolve(self.facts, runs=(*self.facts.runs, run))
-
-    def _restart(
-        self, effect: ClockEffect, entry: RequestEntry, values: Mapping[str, object]
-    ) -> None:
-        law = self.bench.law
-        limit = law.limit(effect.clock, entry.on, effect.instrument)
-        rule = law.rule(effect.rule or effect.clock, entry.on)
-        if limit is None or rule is None:
-            return  # the law knows no new beginning
-        until = values.get(effect.until_field or "")
-        last = until if isinstance(until, date) else None
-        run = LimitRun(
-            limit_id=effect.clock,
-            start=entry.on,
-            place=entry.place,
-            source=law.citation(rule),
-            term=None if last is not None else limit.term(),
-            until=last,
-        )
-        self.facts = attrs.evolve(self.facts, runs=(*self.facts.runs, run), made_in_run=())
-
-    def _stop(self, clock: str, on: date, hold: int | None) -> None:
-        runs = tuple(
-            attrs.evolve(run, stopped=on)
-            if run.limit_id == clock and run.stopped is None and run.hold in (None, hold)
-            else run
-            for run in self.facts.runs
-        )
-        self.facts = attrs.evolve(self.facts, runs=runs)
 
     def _extend(
         self, effect: ClockEffect, entry: RequestEntry, values: Mapping[str, object]
@@ -269,7 +205,7 @@ class Case:
         elif isinstance(told, date) and told > entry.on:
             self._untold[entry.place] = granted
         else:
-            self._lengthen(effect.clock, entry, entry.on, granted)
+            self.facts = lengthened(self.bench, self.facts, effect.clock, entry, granted)
 
     def _take_notice(self, entry: RequestEntry, told: date) -> None:
         """Let an extension count that was noted before the applicant was told."""
@@ -279,29 +215,8 @@ class Case:
             return  # it was denied when it was noted
         for effect in move.effects:
             if effect.does is EffectKind.EXTEND:
-                self._lengthen(effect.clock, entry, told, granted)
-
-    def _lengthen(self, clock_id: str, entry: RequestEntry, told: date, days: int) -> None:
-        facts = self.facts
-        run = facts.last_run(clock_id)
-        if run is None:
-            return
-        law = self.bench.law
-        rule = law.rule("extension", told)
-        article = "" if rule is None else law.citation(rule)
-        if facts.last_run(*self.bench.flow.main_clocks) is not run or run.until is not None:
-            self._note(remark("BREACH-EXTENSION-OF-SET-DAY", entry, article=article))
-            return
-        clock = main_clock(facts, self.bench.flow, self.bench.calendar, told)
-        is_over = facts.state in self.bench.flow.closed or run.stopped is not None
-        if is_over or (clock is not None and clock.due is not None and told > clock.due):
-            due = None if clock is None else clock.due
-            self._note(remark("BREACH-EXTENSION-EXPIRED", entry, due=due, article=article))
-            return
-        added = Extension(notified=told, amount=days, source=article)
-        longer = attrs.evolve(run, extensions=(*run.extensions, added))
-        runs = tuple(longer if one is run else one for one in facts.runs)
-        self.facts = attrs.evolve(facts, runs=runs)
+                counted = attrs.evolve(entry, on=told)
+                self.facts = lengthened(self.bench, self.facts, effect.clock, counted, granted)
 
     def _branch(self, move: Move, entry: RequestEntry, values: Mapping[str, object]) -> str | None:
         """Note the receipt, and say where the move leads when it is not certain yet."""
@@ -408,7 +323,14 @@ class Case:
                 self._note(remark("LEDGER-FIELD-UNKNOWN", entry, Severity.WARNING, field=name[:40]))
 
     def _note(self, *findings: Finding) -> None:
-        self.facts = attrs.evolve(self.facts, findings=(*self.facts.findings, *findings))
+        self.facts = self.facts.noting(*findings)
+
+    @staticmethod
+    def _owner(move: Move, entry: RequestEntry, hold: Hold | None) -> int | None:
+        """Place of the hold whose time a limit is that the move starts."""
+        if hold is not None:
+            return hold.place
+        return entry.place if move.opens else None
 
 
 def _is_possible(move: Move, facts: Facts) -> bool:
