@@ -294,3 +294,15 @@ def test_duties_name_who_must_act_by_when() -> None:
         ("agency", "correction_notice", day("2024-03-12")),
         ("agency", "decided", day("2024-03-29")),
     ] == [(one.actor, one.move, one.by) for one in standing.duties]
+
+
+def test_what_was_withdrawn_unconfirmed_is_reopened_unconfirmed() -> None:
+    """A request nobody confirmed does not begin to run because it is taken up again."""
+    came = entry("received", "2024-03-01", channel="internet")
+    again = (entry("withdrawn", "2024-03-04"), entry("reopened", "2024-03-05"))
+
+    standing = stand(came, *again, today="2024-03-05")
+    confirmed = stand(came, *again, entry("confirmed", "2024-03-06"), today="2024-03-06")
+
+    assert (Bucket.AWAITING_CONFIRMATION, None) == (standing.bucket, standing.due)
+    assert mainland().due(day("2024-03-06"), 20) == confirmed.due

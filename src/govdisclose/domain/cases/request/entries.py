@@ -11,7 +11,7 @@ import attrs
 
 from govdisclose.domain.cases.flow import IllegalMove, MissingFields, Move
 from govdisclose.domain.cases.move_parts import FieldKind, MoveField
-from govdisclose.domain.cases.request.governing import GoverningLaw, name_key
+from govdisclose.domain.cases.request.governing import GoverningLaw
 from govdisclose.domain.finding import shorten
 from govdisclose.domain.law.calendar_reading import read_iso_date
 from govdisclose.errors import RuleRefusal
@@ -138,15 +138,16 @@ def _read(field: MoveField, value: object, entry: RequestEntry, law: GoverningLa
         case FieldKind.MONEY:
             return _money(field, value, entry)
         case FieldKind.CHANNEL:
-            return _code(field, value, law.channels(entry.on), entry)
+            code = law.channel_code(value, entry.on)
+            return _known(code, field, value, entry, law.channels(entry.on))
         case FieldKind.OUTCOME:
-            return _code(field, value, law.outcome_names(), entry)
+            return _known(law.outcome_code(value), field, value, entry, law.outcomes())
         case FieldKind.GROUNDS:
-            names = law.ground_names()
             values = [value] if isinstance(value, str) else value
             if not isinstance(values, list | tuple):
                 raise _unfit(field, value, entry)
-            return tuple(_code(field, one, names, entry) for one in values)
+            known = law.grounds()
+            return tuple(_known(law.ground_code(one), field, one, entry, known) for one in values)
         case _:
             assert_never(field.kind)
 
@@ -174,15 +175,16 @@ def _money(field: MoveField, value: object, entry: RequestEntry) -> Decimal:
     return amount
 
 
-def _code(field: MoveField, value: object, names: Mapping[str, str], entry: RequestEntry) -> str:
-    code = names.get(name_key(value)) if isinstance(value, str) else None
+def _known(
+    code: str | None,
+    field: MoveField,
+    value: object,
+    entry: RequestEntry,
+    known: tuple[str, ...],
+) -> str:
     if code is None:
-        raise EntryCodeUnknown(
-            **entry.naming(),
-            field=field.name,
-            value=_shown(value),
-            known=tuple(dict.fromkeys(names.values())),
-        )
+        shown = _shown(value)
+        raise EntryCodeUnknown(**entry.naming(), field=field.name, value=shown, known=known)
     return code
 
 

@@ -110,13 +110,11 @@ class Case:
             return
         if hold is not None:
             self._answer(move, hold, on)
-        if branch := self._branch(move, counted, values):
-            self.facts = attrs.evolve(self.facts, state=branch)
-            return
+        branch = self._branch(move, counted, values)
         if hold is not None and not hold.is_effective and move.closes in _SINGLE_SUBJECTS:
             # What answers an unlawful notice is noted and moves nothing.
             return
-        self._move_on(move, counted, values, hold)
+        self._move_on(move, counted, values, hold, branch)
 
     def _move_on(
         self,
@@ -124,11 +122,12 @@ class Case:
         entry: RequestEntry,
         values: Mapping[str, object],
         hold: Hold | None,
+        branch: str | None,
     ) -> None:
-        """Give a lawful move its effects on state, outcome and clocks."""
+        """Give a lawful move its effects on state, outcome and clocks; a branch starts no clock."""
         facts = self.facts
         was_closed = facts.state in self.bench.flow.closed
-        state = facts.state if move.stays else move.target
+        state = branch or (facts.state if move.stays else move.target)
         is_closed = state in self.bench.flow.closed
         if was_closed and not is_closed:
             facts = attrs.evolve(
@@ -162,7 +161,7 @@ class Case:
             )
         if move.id == "assigned":
             self.facts = attrs.evolve(self.facts, assigned_to=str(values["to"]))
-        for effect in move.effects:
+        for effect in () if branch else move.effects:
             self._apply(effect, move, entry, values, hold)
 
     def _apply(

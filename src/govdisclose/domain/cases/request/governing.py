@@ -138,27 +138,30 @@ class GoverningLaw:
         """The receipt rule of a channel code."""
         return self.pack.receipt(channel, self.pack.nearest_day(on))
 
-    def channels(self, on: date) -> Mapping[str, str]:
-        """Channel code by the key of each of its names."""
-        day = self.pack.nearest_day(on)
-        names: dict[str, str] = {}
-        for rule in self.pack.receipts:
-            if rule.provision.in_force(day):
-                for name in (rule.provision.id, *rule.aliases, rule.zh):
-                    names[name_key(name)] = rule.provision.id
-        return names
+    def channels(self, on: date) -> tuple[str, ...]:
+        """Codes of the channels by which a request may come."""
+        return tuple(rule.provision.id for rule in self._receipts(on))
 
     def channel_code(self, name: object, on: date) -> str | None:
         """Code of the channel that has the name; None when there is none."""
-        return self.channels(on).get(name_key(name)) if isinstance(name, str) else None
+        rules = self._receipts(on)
+        return _code_of(name, {rule.provision.id: (rule.zh, *rule.aliases) for rule in rules})
 
-    def outcome_names(self) -> Mapping[str, str]:
-        """Outcome code by the key of its names, of every version of the instrument."""
-        return _names(one for pack in self._versions() for one in pack.outcomes)
+    def outcomes(self) -> tuple[str, ...]:
+        """Codes of the outcomes of every version of the instrument."""
+        return tuple(_labels(one for pack in self._versions() for one in pack.outcomes))
 
-    def ground_names(self) -> Mapping[str, str]:
-        """Ground code by the key of its names, of every version of the instrument."""
-        return _names(one for pack in self._versions() for one in pack.grounds)
+    def outcome_code(self, name: object) -> str | None:
+        """Code of the outcome that has the name in some version; None when there is none."""
+        return _code_of(name, _labels(one for pack in self._versions() for one in pack.outcomes))
+
+    def grounds(self) -> tuple[str, ...]:
+        """Codes of the grounds of every version of the instrument."""
+        return tuple(_labels(one for pack in self._versions() for one in pack.grounds))
+
+    def ground_code(self, name: object) -> str | None:
+        """Code of the ground that has the name in some version; None when there is none."""
+        return _code_of(name, _labels(one for pack in self._versions() for one in pack.grounds))
 
     def outcome(self, code: str, on: date) -> ReplyOutcome | None:
         """The outcome as the version that governs decisions has it; None when it has none."""
@@ -176,10 +179,14 @@ class GoverningLaw:
         except UnknownProvision:
             return None
 
+    def _receipts(self, on: date) -> tuple[ReceiptRule, ...]:
+        day = self.pack.nearest_day(on)
+        return tuple(rule for rule in self.pack.receipts if rule.provision.in_force(day))
+
     def _versions(self) -> tuple[LawPack, ...]:
-        # This version last: where labels of two versions differ, its own win.
+        # This version first: where two versions give one name to two codes, its own wins.
         others = [one for one in self.library.packs if one.instrument == INSTRUMENT]
-        return (*(one for one in others if one.id != self.pack.id), self.pack)
+        return (self.pack, *(one for one in others if one.id != self.pack.id))
 
     def _pack_of(self, instrument: str | None, on: date) -> LawPack | None:
         if instrument is None or instrument == self.pack.instrument:
@@ -190,9 +197,21 @@ class GoverningLaw:
             return None
 
 
-def _names(entries: Iterable[ReplyOutcome | Ground]) -> dict[str, str]:
-    names: dict[str, str] = {}
+def _labels(entries: Iterable[ReplyOutcome | Ground]) -> dict[str, tuple[str, ...]]:
+    """Chinese names by code, in order."""
+    labels: dict[str, tuple[str, ...]] = {}
     for one in entries:
-        names[name_key(one.provision.id)] = one.provision.id
-        names[name_key(one.zh)] = one.provision.id
-    return names
+        labels[one.provision.id] = (*labels.get(one.provision.id, ()), one.zh)
+    return labels
+
+
+def _code_of(name: object, names: Mapping[str, tuple[str, ...]]) -> str | None:
+    if not isinstance(name, str):
+        return None
+    if name in names:  # codes are what stored cases hold; only people write names
+        return name
+    key = name_key(name)
+    for code, others in names.items():
+        if key == name_key(code) or any(key == name_key(other) for other in others):
+            return code
+    return None
