@@ -8,6 +8,7 @@ import pytest
 
 from govdisclose.bootstrap import publication_flow
 from govdisclose.domain.cases.move_parts import EffectKind
+from govdisclose.domain.cases.roles import ROLE_PERMISSIONS
 from govdisclose.rules.flow_loader import built_in_request_flows, load_flow
 from govdisclose.rules.loader import RuleFileFault, built_in_laws, load_outcome_rows
 
@@ -67,6 +68,14 @@ def test_flows_name_only_rules_that_their_law_has(law: str) -> None:
             assert f"{prefix}{effect.rule or effect.clock}" in known, (move.id, effect)
         if any(effect.does is EffectKind.PAUSE for effect in move.effects):
             assert move.opens is not None, move.id
+
+
+@pytest.mark.parametrize("law", ["cn-2008", "cn-2019"])
+def test_every_move_needs_a_permission_that_a_role_gives(law: str) -> None:
+    """Whoever may make a move is named by a role of the office."""
+    held = {permission.value for one in ROLE_PERMISSIONS.values() for permission in one}
+
+    assert {move.permission for move in built_in_request_flows()[law].moves} <= held
 
 
 @pytest.mark.parametrize("law", ["cn-2008", "cn-2019"])

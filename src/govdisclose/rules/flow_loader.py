@@ -27,7 +27,7 @@ def load_flow(text: str, name: str) -> Flow:
 
     Args:
         text: TOML with a table ``flow``, whose keys are those of :class:`Flow`, and the array
-            ``moves``; a move has ``from``, ``to`` and ``en`` for sources, target and English label.
+            ``moves``; a move has ``from`` and ``to`` for sources and target.
         name: File name shown in refusals.
 
     Raises:
@@ -72,19 +72,15 @@ def _converter() -> Converter:
     from cattrs.gen import make_dict_structure_fn, override
 
     converter = rule_converter()
-    names = {
-        Move: {"sources": "from", "target": "to", "label_en": "en"},
-        Flow: {"title_en": "en"},
-    }
-    for kind, renamed in names.items():
-        attrs.resolve_types(kind)
-        converter.register_structure_hook(
-            kind,
-            make_dict_structure_fn(
-                kind,
-                converter,
-                _cattrs_forbid_extra_keys=True,
-                **{name: override(rename=key) for name, key in renamed.items()},  # type: ignore[arg-type]
-            ),
-        )
+    attrs.resolve_types(Move)
+    converter.register_structure_hook(
+        Move,
+        make_dict_structure_fn(
+            Move,
+            converter,
+            sources=override(rename="from"),
+            target=override(rename="to"),
+            _cattrs_forbid_extra_keys=True,
+        ),
+    )
     return converter
