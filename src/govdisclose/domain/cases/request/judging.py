@@ -27,14 +27,15 @@ __all__ = ["Bench", "Verdict", "remark"]
 _HEAD_CONSENT = "head_consent"
 _APPLICANT_TOLD = "applicant_told"
 
-_DEMANDED_MOVES = {
-    Demand.CORRECTION_ASKED: ("correction_notice", "BREACH-CORRECTION-UNASKED"),
-    Demand.REASONS_ASKED: ("reasons_requested", "BREACH-REASONS-UNASKED"),
-    Demand.CORRECTION_LAPSED: ("correction_lapsed", "BREACH-LAPSE-UNRECORDED"),
-    Demand.PAYMENT_LAPSED: ("fee_lapsed", "BREACH-LAPSE-UNRECORDED"),
+_DEMANDED_LETTERS = {
+    Demand.CORRECTION_ASKED: ("correction", "BREACH-CORRECTION-UNASKED"),
+    Demand.REASONS_ASKED: ("reasons", "BREACH-REASONS-UNASKED"),
 }
-"""Moves that must have been made before a decision with the demand; the other demands are met in
-the letter itself."""
+"""Letters that must have gone out before a decision with the demand, lawfully or not."""
+
+_DEMANDED_LAPSES = frozenset({Demand.CORRECTION_LAPSED, Demand.PAYMENT_LAPSED})
+"""A lapse ends a case by itself, so a decision that claims one lacks it. What else a decision has
+to carry stands in the letter and cannot be judged from the ledger."""
 
 
 @attrs.frozen(kw_only=True)
@@ -208,9 +209,11 @@ class Bench:
             if self.law.ground(ground, entry.on) is None:
                 yield remark("BREACH-GROUND-FOREIGN", entry, ground=ground, law=pack.id)
         for demand in outcome.demands:
-            move, breach = _DEMANDED_MOVES.get(demand, ("", ""))
-            if move and move not in facts.made:
-                yield remark(breach, entry, outcome=code, absent=move, article=article)
+            subject, breach = _DEMANDED_LETTERS.get(demand, ("", ""))
+            if subject and all(hold.subject != subject for hold in facts.holds):
+                yield remark(breach, entry, outcome=code, subject=subject, article=article)
+            if demand in _DEMANDED_LAPSES:
+                yield remark("BREACH-LAPSE-UNRECORDED", entry, outcome=code, article=article)
 
     def _unheard(
         self, check: Check, entry: RequestEntry, values: Mapping[str, object], facts: Facts
