@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from govdisclose.domain.cases.flow import Flow, Move
 from govdisclose.domain.catalogue.index_number import SCHEMES
 from govdisclose.domain.catalogue.intake import IntakeRules
+from govdisclose.domain.figures.annual.form import AnnualForm
 from govdisclose.domain.figures.lag_table import document_genres
 from govdisclose.domain.figures.lags import LimitOn, publish_limits
 from govdisclose.domain.law.calendar import WorkingCalendar
@@ -21,8 +23,10 @@ from govdisclose.domain.law.classification import CatalogueProfile, Classificati
 from govdisclose.domain.law.law_pack import LawLibrary
 from govdisclose.domain.law.outcomes import OutcomeRows
 from govdisclose.domain.text import fold
-from govdisclose.errors import KeeperMissing, StoreMissing
+from govdisclose.errors import KeeperMissing, StoreMissing, WriterMissing
+from govdisclose.ports.documents import DocumentWriter
 from govdisclose.ports.environment import Environment
+from govdisclose.ports.exchange import PackageFiles
 from govdisclose.ports.formats import FormatLibrary
 from govdisclose.ports.maintenance import StoreKeeper
 from govdisclose.ports.storage import Store, UnitOfWork
@@ -37,9 +41,11 @@ if TYPE_CHECKING:
     from govdisclose.services.registers.service import Registers
 
 __all__ = [
+    "annual_forms",
     "classifications",
     "create_store",
     "discard_store",
+    "document_writer",
     "formats",
     "intake_rules",
     "keeper",
@@ -48,6 +54,7 @@ __all__ = [
     "official_documents",
     "open_store",
     "outcome_rows",
+    "package_files",
     "profiles",
     "publication_flow",
     "publish_limit",
@@ -224,6 +231,42 @@ def _zone_checked(value: str) -> object:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise SettingUnfit(name="zone", value=value, expected="Asia/Shanghai, …") from None
     return value
+
+
+@cache
+def annual_forms() -> Mapping[str, AnnualForm]:
+    """The forms of annual reports in words that ship, by id."""
+    from govdisclose.rules.annual_forms import built_in_annual_forms
+
+    return built_in_annual_forms()
+
+
+def package_files() -> PackageFiles:
+    """Reader and writer of exchange packages."""
+    from govdisclose.formats.exchange_package import ZipPackageFiles
+
+    return ZipPackageFiles()
+
+
+def document_writer(format: str) -> DocumentWriter:
+    """The writer of documents in a format: ``md``, ``html`` or ``docx``.
+
+    Raises:
+        WriterMissing: The extra that brings it is not installed.
+    """
+    if format == "md":
+        from govdisclose.formats.documents.markdown import MarkdownWriter
+
+        return MarkdownWriter()
+    if format == "html":
+        from govdisclose.formats.documents.html import HtmlWriter
+
+        return HtmlWriter()
+    if find_spec("docx") is None:
+        raise WriterMissing(format=format)
+    from govdisclose.formats.documents.docx import DocxWriter
+
+    return DocxWriter()
 
 
 @cache

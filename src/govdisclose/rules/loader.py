@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from govdisclose.domain.figures.annual.form import AnnualForm, InvalidForm
 from govdisclose.domain.law.classification import CatalogueProfile, Classification, InvalidList
 from govdisclose.domain.law.law_pack import InvalidLaw, LawLibrary, LawPack
 from govdisclose.domain.law.outcomes import InvalidRows, OutcomeRows
@@ -32,9 +33,11 @@ __all__ = [
     "load_law_pack",
     "load_outcome_rows",
     "load_profile",
+    "load_rules",
     "parsed",
     "rule_converter",
     "rule_problem",
+    "shipped_rules",
 ]
 
 _PROVISION_KEYS = frozenset({"id", "from", "until", "article", "source", "mark", "note"})
@@ -58,7 +61,7 @@ _KIND_WORDS = {str: "text", int: "whole number", bool: "true or false", date: "d
 _KEY_ENDS = "\x1f"
 """Separates key and problem inside one message of cattrs."""
 
-_Value = TypeVar("_Value", LawPack, Classification, CatalogueProfile, OutcomeRows)
+_Any = TypeVar("_Any")
 
 
 class RuleFileFault(UsageFault):
@@ -118,6 +121,15 @@ def load_outcome_rows(text: str, *, file: str) -> OutcomeRows:
     return _structured(parsed(text, file=file), OutcomeRows, file=file)
 
 
+def load_rules(text: str, kind: type[_Any], *, file: str) -> _Any:
+    """A value of any attrs class written in TOML; ``from`` and ``until`` name its period.
+
+    Raises:
+        RuleFileFault: The text is no such value.
+    """
+    return _structured(parsed(text, file=file), kind, file=file)
+
+
 @cache
 def built_in_laws() -> LawLibrary:
     """The law packs of this distribution."""
@@ -125,7 +137,7 @@ def built_in_laws() -> LawLibrary:
         tuple(
             load_law_pack(text, file=file)
             for instrument in _INSTRUMENTS
-            for file, text in _shipped(instrument)
+            for file, text in shipped_rules(instrument)
         )
     )
 
@@ -133,25 +145,27 @@ def built_in_laws() -> LawLibrary:
 @cache
 def built_in_classifications() -> Mapping[str, Classification]:
     """The classification lists of this distribution by id, in order of their ids."""
-    lists = (load_classification(text, file=file) for file, text in _shipped("classifications"))
+    lists = (
+        load_classification(text, file=file) for file, text in shipped_rules("classifications")
+    )
     return {one.id: one for one in lists}
 
 
 @cache
 def built_in_profiles() -> Mapping[str, CatalogueProfile]:
     """The catalogue profiles of this distribution by id, in order of their ids."""
-    profiles = (load_profile(text, file=file) for file, text in _shipped("profiles"))
+    profiles = (load_profile(text, file=file) for file, text in shipped_rules("profiles"))
     return {one.id: one for one in profiles}
 
 
 @cache
 def built_in_outcome_rows() -> Mapping[str, OutcomeRows]:
     """The rows of outcomes by code of the report form, in order of the file names."""
-    maps = (load_outcome_rows(text, file=file) for file, text in _shipped("outcome_rows"))
+    maps = (load_outcome_rows(text, file=file) for file, text in shipped_rules("outcome_rows"))
     return {one.form: one for one in maps}
 
 
-def _shipped(folder: str) -> Iterator[tuple[str, str]]:
+def shipped_rules(folder: str) -> Iterator[tuple[str, str]]:
     """Name and text of the TOML files of a folder beside this module, by name."""
     for entry in sorted(files(__package__).joinpath(folder).iterdir(), key=lambda one: one.name):
         if entry.name.endswith(".toml"):
@@ -181,7 +195,7 @@ def _with_provision(entry: object, pack: Mapping[str, object]) -> object:
     return {"provision": provision, **rest}
 
 
-def _structured(shape: Mapping[str, object], kind: type[_Value], *, file: str) -> _Value:
+def _structured(shape: Mapping[str, object], kind: type[_Any], *, file: str) -> _Any:
     # cattrs costs a tenth of a second to import; calendar and help do without rule files.
     from cattrs import BaseValidationError, transform_error
 
@@ -201,7 +215,7 @@ def rule_problem(error: BaseException, _kind: type | None) -> str:
     """Wording of one fault; a key that the domain names itself is put in front of the mark."""
     from cattrs import ForbiddenExtraKeysError
 
-    if isinstance(error, InvalidLaw | InvalidList):
+    if isinstance(error, InvalidForm | InvalidLaw | InvalidList):
         return f"{error.data['key']}{_KEY_ENDS}{error.data['problem']}"
     if isinstance(error, InvalidRows):
         return str(error.data["problem"])
@@ -233,7 +247,7 @@ def _converter() -> Converter:
     from cattrs.gen import make_dict_structure_fn, override
 
     converter = rule_converter()
-    for renamed in (Provision, LawPack):
+    for renamed in (Provision, LawPack, AnnualForm):
         attrs.resolve_types(renamed)
         converter.register_structure_hook(
             renamed,
