@@ -350,3 +350,27 @@ def test_before_the_rules_there_is_no_fee_to_compute(folder: Path) -> None:
 
     assert (1, "") == (result.returncode, result.stdout)
     assert "LAW-004" in result.stderr
+
+
+def test_chinese_names_are_codes_as_well(folder: Path) -> None:
+    """Kind, channel, outcome and ground as offices say them."""
+    entries: list[Mapping[str, object]] = [
+        {"kind": "收到申请", "on": "2024-01-26", "channel": "当面"},
+        {"kind": "作出决定", "on": "2024-02-20", "outcome": "不予公开", "grounds": ["个人隐私"]},
+    ]
+
+    shape = answer(simulate(folder, case(*entries), "--json"))
+
+    assert ("decided", []) == (shape["state"], shape["findings"])
+
+
+def test_an_answer_of_somebody_not_asked_is_refused_without_the_name(folder: Path) -> None:
+    """Who was meant is not guessed, and the name may be that of a person."""
+    asked = {"kind": "third_party_consulted", "on": "2024-01-30", "party": "甲公司"}
+    answered = {"kind": "third_party_answered", "on": "2024-01-31", "party": "李某"}
+
+    result = run(folder, "request", "simulate", "-", text_in=case(RECEIVED, asked, answered))
+
+    assert (1, "") == (result.returncode, result.stdout)
+    assert "REQ-008" in result.stderr
+    assert "李某" not in result.stderr

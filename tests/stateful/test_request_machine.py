@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from govdisclose.bootstrap import laws, mainland, request_flows
+from govdisclose.cli.request_cases import read_case
 from govdisclose.domain.cases.move_parts import FieldKind, MoveField
 from govdisclose.domain.cases.request.entries import ImpossibleEntry, RequestEntry
 from govdisclose.domain.cases.request.standing import Bucket, Standing, standing_of
@@ -157,12 +159,19 @@ class RequestMachine(RuleBasedStateMachine):
         check_bucket(standing)
         check_explanation(standing)
         check_waiting(standing)
-        assert answer(stand(list(self.entries), self.today)) == answer(standing)
+        assert answer(stand(replayed(self.entries, self.today), self.today)) == answer(standing)
 
     def teardown(self) -> None:
         """State as of a day is the state that was told on that day."""
         for on, told in self.answers.items():
             assert told == answer(stand(self.entries, on)), on
+
+
+def replayed(entries: Sequence[RequestEntry], today: date) -> tuple[RequestEntry, ...]:
+    """The ledger written down as JSON and read again, as a script or a store would have it."""
+    shapes = [{"kind": one.kind, "on": one.on, **one.fields} for one in entries]
+    text = json.dumps({"today": today, "entries": shapes}, default=date.isoformat)
+    return read_case(json.loads(text), today=None, default_today=date.max, labels={}).entries
 
 
 def answer(standing: Standing) -> tuple[object, ...]:

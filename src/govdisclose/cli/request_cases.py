@@ -62,7 +62,11 @@ def read_case_file(file: str) -> Mapping[str, object]:
 
 
 def read_case(
-    shape: Mapping[str, object], *, today: date | None, default_today: date
+    shape: Mapping[str, object],
+    *,
+    today: date | None,
+    default_today: date,
+    labels: Mapping[str, str],
 ) -> SimulatedCase:
     """The case an object describes.
 
@@ -70,6 +74,7 @@ def read_case(
         shape: Keys ``law``, ``today`` and ``entries``; the first two may be null or absent.
         today: Wins over the day of the object, if given.
         default_today: Taken when nobody says the day.
+        labels: Code by Chinese name of each kind of entry.
 
     Raises:
         CaseUnreadable: A key is missing or of the wrong kind.
@@ -88,7 +93,7 @@ def read_case(
     return SimulatedCase(
         law=law,
         today=day or default_today,
-        entries=tuple(_entry(one, place) for place, one in enumerate(entries, start=1)),
+        entries=tuple(_entry(one, place, labels) for place, one in enumerate(entries, start=1)),
         remarks=tuple(
             Finding(code="CASE-KEY-UNKNOWN", severity=Severity.WARNING, value=key)
             for key in shape
@@ -97,7 +102,7 @@ def read_case(
     )
 
 
-def _entry(shape: object, place: int) -> RequestEntry:
+def _entry(shape: object, place: int, labels: Mapping[str, str]) -> RequestEntry:
     if not isinstance(shape, dict):
         raise CaseUnreadable(reason=f"entry {place} is not an object")
     kind, on = shape.get("kind"), read_iso_date(shape.get("on"))
@@ -106,4 +111,4 @@ def _entry(shape: object, place: int) -> RequestEntry:
     if on is None:
         raise CaseUnreadable(reason=f'"on" of entry {place} is not a date like 2024-01-26')
     fields = {name: value for name, value in shape.items() if name not in {"kind", "on"}}
-    return RequestEntry(kind=kind, on=on, place=place, fields=fields)
+    return RequestEntry(kind=labels.get(kind, kind), on=on, place=place, fields=fields)

@@ -185,9 +185,14 @@ class _Simulator:
 
     def answer(self, shape: Mapping[str, object]) -> tuple[SimulatedCase, Standing]:
         """The case as it was followed, suppositions included, and where it stands."""
-        case = read_case(shape, today=self.today, default_today=self.today or _today())
         library = _library()
         laws, flows = library.laws(), library.request_flows()
+        case = read_case(
+            shape,
+            today=self.today,
+            default_today=self.today or _today(),
+            labels={move.label: move.id for flow in flows.values() for move in flow.moves},
+        )
         if self.if_received is not None:
             supposed = (
                 GoverningLaw.by_receipt(self.if_received, laws)

@@ -21,6 +21,7 @@ __all__ = [
     "EntryLacksFields",
     "EntryUnfit",
     "ImpossibleEntry",
+    "PartyNotAsked",
     "RequestEntry",
     "backdated",
     "in_order",
@@ -63,6 +64,14 @@ class EntryCodeUnknown(RuleRefusal):
     code = "REQ-007"
     template = 'entry {place}, "{move}" on {on}: {field} cannot be {value}'
     hint = "there are {known}"
+
+
+class PartyNotAsked(RuleRefusal):
+    """An answer or receipt names a party of which nothing is awaited."""
+
+    code = "REQ-008"
+    template = 'entry {place}, "{move}" on {on}: nothing is awaited from the party named'
+    hint = "write the party as in the entry that asked it, or leave it out for the one asked first"
 
 
 @attrs.frozen(kw_only=True)

@@ -20,6 +20,7 @@ from govdisclose.domain.cases.move_parts import BranchTest, ClockEffect, EffectK
 from govdisclose.domain.cases.request.effects import lengthened, restarted, started, stopped
 from govdisclose.domain.cases.request.entries import (
     ImpossibleEntry,
+    PartyNotAsked,
     RequestEntry,
     backdated,
     in_order,
@@ -77,7 +78,8 @@ class Case:
 
         Raises:
             ImpossibleEntry: A state does not know the move of an entry.
-            EntryLacksFields, EntryUnfit: An entry cannot be read.
+            EntryLacksFields, EntryUnfit, EntryCodeUnknown: An entry cannot be read.
+            PartyNotAsked: An answer comes from somebody who is not expected to give one.
         """
         case = cls(bench=bench, as_of=as_of, facts=Facts(state=bench.flow.initial))
         known = [entry for entry in entries if entry.on <= as_of]
@@ -300,11 +302,7 @@ class Case:
         if party is not None:
             candidates = tuple(one for one in candidates if one.party == party)
             if not candidates:
-                raise ImpossibleEntry(
-                    **entry.naming(),
-                    state=self.facts.state,
-                    allowed=", ".join(possible_moves(self.facts, self.bench.flow)),
-                )
+                raise PartyNotAsked(**entry.naming())
         elif len(candidates) > 1:
             self._note(remark("PARTY-ASSUMED", entry, Severity.INFO, other=candidates[0].place))
         return candidates[0]

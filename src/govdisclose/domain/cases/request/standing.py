@@ -128,7 +128,7 @@ def standing_of(
 
     Raises:
         ImpossibleEntry: A state does not know the move of an entry.
-        EntryLacksFields, EntryUnfit: An entry cannot be read.
+        EntryLacksFields, EntryUnfit, EntryCodeUnknown, PartyNotAsked: An entry cannot be read.
         UnknownPack, NotARequestLaw, NoLawInForce, NoFlowOfLaw: No law or flow applies.
     """
     ledger = tuple(entries)
