@@ -66,7 +66,7 @@ class PauseEnd(Enum):
     LIMIT = "limit"
     """After the last day of the limit of the body that was asked, if the law gives it one."""
     NEVER = "never"
-    """Only when a move ends it."""
+    """Never: a move begins the clock anew, or the case ends."""
 
 
 @attrs.frozen(kw_only=True)

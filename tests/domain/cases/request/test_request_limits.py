@@ -412,6 +412,40 @@ def test_a_due_date_beyond_the_announced_calendar_is_provisional() -> None:
     assert not stand(RECEIVED, today="2024-01-26").provisional
 
 
+@pytest.mark.parametrize(
+    ("notice", "lapse"),
+    [
+        (entry("fee_notice", "2024-02-01", amount=880), entry("fee_lapsed", "2024-03-06")),
+        (
+            entry("correction_notice", "2024-02-01", until="2024-02-20"),
+            entry("correction_lapsed", "2024-02-21"),
+        ),
+    ],
+)
+def test_nothing_is_due_in_a_request_that_counts_as_abandoned(
+    notice: RequestEntry, lapse: RequestEntry
+) -> None:
+    """The notice stopped the reply for good; the lapse does not let it count again."""
+    standing = stand(RECEIVED, notice, lapse, today="2024-03-29")
+
+    assert ("abandoned", None, []) == (standing.state, standing.due, breaches(standing))
+
+
+def test_what_the_applicant_left_open_does_not_stop_a_reopened_request() -> None:
+    """Reopened after a withdrawal: the fee notice of before stops nothing; a new one would."""
+    entries = (
+        RECEIVED,
+        entry("fee_notice", "2024-02-01", amount=880),
+        entry("withdrawn", "2024-02-05"),
+        entry("reopened", "2025-01-20"),
+    )
+
+    # 20 working days after 2025-01-20: 2025-02-21 (published vector).
+    assert day("2025-02-21") == stand(*entries, today="2025-01-20").due
+    again = stand(*entries, entry("fee_notice", "2025-01-21", amount=880), today="2025-01-21")
+    assert (Bucket.WAITING, []) == (again.bucket, breaches(again))
+
+
 def test_reopening_counts_anew_or_to_the_day_that_was_ordered() -> None:
     """A reply that was set aside is due again, by an unverified reading or by the day ordered."""
     closed = (

@@ -42,6 +42,8 @@ class Hold:
     sent: date
     is_effective: bool
     """False when the law denies the move that opened it its effects."""
+    after_runs: int
+    """How many limits had begun before; one that never ends by itself stops only those."""
     party: str | None = None
     """Name as given; may be personal data and is shown to staff only."""
     pause: PauseRule | None = None

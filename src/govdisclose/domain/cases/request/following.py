@@ -270,6 +270,7 @@ class Case:
             place=entry.place,
             sent=entry.on,
             is_effective=is_effective,
+            after_runs=len(self.facts.runs),
             party=party if isinstance(party, str) else None,
             pause=self._pause_rule(move, subject, entry.on),
         )

@@ -60,7 +60,7 @@ def clock_of_run(
     pauses = [
         _pause(hold, facts, calendar, as_of)
         for hold in facts.holds
-        if _stops(hold, run, flow) and hold.sent <= as_of
+        if _stops(hold, run, facts, flow) and hold.sent <= as_of
     ]
     told = [one for one in run.extensions if one.notified <= as_of]
     return clock_of(
@@ -90,7 +90,7 @@ def waiting_of(facts: Facts, flow: Flow, calendar: WorkingCalendar, as_of: date)
     holding = [
         hold
         for hold in facts.open_holds()
-        if _stops(hold, run, flow) and _pause(hold, facts, calendar, as_of).ended is None
+        if _stops(hold, run, facts, flow) and _pause(hold, facts, calendar, as_of).ended is None
     ]
     days = [last_day_of(hold, facts, calendar) for hold in holding]
     known = [day for day in days if day is not None]
@@ -115,16 +115,17 @@ def _stretch_start(clock: Clock) -> date:
     return began
 
 
-def _stops(hold: Hold, run: LimitRun, flow: Flow) -> bool:
+def _stops(hold: Hold, run: LimitRun, facts: Facts, flow: Flow) -> bool:
     """Whether the hold keeps this limit from counting.
 
-    A day that the agency set itself is not moved by a consultation, but while the applicant has to
-    correct or to pay nothing is due at all.
+    A day that the agency set itself is not moved by a consultation. What waits for the applicant to
+    correct or to pay stops whatever was running for good: the reply begins anew, or never again.
     """
     if hold.pause is None or not hold.is_effective:
         return False
     if hold.pause.ends is PauseEnd.NEVER:
-        return run.limit_id in flow.main_clocks
+        begun = facts.runs[: hold.after_runs]
+        return run.limit_id in flow.main_clocks and any(one is run for one in begun)
     return run.limit_id == hold.pause.clock and run.until is None
 
 
@@ -136,8 +137,9 @@ def _pause(hold: Hold, facts: Facts, calendar: WorkingCalendar, as_of: date) -> 
     Source: R2019 art. 32, 33(3), 34.
     """
     assert hold.pause is not None  # asked of holds that stop a clock
-    ended = hold.ended
+    ended = None
     if hold.pause.ends is PauseEnd.LIMIT:
+        ended = hold.ended
         if facts.decided_on is not None and (ended is None or facts.decided_on < ended):
             ended = facts.decided_on
         last = last_day_of(hold, facts, calendar)
