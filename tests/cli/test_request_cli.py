@@ -266,7 +266,7 @@ def test_wrong_usage_is_exit_2(folder: Path, arguments: tuple[str, ...]) -> None
         (
             "zh",
             [
-                "第33(3)条",
+                "第33条(3)",
                 "第三方收到征求意见书",
                 "下一步由谁",
                 "违规 条目 4",

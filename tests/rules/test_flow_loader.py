@@ -6,11 +6,11 @@ from importlib.resources import files
 
 import pytest
 
-from govdisclose.bootstrap import publication_flow
+from govdisclose.bootstrap import publication_flow, request_flows
 from govdisclose.domain.cases.move_parts import EffectKind
 from govdisclose.domain.cases.roles import ROLE_PERMISSIONS
-from govdisclose.rules.flow_loader import built_in_request_flows, load_flow
-from govdisclose.rules.loader import RuleFileFault, built_in_laws, load_outcome_rows
+from govdisclose.domain.law.outcomes import OutcomeRows
+from govdisclose.rules.loader import RuleFileFault, built_in_laws, load_flow, load_rules
 
 FLOWS = files("govdisclose.rules").joinpath("flows")
 CN_2019 = FLOWS.joinpath("request-cn-2019.toml").read_text(encoding="utf-8")
@@ -47,7 +47,7 @@ KINDS = (
 @pytest.mark.parametrize("law", ["cn-2008", "cn-2019"])
 def test_both_versions_know_every_kind_of_entry(law: str) -> None:
     """What a script may write is a move of either flow."""
-    flow = built_in_request_flows()[law]
+    flow = request_flows()[law]
 
     assert set() == set(KINDS) - {move.id for move in flow.moves}
     assert law == flow.law
@@ -62,7 +62,7 @@ def test_flows_name_only_rules_that_their_law_has(law: str) -> None:
     known |= {exclusion.provision.id for exclusion in own.exclusions}
     known |= {f"fees:{one.provision.id}" for one in packs.pack("cn-fees-2020").limits}
 
-    for move in built_in_request_flows()[law].moves:
+    for move in request_flows()[law].moves:
         for effect in move.effects:
             prefix = f"{effect.instrument}:" if effect.instrument else ""
             assert f"{prefix}{effect.rule or effect.clock}" in known, (move.id, effect)
@@ -75,13 +75,13 @@ def test_every_move_needs_a_permission_that_a_role_gives(law: str) -> None:
     """Whoever may make a move is named by a role of the office."""
     held = {permission.value for one in ROLE_PERMISSIONS.values() for permission in one}
 
-    assert {move.permission for move in built_in_request_flows()[law].moves} <= held
+    assert {move.permission for move in request_flows()[law].moves} <= held
 
 
 @pytest.mark.parametrize("law", ["cn-2008", "cn-2019"])
 def test_every_state_can_be_reached_and_left(law: str) -> None:
     """No request gets stuck, and no state is only written down."""
-    flow = built_in_request_flows()[law]
+    flow = request_flows()[law]
     reached = {flow.initial}
     for _ in flow.states:
         for move in flow.moves:
@@ -106,8 +106,8 @@ def test_the_flow_of_publications_loads_as_well() -> None:
         ('id = "received"', "", "moves[0].id", "missing"),
         ('id = "received"', "id = 7", "moves[0].id", "not a text"),
         ('to = "handling"', 'target = "handling"', "moves[0].target", "missing"),
-        ('to = "handling"', 'to = "hanging"', "flow", "unknown state"),
-        ('initial = "none"', 'initial = "nothing"', "flow", "unknown initial state"),
+        ('to = "handling"', 'to = "hanging"', "top level", "unknown state"),
+        ('initial = "none"', 'initial = "nothing"', "top level", "unknown initial state"),
         (
             'permission = "register"',
             'permision = "x"\npermission = "register"',
@@ -116,14 +116,13 @@ def test_the_flow_of_publications_loads_as_well() -> None:
         ),
         ('kind = "channel"', 'kind = "canal"', "moves[0].fields[0].kind", "not a valid FieldKind"),
         ('does = "start"', 'does = "go"', "moves[0].effects[0].does", "not a valid EffectKind"),
-        ('closed = ["replied"', 'closed = ["answered"', "flow", "unknown state"),
+        ('closed = ["replied"', 'closed = ["answered"', "top level", "unknown state"),
         (
             'decided = ["已决定待答复", "decided, not yet replied"]',
             'decided = ["x"]',
-            "flow",
+            "top level",
             "Chinese and English",
         ),
-        ("[flow]", "[floe]", "floe", "not known"),
         ("[flow]", "[flow", "syntax", "line"),
         ("[[moves]]", "[moves]", "syntax", "line"),
     ],
@@ -146,8 +145,8 @@ def test_faulty_outcome_rows_do_not_load() -> None:
     head = 'form = "F"\n[sources]\nS = "a book"\n'
 
     with pytest.raises(RuleFileFault, match="granted stands twice"):
-        load_outcome_rows(head + row + row, file="x.toml")
+        load_rules(head + row + row, OutcomeRows, file="x.toml")
     with pytest.raises(RuleFileFault, match="cites no source"):
-        load_outcome_rows(head + row.replace('["S"]', "[]"), file="x.toml")
+        load_rules(head + row.replace('["S"]', "[]"), OutcomeRows, file="x.toml")
     with pytest.raises(RuleFileFault, match="not known: rov"):
-        load_outcome_rows(head + row + 'rov = "x"\n', file="x.toml")
+        load_rules(head + row + 'rov = "x"\n', OutcomeRows, file="x.toml")

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 import click
 
 from govdisclose.cli.commands import Command, Group
+from govdisclose.cli.flow_views import show_flow
 from govdisclose.cli.language import N_, language, tr
 from govdisclose.cli.options import json_option
+from govdisclose.cli.outcome_views import show_rows
 from govdisclose.cli.output import emit_json, emit_table, emit_text
+from govdisclose.cli.phrases import article_words
+from govdisclose.cli.session import Session
 from govdisclose.domain.law.classification import CatalogueProfile, Classification
 from govdisclose.domain.law.law_pack import (
     AnyProvision,
@@ -23,9 +27,6 @@ from govdisclose.domain.law.law_pack import (
 from govdisclose.domain.law.outcomes import OutcomeRows
 from govdisclose.domain.law.provisions import Mark, Provision, TimeLimit
 from govdisclose.errors import ExitCode
-
-if TYPE_CHECKING:
-    from govdisclose.office import Office
 
 __all__ = ["group"]
 
@@ -41,6 +42,21 @@ _KINDS = {
     "transitions": N_("Open cases at the change of versions"),
 }
 _MARKS = {"seen": N_("seen"), "computed": N_("computed"), "unverified": N_("unverified")}
+_KEYS = {
+    "from": N_("in force from"),
+    "until": N_("in force until"),
+    "article": N_("article"),
+    "source": N_("read in"),
+    "mark": N_("standing"),
+    "zh": N_("Chinese"),
+    "en": N_("English"),
+    "starts_on": N_("counted from"),
+    "amount": N_("amount"),
+    "unit": N_("unit"),
+    "roll": N_("roll"),
+    "aliases": N_("also called"),
+    "note": N_("note"),
+}
 _AMOUNTS = {
     "working_day": N_("{amount} working days"),
     "calendar_day": N_("{amount} calendar days"),
@@ -59,17 +75,19 @@ group = Group("law", help=N_("Law packs, their provisions and sources."))
 @group.command(
     "list",
     cls=Command,
-    help=N_("List law packs, classification lists and catalogue profiles."),
+    help=N_("List law packs, classification lists, catalogue profiles and flows."),
     examples=("govdisclose law list", "govdisclose law list --json"),
     exits=(ExitCode.DONE, ExitCode.USAGE),
 )
 @json_option
 def list_(*, as_json: bool) -> None:
     """Print every rule file by name."""
-    packs = _library().laws().packs
-    lists = tuple(_library().classifications().values())
-    profiles = tuple(_library().profiles().values())
-    forms = tuple(_library().outcome_rows().values())
+    extensions = Session.current().extensions()
+    packs = extensions.laws().packs
+    lists = tuple(extensions.classifications().values())
+    profiles = tuple(extensions.profiles().values())
+    flows = tuple(extensions.flows().values())
+    forms = tuple(_outcome_rows().values())
     if as_json:
         emit_json(
             {
@@ -81,6 +99,9 @@ def list_(*, as_json: bool) -> None:
                 "profiles": [
                     {"id": one.id, "zh": one.zh, "en": one.en, "fields": len(one.fields)}
                     for one in profiles
+                ],
+                "flows": [
+                    {"id": one.id, "zh": one.title, "moves": len(one.moves)} for one in flows
                 ],
                 "outcome_rows": [{"id": one.form, "rows": len(one.rows)} for one in forms],
             }
@@ -98,6 +119,9 @@ def list_(*, as_json: bool) -> None:
     rows_of_profiles = [(one.id, _label(one), len(one.fields)) for one in profiles]
     emit_table([tr("Profile"), tr("Name"), tr("Fields")], rows_of_profiles, right=[2])
     emit_text("")
+    rows_of_flows = [(one.id, one.title, len(one.moves)) for one in flows]
+    emit_table([tr("Flow"), tr("Name"), tr("Moves")], rows_of_flows, right=[2])
+    emit_text("")
     rows_of_forms = [(one.form, len(one.rows)) for one in forms]
     emit_table([tr("Report form"), tr("Outcomes")], rows_of_forms, right=[1])
 
@@ -106,7 +130,7 @@ def list_(*, as_json: bool) -> None:
     "show",
     cls=Command,
     help=N_(
-        "Show a law pack, list, profile or report form, or one provision of a pack.\n\nEach line "
+        "Show a law pack, list, profile, flow or report form, or one provision of it.\n\nEach line "
         "names the article and whether it was seen, computed or is unverified."
     ),
     examples=("govdisclose law show cn-2019", "govdisclose law show cn-2019 reply"),
@@ -117,26 +141,31 @@ def list_(*, as_json: bool) -> None:
 @json_option
 def show(*, pack_name: str, provision_id: str | None, as_json: bool) -> None:
     """Print what a rule file holds."""
-    library = _library()
-    packs = {pack.id: pack for pack in library.laws().packs}
+    extensions = Session.current().extensions()
+    # What ships is found without asking any plugin.
+    packs = {pack.id: pack for pack in extensions.laws_for(None).packs}
+    if pack_name not in packs:
+        packs = {pack.id: pack for pack in extensions.laws().packs}
     if pack_name in packs:
         _show_pack(packs[pack_name], provision_id, as_json=as_json)
-    elif pack_name in library.classifications():
-        _show_list(library.classifications()[pack_name], provision_id, as_json=as_json)
-    elif pack_name in library.profiles():
-        _show_profile(library.profiles()[pack_name], provision_id, as_json=as_json)
-    elif pack_name in library.outcome_rows():
-        _show_rows(library.outcome_rows()[pack_name], provision_id, as_json=as_json)
+    elif pack_name in (lists := extensions.classifications()):
+        _show_list(lists[pack_name], provision_id, as_json=as_json)
+    elif pack_name in (profiles := extensions.profiles()):
+        _show_profile(profiles[pack_name], provision_id, as_json=as_json)
+    elif pack_name in (flows := extensions.flows()):
+        show_flow(flows[pack_name], provision_id, as_json=as_json)
+    elif pack_name in (forms := _outcome_rows()):
+        show_rows(forms[pack_name], provision_id, as_json=as_json)
     else:
-        known = [*packs, *library.classifications(), *library.profiles(), *library.outcome_rows()]
+        known = [*packs, *lists, *profiles, *flows, *forms]
         raise UnknownPack(name=pack_name, known=", ".join(known))
 
 
-def _library() -> type[Office]:
+def _outcome_rows() -> Mapping[str, OutcomeRows]:
     # Reading rule files loads cattrs, which help does without.
     from govdisclose.office import Office
 
-    return Office
+    return Office.outcome_rows()
 
 
 def _show_pack(pack: LawPack, provision_id: str | None, *, as_json: bool) -> None:
@@ -155,7 +184,7 @@ def _show_pack(pack: LawPack, provision_id: str | None, *, as_json: bool) -> Non
         emit_text(f"{pack.id} / {tr(_KINDS[kind])} / {_label(entry)}")
         for key, value in _entry_shape(entry).items():
             if value not in (None, "", [], False):
-                emit_text(f"  {key}: {_plain(value)}")
+                emit_text(f"  {tr(_KEYS.get(key, key))}: {_told(key, value)}")
         for key in entry.provision.source:
             emit_text(f"  {key} = {pack.sources[key]}")
 
@@ -174,7 +203,7 @@ def _print_pack(pack: LawPack) -> None:
                 entry.provision.id,
                 _label(entry),
                 _amount(entry),
-                entry.provision.article,
+                article_words(entry.provision.article),
                 tr(_MARKS[entry.provision.mark.value]),
             )
             for entry in entries
@@ -241,18 +270,6 @@ def _show_profile(one: CatalogueProfile, field_name: str | None, *, as_json: boo
     emit_table([tr("Field"), tr("Chinese"), tr("Obligation"), tr("Mark"), tr("Rule")], rows)
 
 
-def _show_rows(one: OutcomeRows, outcome: str | None, *, as_json: bool) -> None:
-    rows = tuple(row for row in one.rows if outcome in (None, row.outcome))
-    if not rows:
-        raise UnknownProvision(pack=one.form, id=outcome)
-    if as_json:
-        emit_json({"id": one.form, "sources": dict(one.sources), "rows": [*map(_shape, rows)]})
-        return
-    headers = [one.form, tr("Ground"), tr("Row of the report"), tr("Mark")]
-    table = [(row.outcome, row.ground, row.row, tr(_MARKS[row.mark.value])) for row in rows]
-    emit_table(headers, table)
-
-
 def _label(one: LawPack | AnyProvision | Classification | CatalogueProfile) -> str:
     return one.zh if language() == "zh" else one.en
 
@@ -303,10 +320,8 @@ def _shape(value: Any) -> dict[str, object]:
 def _attributes(value: Any) -> Iterator[tuple[str, object]]:
     for attribute in attrs.fields(type(value)):
         content = getattr(value, attribute.name)
-        yield (
-            attribute.name,
-            [*map(_part, content)] if isinstance(content, tuple) else _part(content),
-        )
+        plain = [_part(one) for one in content] if isinstance(content, tuple) else _part(content)
+        yield attribute.name, plain
 
 
 def _part(value: Any) -> object:
@@ -316,9 +331,18 @@ def _part(value: Any) -> object:
     return _shape(value) if attrs.has(type(value)) and not isinstance(value, Provision) else value
 
 
+def _told(key: str, value: object) -> str:
+    """A value of a provision for people: articles, marks and amounts in words."""
+    if key == "article":
+        return article_words(str(value))
+    if key == "mark":
+        return tr(_MARKS[str(value)])
+    return _plain(value)
+
+
 def _plain(value: object) -> str:
     if isinstance(value, list):
-        return ", ".join(map(_plain, value))
+        return tr(", ").join(map(_plain, value))
     if isinstance(value, dict):
         return "; ".join(f"{key} {part}" for key, part in value.items() if part not in (None, 0))
     return str(value)

@@ -18,11 +18,13 @@ from govdisclose.cli.output import emit_json, emit_text
 from govdisclose.cli.request_cases import SimulatedCase, read_case, read_case_file
 from govdisclose.cli.request_views import print_bill, print_standing
 from govdisclose.cli.session import Session
+from govdisclose.domain.cases.flow import Flow
 from govdisclose.domain.cases.request.governing import GoverningLaw
 from govdisclose.domain.cases.request.standing import Standing, governing_law, standing_of
 from govdisclose.domain.cases.request.what_if import extended_today, received_on
 from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.domain.law.fees import FeeScale
+from govdisclose.domain.law.law_pack import LawLibrary
 from govdisclose.domain.law.provisions import Mark
 from govdisclose.errors import ExitCode
 
@@ -68,7 +70,12 @@ group = Group("request", help=N_("Requests for information: their course, clocks
     type=DateParam(),
     help=N_("Suppose that the request counts as received on this day."),
 )
-@click.option("--calendar", "calendar_file", metavar="FILE", help=N_("Calendar to count by."))
+@click.option(
+    "--calendar",
+    "calendar_file",
+    metavar="FILE|NAME",
+    help=N_("Calendar to count by: a file, or the name of a plugin."),
+)
 @batch_option
 @json_option
 @click.pass_context
@@ -158,7 +165,7 @@ def fees(
     if pages is not None and before:
         raise click.UsageError(tr("--before goes with --items"), ctx)
     day = on or _today()
-    pack = _library().laws().law_on(day, instrument=_FEES)
+    pack = _library().shipped_laws().law_on(day, instrument=_FEES)
     if pages is not None:
         scale, count = pack.scale("per_page", day), pages
     else:
@@ -185,8 +192,7 @@ class _Simulator:
 
     def answer(self, shape: Mapping[str, object]) -> tuple[SimulatedCase, Standing]:
         """The case as it was followed, suppositions included, and where it stands."""
-        library = _library()
-        laws, flows = library.laws(), library.request_flows()
+        laws, flows = _rules(shape.get("law"))
         case = read_case(
             shape,
             today=self.today,
@@ -271,6 +277,16 @@ def _library() -> type[Office]:
     return Office
 
 
+def _rules(law: object) -> tuple[LawLibrary, Mapping[str, Flow]]:
+    """Laws and flows; plugins are only asked for a law that does not ship."""
+    laws, flows = _library().shipped_laws(), _library().request_flows()
+    if law is None or any(pack.id == law for pack in laws.packs):
+        return laws, flows
+    extensions = Session.current().extensions()
+    brought = extensions.flows().values()
+    return extensions.laws(), {flow.law: flow for flow in brought if flow.law is not None}
+
+
 def _today() -> date:
     session = Session.current()
     if session.has_office:
@@ -281,6 +297,8 @@ def _today() -> date:
 def _calendar(file: str | None) -> WorkingCalendar:
     """The calendar named on the command line, else the office's, else the built-in one."""
     if file is not None:
+        if not Path(file).exists() and file in Session.current().extensions().calendar_names():
+            return Session.current().extensions().calendar(file)
         return _library().read_calendar_file(Path(file))
     session = Session.current()
     if session.has_office:

@@ -12,6 +12,7 @@ from govdisclose.cli.finding_words import DETAIL_WORDS
 from govdisclose.cli.language import N_, language, tr
 from govdisclose.cli.messages import finding_text
 from govdisclose.cli.output import emit_fields, emit_table, emit_text
+from govdisclose.cli.phrases import law_name, sourced
 from govdisclose.domain.cases.flow import Flow, Move
 from govdisclose.domain.cases.move_parts import MoveField
 from govdisclose.domain.cases.request.duties import Duty
@@ -65,14 +66,11 @@ def print_standing(standing: Standing, entries: Sequence[RequestEntry]) -> None:
     if standing.clock is not None and standing.clock.steps:
         run = standing.facts.last_run(*standing.flow.main_clocks)
         title = tr("Days of the reply, from {start} ({source})")
-        source = "" if run is None else _cited(standing, run.source)
+        source = "" if run is None else _cited(run.source)
         emit_text(title.format(start=standing.clock.start, source=source))
         emit_text("")
         print_steps(
-            [
-                attrs.evolve(step, source=_cited(standing, step.source))
-                for step in standing.clock.steps
-            ]
+            [attrs.evolve(step, source=_cited(step.source)) for step in standing.clock.steps]
         )
     _print_limits(standing)
     _print_duties(standing)
@@ -101,7 +99,7 @@ def _head(standing: Standing) -> Iterator[tuple[str, object]]:
     if facts.receipt is not None:
         received = facts.receipt.received
         day = tr("not confirmed yet") if received is None else _with_weekday(received)
-        yield tr("Received"), f"{day} ({_cited(standing, facts.receipt.source)})"
+        yield tr("Received"), f"{day} ({_cited(facts.receipt.source)})"
     yield tr("State"), _named(standing.flow.state_labels, facts.state)
     if standing.bucket is not None:
         yield tr("Worklist"), tr(_BUCKETS[standing.bucket.value])
@@ -153,7 +151,7 @@ def _print_limits(standing: Standing) -> None:
             _limit_label(standing, clock.limit_id),
             clock.start,
             tr("stands still") if clock.due is None else _with_weekday(clock.due),
-            _cited(standing, sources.get(clock.limit_id, "")),
+            _cited(sources.get(clock.limit_id, "")),
         )
         for clock in standing.clocks
     ]
@@ -173,7 +171,7 @@ def _print_duties(standing: Standing) -> None:
             _actor(standing.flow, duty.actor),
             _duty_text(standing.flow, duty),
             "" if duty.by is None else _with_weekday(duty.by),
-            _cited(standing, duty.source),
+            _cited(duty.source),
         )
         for duty in standing.duties
     ]
@@ -194,7 +192,7 @@ def _print_remarks(standing: Standing) -> None:
     for finding in standing.findings:
         place = "" if finding.row is None else " " + tr("entry {place}").format(place=finding.row)
         facts = "; ".join(
-            f"{tr(DETAIL_WORDS.get(key, key))}: {_cited(standing, text)}"
+            f"{tr(DETAIL_WORDS.get(key, key))}: {_cited(text)}"
             for key, text in finding.detail
             if key != "entry"
         )
@@ -239,7 +237,7 @@ def _grounds(standing: Standing) -> Iterator[str]:
             yield code
         else:
             pack = standing.law.decision_pack(day)
-            yield f"{_label(found)} ({_cited(standing, pack.cite(found.provision))})"
+            yield f"{_label(found)} ({_cited(pack.cite(found.provision))})"
 
 
 def _limit_label(standing: Standing, limit_id: str) -> str:
@@ -250,17 +248,15 @@ def _limit_label(standing: Standing, limit_id: str) -> str:
     return limit_id
 
 
-def _cited(standing: Standing, text: str) -> str:
+def _cited(text: str) -> str:
     """A citation in the active language; any other text as it is."""
-    if language() != "zh":
-        return text
-    for pack in standing.law.library.packs:
-        head = pack.cite_article("")
-        if text.startswith(head):
-            article, mark, _ = text.removeprefix(head).partition(" (unverified)")
-            shown = f"第{article}条" if article[:1].isdigit() else article
-            return f"{pack.zh} {shown}" + (f"（{tr('unverified')}）" if mark else "")
-    return text
+    citation, mark, _ = text.partition(" (unverified)")
+    law, named, article = citation.partition(", art. ")
+    if named and language() == "zh" and not article[:1].isdigit():
+        shown = f"{law_name(law)} {article}"  # a document is cited, not one of the law's articles
+    else:
+        shown = sourced(citation)
+    return shown + (f" ({tr('unverified')})" if mark else "")
 
 
 def _actor(flow: Flow, code: str) -> str:
