@@ -133,7 +133,7 @@ _CODES = {
 _KIND_OF_KEY = {"allowed": "move"}
 _SENTENCES = frozenset({"why", "reason", "problem"})
 _FIELD_OF_TEMPLATE = re.compile(r"\\\{([a-z]+)\\\}")
-_CITATION = re.compile(r"(?P<law>.+), art\. (?P<article>[0-9][0-9(), -]*)")
+_CITATION = re.compile(r"(?P<law>.+), art\. (?P<article>.+)")
 _BILINGUAL = re.compile(r"(?P<zh>[\u3400-\u9fff、·]+) (?P<en>[A-Za-z][A-Za-z' .-]*)")
 _ARTICLE = re.compile(r"([0-9]+)((?:\([0-9]+\))*)")
 
@@ -179,8 +179,11 @@ def law_name(english: str) -> str:
 
 
 def article_words(article: str) -> str:
-    """Numbers of articles as the reader's language writes them: ``26`` is 第26条."""
-    if language() != "zh":
+    """Numbers of articles as the reader's language writes them: ``26`` is 第26条.
+
+    What is cited by a document or a heading instead of a number stays as it is.
+    """
+    if language() != "zh" or not article[:1].isdigit():
         return article
     parts = [part.strip() for part in article.split(",")]
     return "、".join(_ARTICLE.sub(r"第\1条\2", part) for part in parts)

@@ -12,7 +12,7 @@ from govdisclose.cli.finding_words import DETAIL_WORDS
 from govdisclose.cli.language import N_, language, tr
 from govdisclose.cli.messages import finding_text
 from govdisclose.cli.output import emit_fields, emit_table, emit_text
-from govdisclose.cli.phrases import law_name, sourced
+from govdisclose.cli.phrases import sourced
 from govdisclose.domain.cases.flow import Flow, Move
 from govdisclose.domain.cases.move_parts import MoveField
 from govdisclose.domain.cases.request.duties import Duty
@@ -251,12 +251,7 @@ def _limit_label(standing: Standing, limit_id: str) -> str:
 def _cited(text: str) -> str:
     """A citation in the active language; any other text as it is."""
     citation, mark, _ = text.partition(" (unverified)")
-    law, named, article = citation.partition(", art. ")
-    if named and language() == "zh" and not article[:1].isdigit():
-        shown = f"{law_name(law)} {article}"  # a document is cited, not one of the law's articles
-    else:
-        shown = sourced(citation)
-    return shown + (f" ({tr('unverified')})" if mark else "")
+    return sourced(citation) + (f" ({tr('unverified')})" if mark else "")
 
 
 def _actor(flow: Flow, code: str) -> str:
