@@ -45,6 +45,8 @@ _REASONS = (
     N_("a cell without a position"), N_("unpacks to more than {size} MiB"),
     N_("a part unpacks to {factor} times its size"), N_("not UTF-8"), N_("not JSON"),
     N_("not an object"), N_("unknown kind"), N_("not an anchor"),
+    N_("it does not hold {count} bytes"), N_("calendar() returns no WorkingCalendar"),
+    N_("another plugin brings the {what} {name}, too"),
     # agencies
     N_("there is no column {column}"), N_("the name is empty"),
     # calendars
@@ -97,6 +99,10 @@ _REASONS = (
     N_('{place} has no "isOffDay" true or false'),
     N_('"year" is not a year: {value}'),
     N_('command() returns no click command'),
+    # rules of requests and fees
+    N_("the last band has an end"), N_("the bands leave a gap"), N_("a band ends too early"),
+    N_("a band has no possible rate"), N_("{outcome} cites no source of the list"),
+    N_("{outcome} stands twice"), N_("it asks for a confirmation that does not count"),
     # cases of requests
     N_('"law" is neither a text nor null'), N_('"entries" is not a list'),
     N_('entry {place} is not an object'), N_('"kind" of entry {place} is not a text'),
@@ -122,6 +128,8 @@ _CODES = {
     "move": {
         "drafted": N_("drafted"), "revised": N_("revised"), "cleared": N_("cleared"),
         "published": N_("made public"), "proposed": N_("given a proposed change"),
+        "declined": N_("left as it was"), "amended": N_("changed while withdrawn"),
+        "restored": N_("made public again"),
         "replaced": N_("changed in public"), "withdrawn": N_("taken back"), "erased": N_("erased"),
     },
     "state": {
