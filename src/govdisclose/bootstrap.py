@@ -33,7 +33,7 @@ from govdisclose.ports.formats import FormatLibrary
 from govdisclose.ports.maintenance import StoreKeeper
 from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.calendars import MAINLAND, Calendars
-from govdisclose.services.importing.reading import IntakeEvent, IntakeJob, read_intake
+from govdisclose.services.importing.reading import IntakeEvent, IntakeJob
 from govdisclose.services.organisation import OWN_SHARD, load_directory, load_settings
 from govdisclose.services.secrecy import is_classified
 from govdisclose.services.settings import SettingCheck, SettingUnfit
@@ -167,11 +167,11 @@ def run_intake(job: IntakeJob, library: PluggedFormats) -> Iterator[IntakeEvent]
     """Read a file for an import: large ones beside the writer, small ones and plugins' here."""
     path = Path(job.path)
     size = path.stat().st_size if path.is_file() else 0
-    if size > _BESIDE_BYTES and library.is_built_in(path, job.read):
-        from govdisclose.intake_worker import run_beside
+    from govdisclose.intake_worker import run_beside, run_here
 
+    if size > _BESIDE_BYTES and library.is_built_in(path, job.read):
         return run_beside(job)
-    return read_intake(library, job, os.urandom)
+    return run_here(job, library)
 
 
 def setting_checks(extensions: Extensions) -> dict[str, SettingCheck]:
