@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from govdisclose.plugins.registry import PluginRecord, Registry
     from govdisclose.services.organisation import Acting
     from govdisclose.services.registers.service import Registers
+    from govdisclose.services.reports import ReportChecks
 
 __all__ = [
     "classifications",
@@ -52,6 +53,7 @@ __all__ = [
     "read_calendar",
     "read_calendar_file",
     "registers",
+    "report_checks",
     "rules_identity",
     "run_intake",
     "setting_checks",
@@ -239,6 +241,23 @@ def read_calendar(content: bytes, name: str) -> WorkingCalendar:
     from govdisclose.adapters.calendars import read_calendar_bytes
 
     return read_calendar_bytes(content, name=name)
+
+
+@cache
+def report_checks() -> ReportChecks:
+    """What checks published reports; it needs no office."""
+    from govdisclose.formats.reports.reading import FileReports
+    from govdisclose.rules import loader
+    from govdisclose.services.reports import ReportChecks
+
+    return ReportChecks(
+        reader=FileReports(),
+        forms=loader.built_in_forms(),
+        identities=loader.built_in_identities(),
+        narrative=loader.built_in_narrative_rules(),
+        wording=loader.built_in_wording(),
+        laws=laws(),
+    )
 
 
 @cache

@@ -50,6 +50,7 @@ from govdisclose.services.tally import SecretTally
 if TYPE_CHECKING:
     from govdisclose.plugins.registry import PluginRecord, Registry
     from govdisclose.services.registers.service import Registers
+    from govdisclose.services.reports import ReportChecks
 
 __all__ = [
     "EDITABLE_FIELDS",
@@ -105,6 +106,11 @@ class Office:
     def profiles() -> Mapping[str, CatalogueProfile]:
         """Catalogue profiles by id."""
         return bootstrap.profiles()
+
+    @staticmethod
+    def report_checks() -> ReportChecks:
+        """What reads and checks published annual reports; it needs no office."""
+        return bootstrap.report_checks()
 
     @staticmethod
     def built_in_calendar() -> WorkingCalendar:
