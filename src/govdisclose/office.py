@@ -50,7 +50,7 @@ from govdisclose.services.tally import SecretTally
 if TYPE_CHECKING:
     from govdisclose.plugins.registry import PluginRecord, Registry
     from govdisclose.services.registers.service import Registers
-    from govdisclose.services.reports import ReportChecks
+    from govdisclose.services.reports import ReportChecks as ReportChecks
 
 __all__ = [
     "EDITABLE_FIELDS",

@@ -23,7 +23,7 @@ from govdisclose.errors import ExitCode, GovDiscloseError
 
 if TYPE_CHECKING:
     from govdisclose.domain.figures.reports.findings import Checked
-    from govdisclose.services.reports import ReportChecks
+    from govdisclose.office import ReportChecks
 
 __all__ = ["group"]
 

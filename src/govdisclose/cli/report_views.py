@@ -33,7 +33,6 @@ _SEVERITY_WORDS = {
     IdentitySeverity.INFO: N_("note"),
 }
 _REASONS = (
-    N_("a sum is left blank"),
     N_("a value is missing"),
     N_("a value is missing or has no single reading"),
     N_("count or base is not stated"),

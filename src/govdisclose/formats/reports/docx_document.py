@@ -58,15 +58,16 @@ def read_docx(stream: BinaryIO, file: str, limits: ReadLimits) -> ReportDocument
 
 def _rows(table: Table, budget: TableBudget) -> Iterator[tuple[str | None, ...]]:
     """Cells by position; a merged cell is given once, at its upper left corner."""
-    seen: set[int] = set()
+    # Elements are kept, not their ids: one that nobody holds is made anew with another id.
+    seen: set[BaseOxmlElement] = set()
     for row in table.rows:
         budget.row()
         cells: list[str | None] = [None] * row.grid_cols_before
         for cell in row.cells:
             budget.column(len(cells))
             # The same element stands at every place a merged cell covers.
-            is_covered = id(cell._tc) in seen
-            seen.add(id(cell._tc))
+            is_covered = cell._tc in seen
+            seen.add(cell._tc)
             lines = (" ".join(_text(paragraph._p).split()) for paragraph in cell.paragraphs)
             text = "\n".join(line for line in lines if line)
             cells.append(None if is_covered else budget.text(text))

@@ -24,6 +24,7 @@ __all__ = [
     "IdentitySeverity",
     "InvalidForm",
     "ProactiveBlock",
+    "ProactiveRow",
     "ReportForm",
     "RequestColumns",
     "RequestRow",

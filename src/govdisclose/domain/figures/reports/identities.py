@@ -18,7 +18,7 @@ from govdisclose.domain.figures.reports.form import CellUnit, IdentityList, RowR
 from govdisclose.domain.figures.reports.report import AnnualReport
 from govdisclose.domain.finding import shorten
 
-__all__ = ["check_tables", "compared_sides"]
+__all__ = ["check_tables", "compared_sides", "counted_at"]
 
 _DENIED_GROUP = "denied_"
 _PARTIAL = "partial"
@@ -57,11 +57,25 @@ def compared_sides(
     return *shown, Result.HOLDS if left == right else Result.BROKEN
 
 
-def _total(cells: Iterable[Cell | None]) -> Decimal | None:
+def counted_at(cells: Sequence[Cell], position: int) -> Decimal | None:
+    """A cell of a row in sums: a blank is 0, but in the last column it is a sum left out.
+
+    There a blank is 0 only where the row has nothing to sum; otherwise the value is unknown.
+    """
+    is_last = position in (-1, len(cells) - 1)
+    if is_last and cells[position].kind is CellKind.BLANK and _total(cells[:-1]) != 0:
+        return None
+    return cells[position].counted
+
+
+def _total(cells: Iterable[Cell]) -> Decimal | None:
     """Sum of cells; None when one is unknown."""
+    return _added(*(cell.counted for cell in cells))
+
+
+def _added(*values: Decimal | None) -> Decimal | None:
     total = Decimal(0)
-    for cell in cells:
-        value = None if cell is None else cell.counted
+    for value in values:
         if value is None:
             return None
         total += value
@@ -99,32 +113,24 @@ class _Checks:
         cell = None if cells is None else cells[position]
         return None if cell is None or cell.kind is CellKind.BLANK else cell.value
 
-    def _at(self, role: RowRole, position: int) -> Cell | None:
+    def _at(self, role: RowRole, position: int) -> Decimal | None:
         cells = self._report.row(role)
-        return None if cells is None else cells[position]
+        return None if cells is None else counted_at(cells, position)
 
     def balance(self) -> Iterator[IdentityFinding]:
-        last = len(self._columns) - 1
         for position, column in enumerate(self._columns):
-            received = [
-                self._at(RowRole.RECEIVED, position),
-                self._at(RowRole.CARRIED_IN, position),
-            ]
-            done = [self._at(RowRole.PROCESSED, position), self._at(RowRole.CARRIED_OUT, position)]
-            sums = done[:1] if position < last else received + done
-            is_omitted = any(cell is not None and cell.kind is CellKind.BLANK for cell in sums)
-            right = None if is_omitted else _total(done)
-            left = None if is_omitted and position == last else _total(received)
-            why = "a sum is left blank" if is_omitted else ""
-            yield self._found("M1", column.key, left, right, why=why)
+            left = _added(
+                self._at(RowRole.RECEIVED, position), self._at(RowRole.CARRIED_IN, position)
+            )
+            right = _added(self._processed(position), self._at(RowRole.CARRIED_OUT, position))
+            yield self._found("M1", column.key, left, right)
 
     def leaves(self) -> Iterator[IdentityFinding]:
         keys = self._report.leaf_keys
-        processed = self._report.row(RowRole.PROCESSED)
         is_double = {RowVariant.SINGLE, RowVariant.ITEMISED} <= self._report.variants
         for position, column in enumerate(self._columns):
-            left = _total(self._report.requests[key][position] for key in keys) if keys else None
-            right = self._sum_cell(processed, position)
+            left = self._leaf_sum(keys, position) if keys else None
+            right = self._processed(position)
             why = ""
             if is_double:
                 left = self._without_subtotal(position)
@@ -132,6 +138,17 @@ class _Checks:
             elif right is None:
                 why = "the sum is missing, left blank or unreadable"
             yield self._found("M2", column.key, left, right, why=why)
+
+    def _processed(self, position: int) -> Decimal | None:
+        """The sum of the outcomes; left blank it is 0 where there is nothing to sum."""
+        cells = self._report.row(RowRole.PROCESSED)
+        is_blank = cells is not None and cells[position].kind is CellKind.BLANK
+        if is_blank and self._leaf_sum(self._report.leaf_keys, position) == 0:
+            return Decimal(0)
+        return self._sum_cell(cells, position)
+
+    def _leaf_sum(self, keys: Iterable[str], position: int) -> Decimal | None:
+        return _added(*(counted_at(self._report.requests[key], position) for key in keys))
 
     def _without_subtotal(self, position: int) -> Decimal | None:
         """Sum of the leaves where the single row is the sum of the itemised ones; else None."""
@@ -142,7 +159,7 @@ class _Checks:
                 for key in self._report.leaf_keys
                 if self._report.form.rows_by_key[key].variant is variant
             ]
-            of_variant[variant] = _total(self._report.requests[key][position] for key in keys)
+            of_variant[variant] = self._leaf_sum(keys, position)
         rest, single = of_variant[RowVariant.ALWAYS], of_variant[RowVariant.SINGLE]
         items = of_variant[RowVariant.ITEMISED]
         if rest is None or single is None or single != items:

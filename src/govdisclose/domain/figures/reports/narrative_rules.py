@@ -20,7 +20,7 @@ __all__ = [
     "Topic",
 ]
 
-Words = tuple[str, ...]
+_Words = tuple[str, ...]
 
 
 @attrs.frozen(kw_only=True)
@@ -28,7 +28,7 @@ class Topic:
     """Something that must be spoken of, in any of these words."""
 
     topic: str
-    words: Words
+    words: _Words
 
 
 @attrs.frozen(kw_only=True)
@@ -44,32 +44,32 @@ class Content:
 
 @attrs.frozen(kw_only=True)
 class ListWords:
-    """Words around enumerations and ordinals."""
+    """_Words around enumerations and ordinals."""
 
-    starts: Words
-    nouns: Words
-    counters: Words
-    attributes: Words
-    joins: Words
-    open_ends: Words
-    announced: Words
-    times: Words
-    venue_units: Words
-    venue_words: Words
+    starts: _Words
+    nouns: _Words
+    counters: _Words
+    attributes: _Words
+    joins: _Words
+    open_ends: _Words
+    announced: _Words
+    times: _Words
+    venue_units: _Words
+    venue_words: _Words
 
 
 @attrs.frozen(kw_only=True)
 class DurationWords:
-    """Words before a number of days."""
+    """_Words before a number of days."""
 
-    words: Words
+    words: _Words
 
 
 @attrs.frozen(kw_only=True)
 class PublicationWords:
-    """Words of sentences on publication, and the limit of the law they are held against."""
+    """_Words of sentences on publication, and the limit of the law they are held against."""
 
-    words: Words
+    words: _Words
     limit: str
 
 
@@ -78,9 +78,9 @@ class SameThing:
     """A body of things by the words before or after its number."""
 
     key: str
-    units: Words
-    after: Words
-    before: Words
+    units: _Words
+    after: _Words
+    before: _Words
 
 
 @attrs.frozen(kw_only=True)
@@ -98,7 +98,7 @@ class NarrativeRules:
     zh: str
     en: str
     article: str
-    source: Words
+    source: _Words
     mark: Mark
     sources: dict[str, str]
     lists: ListWords

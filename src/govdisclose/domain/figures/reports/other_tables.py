@@ -18,21 +18,21 @@ from govdisclose.domain.text import fold
 
 __all__ = ["printed_words", "read_proactive", "read_review"]
 
-GridRow = tuple[str | None, ...]
+_GridRow = tuple[str | None, ...]
 
 _ITEM = re.compile(r"第\(([一二三四五六七八九十]{1,2})\)项")
 _MONEY_UNIT = re.compile(r"亿元|万元|元")
 _CERTAIN = 0.85
 
 
-def printed_words(rows: Sequence[GridRow], labels: frozenset[str]) -> frozenset[str]:
+def printed_words(rows: Sequence[_GridRow], labels: frozenset[str]) -> frozenset[str]:
     """Which of the labels stand in some cell."""
     plain = {plain_label(cell) for row in rows for cell in row if cell}
     return frozenset(label for label in labels if plain_label(label) in plain)
 
 
 def read_proactive(
-    rows: Sequence[GridRow], form: ReportForm
+    rows: Sequence[_GridRow], form: ReportForm
 ) -> dict[str, dict[str, dict[str, Cell]]]:
     """Cells by block, row and column key; a block broken over two pages goes on."""
     received = form.row_of(RowRole.RECEIVED).zh
@@ -108,7 +108,7 @@ def _cells(
         yield column.key, cell
 
 
-def read_review(rows: Sequence[GridRow], form: ReportForm) -> dict[str, dict[str, Cell]]:
+def read_review(rows: Sequence[_GridRow], form: ReportForm) -> dict[str, dict[str, Cell]]:
     """Cells by block and cell key, from the row under the headers of three blocks."""
     columns = form.review_cells.columns
     keys = {column.zh: column.key for column in columns}
@@ -127,12 +127,12 @@ def read_review(rows: Sequence[GridRow], form: ReportForm) -> dict[str, dict[str
     return {}
 
 
-def _is_data(row: GridRow, width: int) -> bool:
+def _is_data(row: _GridRow, width: int) -> bool:
     return len(row) >= width and sum(cell is not None for cell in row) >= width
 
 
 def _blocks(
-    row: GridRow, places: Mapping[int, str], form: ReportForm
+    row: _GridRow, places: Mapping[int, str], form: ReportForm
 ) -> dict[str, dict[str, Cell]]:
     """Blocks from left to right, each of the same cells in any order."""
     width = len(form.review_cells.columns)

@@ -48,7 +48,7 @@ class SharesOfSentence:
         """Their arithmetic."""
         whole = self.whole
         return ShareGroup(
-            shares=tuple(stated_share(share) for share in self.counted),
+            shares=tuple(_stated_share(share) for share in self.counted),
             more_than=None if whole is None or whole.bound is not Bound.MORE else whole.count,
         )
 
@@ -62,7 +62,7 @@ class SharesOfSentence:
         )
 
 
-def stated_share(share: Share) -> StatedShare:
+def _stated_share(share: Share) -> StatedShare:
     """A share with a count, for its arithmetic."""
     count = None if share.count is None else share.count.count
     assert count is not None  # shares without a count are no part of a group
@@ -123,7 +123,7 @@ def _share(share: Share, found: SharesOfSentence, identities: IdentityList) -> I
             result=Result.NOT_ASSESSABLE,
             detail=(("why", "the count or the base is not stated"),),
         )
-    stated, whole = stated_share(share), found.whole
+    stated, whole = _stated_share(share), found.whole
     base = None if whole is None else whole.count
     is_part = (
         base is None or whole is None or whole.bound is not Bound.EXACT or (stated.count <= base)

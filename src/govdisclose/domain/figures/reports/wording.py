@@ -1,4 +1,4 @@
-"""Words by which numbers and statements are found in prose; the lists stand in rules/forms."""
+"""_Words by which numbers and statements are found in prose; the lists stand in rules/forms."""
 
 from __future__ import annotations
 
@@ -21,83 +21,83 @@ __all__ = [
     "Wording",
 ]
 
-Words = tuple[str, ...]
+_Words = tuple[str, ...]
 
 
 @attrs.frozen(kw_only=True)
 class NumberWords:
     """What stands around a number."""
 
-    units: Words
-    money: Words
-    more_after: Words
-    at_least_after: Words
-    about_after: Words
-    more_before: Words
-    less_before: Words
-    about_before: Words
-    not_before: Words
+    units: _Words
+    money: _Words
+    more_after: _Words
+    at_least_after: _Words
+    about_after: _Words
+    more_before: _Words
+    less_before: _Words
+    about_before: _Words
+    not_before: _Words
 
 
 @attrs.frozen(kw_only=True)
 class ShareWords:
     """How a percentage of a base is stated."""
 
-    takes: Words
-    whole: Words
-    exhaustive: Words
-    superlative_most: Words
-    superlative_least: Words
-    open_base: Words
+    takes: _Words
+    whole: _Words
+    exhaustive: _Words
+    superlative_most: _Words
+    superlative_least: _Words
+    open_base: _Words
 
 
 @attrs.frozen(kw_only=True)
 class GrowthWords:
     """How a change is stated."""
 
-    up: Words
-    down: Words
-    by: Words
-    last: Words
+    up: _Words
+    down: _Words
+    by: _Words
+    last: _Words
 
 
 @attrs.frozen(kw_only=True)
 class SumWords:
     """How parts of a whole are introduced."""
 
-    parts: Words
-    exhaustive: Words
+    parts: _Words
+    exhaustive: _Words
 
 
 @attrs.frozen(kw_only=True)
 class AverageWords:
-    """Words for mean and extremes."""
+    """_Words for mean and extremes."""
 
-    average: Words
-    longest: Words
-    shortest: Words
+    average: _Words
+    longest: _Words
+    shortest: _Words
 
 
 @attrs.frozen(kw_only=True)
 class SavingWords:
-    """Words for time saved against a promise."""
+    """_Words for time saved against a promise."""
 
-    saved: Words
-    of: Words
-    needed: Words
+    saved: _Words
+    of: _Words
+    needed: _Words
 
 
 @attrs.frozen(kw_only=True)
 class ScopeWords:
-    """Words that make a number one of less than the whole report."""
+    """_Words that make a number one of less than the whole report."""
 
-    narrower: Words
-    other_year: Words
+    narrower: _Words
+    other_year: _Words
 
 
 @attrs.frozen(kw_only=True)
 class Claim:
-    """Words before a number, and the cells whose sum it must be."""
+    """_Words before a number, and the cells whose sum it must be."""
 
     id: str
     before: str = attrs.field()
@@ -105,9 +105,9 @@ class Claim:
     after: str = attrs.field(default="")
     """Regular expression on the text after its unit; empty where nothing is asked."""
     table: str
-    rows: Words
+    rows: _Words
     """Keys of rows or blocks; one ending in ``*`` stands for all that begin so."""
-    columns: Words
+    columns: _Words
 
     @before.validator
     @after.validator
@@ -123,7 +123,7 @@ class Wording:
     """All lists."""
 
     id: str
-    source: Words
+    source: _Words
     mark: Mark
     sources: dict[str, str]
     numbers: NumberWords

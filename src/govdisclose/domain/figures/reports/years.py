@@ -10,10 +10,10 @@ from decimal import Decimal
 
 import attrs
 
-from govdisclose.domain.figures.reports.cells import Cell, CellKind
+from govdisclose.domain.figures.reports.cells import Cell
 from govdisclose.domain.figures.reports.findings import IdentityFinding, Result, plain_number
 from govdisclose.domain.figures.reports.form import IdentityList, RowRole
-from govdisclose.domain.figures.reports.identities import compared_sides
+from govdisclose.domain.figures.reports.identities import compared_sides, counted_at
 from govdisclose.domain.figures.reports.report import AnnualReport
 
 __all__ = ["Movement", "check_years", "movements"]
@@ -69,13 +69,12 @@ def check_years(
 
     carried_in = report.row(RowRole.CARRIED_IN)
     carried_out = None if previous is None else previous.row(RowRole.CARRIED_OUT)
-    last = len(report.form.columns) - 1
     for position, column in enumerate(report.form.columns):
         yield found(
             "X1",
             column.key,
-            _at(carried_in, position, is_sum=position == last),
-            _at(carried_out, position, is_sum=position == last),
+            _at(carried_in, position),
+            _at(carried_out, position),
         )
     for block in report.form.proactive:
         for row in block.rows:
@@ -106,8 +105,8 @@ def movements(report: AnnualReport, previous: AnnualReport) -> Iterator[Movement
                 table="requests",
                 scope=row.key,
                 column=report.form.columns[-1].key,
-                before=_at(before, last, is_sum=True),
-                now=_at(now, last, is_sum=True),
+                before=_at(before, last),
+                now=_at(now, last),
             )
     for block in report.form.review_blocks:
         for column in report.form.review_cells.columns:
@@ -132,10 +131,8 @@ def movements(report: AnnualReport, previous: AnnualReport) -> Iterator[Movement
                 )
 
 
-def _at(cells: tuple[Cell, ...] | None, position: int, *, is_sum: bool) -> Decimal | None:
-    if cells is None or (is_sum and cells[position].kind is CellKind.BLANK):
-        return None
-    return cells[position].counted
+def _at(cells: tuple[Cell, ...] | None, position: int) -> Decimal | None:
+    return None if cells is None else counted_at(cells, position)
 
 
 def _value(cells: Mapping[str, Cell], key: str) -> Decimal | None:
