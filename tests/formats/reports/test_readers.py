@@ -191,7 +191,7 @@ def test_number_broken_over_two_lines_is_refused(tmp_path: Path) -> None:
 
 def _relabelled(old: str, new: str) -> list[Paragraph | Grid]:
     """The published report with one cell text exchanged."""
-    blocks = []
+    blocks: list[Paragraph | Grid] = []
     count = 0
     for block in printed(report(published())):
         if isinstance(block, Grid):

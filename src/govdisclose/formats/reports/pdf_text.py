@@ -57,7 +57,7 @@ def read_pdf(content: bytes, file: str) -> ReportDocument:
         if type(problem).__name__ == "PDFPasswordIncorrect" or _is_protected(problem):
             raise ReportRefused(file=file, reason="it is protected by a password") from problem
         raise ReportRefused(file=file, reason="it does not parse as a PDF") from problem
-    if not lines and not grids:
+    if not any(lines) and not grids:
         reason = "it has no text, only pictures of pages: run text recognition first"
         raise ReportRefused(file=file, reason=reason)
     paragraphs = [Paragraph(text) for text in _paragraphs(lines)]

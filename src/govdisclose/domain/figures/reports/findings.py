@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
@@ -10,7 +11,7 @@ import attrs
 
 from govdisclose.domain.figures.reports.form import Identity
 
-__all__ = ["Checked", "IdentityFinding", "Result", "Side", "plain_number"]
+__all__ = ["Checked", "IdentityFinding", "Result", "Side", "one_per_scope", "plain_number"]
 
 Side = int | Decimal | str | None
 """One side of an identity as shown."""
@@ -65,6 +66,18 @@ class IdentityFinding:
         if self.detail:
             shape["detail"] = dict(self.detail)
         return shape
+
+
+def one_per_scope(findings: Iterable[IdentityFinding]) -> Iterator[IdentityFinding]:
+    """The first finding of each identity and scope, or the first that is broken."""
+    kept: dict[tuple[str, str], IdentityFinding] = {}
+    for finding in findings:
+        key = (finding.identity.id, finding.scope)
+        known = kept.get(key)
+        is_worse = finding.result is Result.BROKEN
+        if known is None or (is_worse and known.result is not Result.BROKEN):
+            kept[key] = finding
+    yield from kept.values()
 
 
 @attrs.frozen(kw_only=True)

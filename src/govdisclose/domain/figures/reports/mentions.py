@@ -20,7 +20,7 @@ _WIDE = str.maketrans("０１２３４５６７８９％．（）：；", "01234
 _GAPS = re.compile(r"[ \t\u3000\u00a0]+")
 _SENTENCE_END = re.compile(r"[。！？!?\n]+")
 _CLAUSE_MARKS = ",;:，；：。！？\n"
-_SCALES = {"百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8, "": 0}
+_SCALES = {"百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "万万": 8, "亿": 8, "": 0}
 _YEARS = re.compile(r"^(?:年|月|日|号|:\d)")
 _LARGEST_DIGITS = 15
 
@@ -155,7 +155,6 @@ def _mentions(text: str, words: NumberWords) -> Iterator[Mention]:
     last = 0
     for found in _pattern(words).finditer(text):
         before = text[last : found.start()]
-        last = found.end()
         is_counted = found["unit"] is not None or found["percent"] is not None
         rest = text[found.end("digits") :]
         is_name = before.endswith(words.not_before) or rest.startswith(("〕", "]", ")", "】"))
@@ -165,6 +164,7 @@ def _mentions(text: str, words: NumberWords) -> Iterator[Mention]:
         if len(digits) > _LARGEST_DIGITS:
             continue
         printed, scale = Decimal(digits), _SCALES[found["scale"] or ""]
+        last = found.end()
         unit = found["unit"] or ""
         if unit in words.money:
             scale += {"亿元": 8, "万元": 4}.get(unit, 0)

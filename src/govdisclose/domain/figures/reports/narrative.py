@@ -8,10 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 
 from govdisclose.domain.figures.measures import half_up
-from govdisclose.domain.figures.reports.findings import IdentityFinding, Result, Side, plain_number
+from govdisclose.domain.figures.reports.findings import (
+    IdentityFinding,
+    Result,
+    Side,
+    one_per_scope,
+    plain_number,
+)
 from govdisclose.domain.figures.reports.mentions import (
     Bound,
     Mention,
@@ -69,13 +74,8 @@ def check_narrative(
         due: Last day on which the report had to be published.
         publish_limit: Working days the law gives for publication.
     """
-    seen: set[tuple[str, str]] = set()
     checks = _Narrative(paragraphs, rules, words)
-    for finding in checks.findings(year, published_on, due, publish_limit):
-        key = (finding.identity.id, finding.scope)
-        if key not in seen:
-            seen.add(key)
-            yield finding
+    yield from one_per_scope(checks.findings(year, published_on, due, publish_limit))
 
 
 class _Narrative:
@@ -249,17 +249,24 @@ class _Narrative:
                 for one in sentence.mentions
                 if self._is_of(thing, sentence, one)
             ]
-            values: list[Decimal] = [one.value for _, one in found]
+            clauses = [clause_of(sentence, one) for sentence, one in found]
+            wholes = [
+                one.value
+                for (_, one), clause in zip(found, clauses, strict=True)
+                if re.search(any_of(thing.all_of_them), clause)
+            ]
+            values = [one.value for _, one in found]
+            result: Result | bool = Result.NOT_ASSESSABLE
+            if len(set(values)) == 1 or len(wholes) > 1:
+                result = len(set(wholes)) <= 1
             if len(values) > 1:
-                shown = ", ".join(str(plain_number(value)) for value in values)
-                clauses = "; ".join(clause_of(sentence, one) for sentence, one in found)
                 yield self._found(
                     "E1",
                     thing.key,
-                    shown,
-                    plain_number(values[0]),
-                    len(set(values)) == 1,
-                    (("clauses", shorten(clauses, SCOPE_CHARS)),),
+                    ", ".join(str(plain_number(value)) for value in values),
+                    plain_number((wholes or values)[0]),
+                    result,
+                    (("clauses", shorten("; ".join(clauses), SCOPE_CHARS)),),
                 )
 
     def _is_of(self, thing: SameThing, sentence: Sentence, one: Mention) -> bool:

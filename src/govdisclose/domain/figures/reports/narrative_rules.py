@@ -81,6 +81,8 @@ class SameThing:
     units: _Words
     after: _Words
     before: _Words
+    all_of_them: _Words
+    """Words in the clause which say that the number is of all of them."""
 
 
 @attrs.frozen(kw_only=True)

@@ -95,10 +95,10 @@ def periods(text: str, words: DurationWords, year: int) -> Iterator[Period]:
         words: What stands before the number of days.
         year: Year of dates that name none.
     """
-    stated = re.compile(rf"{any_of(words.words)}([{NUMERAL_CLASS}]{{1,4}})(?:天|日)(?!均)")
+    stated = re.compile(rf"{any_of(words.words)}([{NUMERAL_CLASS}两]{{1,4}})(?:天|日)(?!均)")
     for found in _PERIOD.finditer(text):
         said = stated.search(text, found.end())
-        days = read_numeral(said[1]) if said else None
+        days = read_numeral(said[1].replace("两", "二")) if said else None
         first = _date(found["year"], found["month"], found["day"], year)
         last = _date(
             found["end_year"] or found["year"],

@@ -133,9 +133,9 @@ def _share(share: Share, found: SharesOfSentence, identities: IdentityList) -> I
         holds = is_part and stated.agrees_on(base)
     else:
         interval = stated.interval
-        if whole is not None:
-            interval = interval.meet(_bounded(whole))
-        right, holds = _shown(interval), not interval.is_empty
+        allowed = interval if whole is None else interval.meet(_bounded(whole))
+        holds = not allowed.is_empty
+        right = _shown(allowed if holds else interval)
     return IdentityFinding(
         identity=identity,
         scope=scope,
@@ -211,10 +211,15 @@ def _superlatives(
 def check_groups(
     groups: Sequence[SharesOfSentence], identities: IdentityList
 ) -> Iterator[IdentityFinding]:
-    """B3: groups of the same kind of thing, pair by pair; one finding for those that agree."""
+    """B3: groups of the same kind of thing, pair by pair.
+
+    Two groups that each state the number they are shares of are two populations by what the text
+    says, and are no contradiction.
+    """
     fitting = [one for one in groups if one.counted and not one.group.interval.is_empty]
     for first, second in combinations(fitting, 2):
-        if not first.things & second.things:
+        both_state = first.whole is not None and second.whole is not None
+        if both_state or not first.things & second.things:
             continue
         pair = TwoGroups(first=first.group, second=second.group)
         compared = compare_bases({"first": pair.first.shares, "second": pair.second.shares})

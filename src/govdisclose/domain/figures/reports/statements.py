@@ -34,6 +34,7 @@ __all__ = [
 
 _JOIN = re.compile(r"^[,，、(]?(?:约|大约|近)?")
 _JOIN_CHARS = 24
+_YEAR = r"(?:19|20)\d\d年"
 _CLAUSE_START = re.compile(r"[,，;；:：。]")
 
 
@@ -157,7 +158,7 @@ def _direction(percent: Mention, words: Wording) -> bool | None:
 def growths(sentence: Sentence, words: Wording) -> Iterator[Growth]:
     """Every percentage of the sentence that is a change, in order."""
     by = re.compile(any_of(words.growth.by) + r"(?:了|约|近|为)*$")
-    last = re.compile(any_of(words.growth.last) + r"(?:的|为|共|共计)*$")
+    last = re.compile(rf"(?:{any_of(words.growth.last)}|[比较]{_YEAR})(?:的|同期|为|共|共计)*$")
     for at, percent in enumerate(sentence.mentions):
         is_up = _direction(percent, words) if percent.is_percent else None
         if is_up is None:

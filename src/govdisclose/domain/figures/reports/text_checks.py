@@ -12,8 +12,13 @@ from fractions import Fraction
 
 from govdisclose.domain.figures.measures import half_up
 from govdisclose.domain.figures.reports.cells import Cell, CellKind
-from govdisclose.domain.figures.reports.findings import IdentityFinding, Result, plain_number
-from govdisclose.domain.figures.reports.form import IdentityList, SectionKind
+from govdisclose.domain.figures.reports.findings import (
+    IdentityFinding,
+    Result,
+    one_per_scope,
+    plain_number,
+)
+from govdisclose.domain.figures.reports.form import IdentityList, RowRole, SectionKind
 from govdisclose.domain.figures.reports.labels import plain_label
 from govdisclose.domain.figures.reports.mentions import (
     Bound,
@@ -52,6 +57,7 @@ _REQUEST_UNITS = frozenset({"件", "宗", "份", "条", "起", "项", "个", "�
 _WAN = Decimal(10_000)
 _PUBLICATION_UNIT = "条"
 _ROW_LABEL_CHARS = 5
+_COLUMN_LABEL_CHARS = 4
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
 
 
@@ -62,14 +68,12 @@ def check_text(
     words: Wording,
 ) -> Iterator[IdentityFinding]:
     """Findings in the order of the text, one per identity and clause."""
-    seen: set[tuple[str, str]] = set()
     checks = _TextChecks(report, previous, identities, words)
-    for sentence in sentences(_prose(report), words.numbers):
-        for finding in checks.of(sentence):
-            key = (finding.identity.id, finding.scope)
-            if key not in seen:
-                seen.add(key)
-                yield finding
+    yield from one_per_scope(
+        finding
+        for sentence in sentences(_prose(report), words.numbers)
+        for finding in checks.of(sentence)
+    )
 
 
 def _prose(report: AnnualReport) -> list[str]:
@@ -117,10 +121,7 @@ def exhaustive_finding(
     sentence: Sentence, identities: IdentityList, words: Wording
 ) -> Iterator[IdentityFinding]:
     """T3: the shares of a sentence that says they are all, within the rounding of each."""
-    percents = [
-        share.percent for share in shares(sentence, words) if share.base_words or share.count
-    ]
-    percents = [one for one in sentence.mentions if one.is_percent] if percents else []
+    percents = [share.percent for share in shares(sentence, words) if not share.is_open]
     if len(percents) < 2 or not re.search(any_of(words.shares.exhaustive), sentence.text):
         return
     decimals = max(one.decimals for one in percents)
@@ -165,7 +166,11 @@ class _TextChecks:
         self._claims = [(claim, re.compile(claim.before)) for claim in words.claims]
         self._narrower = re.compile(any_of(words.scope.narrower))
         self._other_year = re.compile(any_of(words.scope.other_year))
-        self._rows = tuple(self._row_claims())
+        self._labels = tuple(self._label_claims())
+        bounds = words.numbers
+        self._bound = re.compile(
+            any_of((*bounds.more_before, *bounds.less_before, *bounds.about_before)) + "$"
+        )
 
     def of(self, sentence: Sentence) -> Iterator[IdentityFinding]:
         claimed = {one: self._claim(sentence, one) for one in sentence.mentions}
@@ -186,37 +191,51 @@ class _TextChecks:
 
     # T1
 
-    def _row_claims(self) -> Iterator[tuple[str, str]]:
-        """Printed labels long enough to be found in prose, with their rows, longest first."""
-        rows = [
-            (plain_label(row.zh), row.key)
-            for row in self._report.form.request_rows
+    def _label_claims(self) -> Iterator[tuple[str, Claim]]:
+        """Claims by printed labels long enough to be found in prose, the longest first."""
+        form = self._report.form
+        total, received = form.columns[-1].key, form.row_of(RowRole.RECEIVED).key
+        cells = [
+            (plain_label(row.zh), row.key, total)
+            for row in form.request_rows
             if len(plain_label(row.zh)) >= _ROW_LABEL_CHARS
         ]
-        yield from sorted(rows, key=lambda row: -len(row[0]))
+        cells += [(column.zh, received, column.key) for column in form.columns if column.parent]
+        for label, row, column in sorted(cells, key=lambda cell: -len(cell[0])):
+            if len(label) >= _COLUMN_LABEL_CHARS:
+                id = f"{row}.{column}"
+                yield (
+                    label,
+                    Claim(id=id, before=label, table="requests", rows=(row,), columns=(column,)),
+                )
 
     def _claim(self, sentence: Sentence, mention: Mention) -> Claim | None:
         if mention.is_percent or (mention.unit != "元" and mention.unit not in _REQUEST_UNITS):
             return None
+        lead = self._bound.sub("", mention.before)
         for claim, before in self._claims:
             is_money = "wan_yuan" in claim.columns
-            if is_money != (mention.unit == "元") or not before.search(mention.before):
+            if is_money != (mention.unit == "元") or not before.search(lead):
                 continue
             unit_and_rest = sentence.text[mention.end - len(mention.unit) :]
             if not claim.after or re.search(claim.after, unit_and_rest[len(mention.unit) :]):
                 return claim
-        for label, key in self._rows:
-            if mention.unit != "元" and plain_label(mention.before[-60:]).endswith(label):
-                return Claim(
-                    id=key, before=label, table="requests", rows=(key,), columns=("total",)
-                )
+        if mention.unit != "元":
+            words = plain_label(lead[-60:])
+            return next((claim for label, claim in self._labels if words.endswith(label)), None)
         return None
 
     def _number(self, sentence: Sentence, mention: Mention, claim: Claim) -> IdentityFinding:
-        exact = self._cells(self._report, claim)
         clause = clause_of(sentence, mention)
-        start = sentence.text.rfind(clause, 0, mention.end)
-        why = self._doubt(sentence.text[start : mention.start], claim)
+        start = max(sentence.text.rfind(clause, 0, mention.end), 0)
+        before = sentence.text[start : mention.start]
+        report, why = self._year_of(before, claim)
+        exact = None if report is None else self._cells(report, claim)
+        if not why and self._narrower.search(before):
+            why = "of a part of the report's scope"
+        # Two numbers of one clause are two claims.
+        start = max(start, mention.start - len(mention.before))
+        scope = sentence.text[start : mention.end].lstrip("、")
         value = mention.value / _WAN if mention.unit == "元" else mention.value
         result = Result.NOT_ASSESSABLE
         if exact is not None and not why:
@@ -229,21 +248,23 @@ class _TextChecks:
             detail.append(("why", why or "the cell is missing or blank"))
         return IdentityFinding(
             identity=self._identities.by_id["T1"],
-            scope=shorten(clause, SCOPE_CHARS),
+            scope=shorten(scope, SCOPE_CHARS),
             left=plain_number(value),
             right=plain_number(exact),
             result=result,
             detail=tuple(detail),
         )
 
-    def _doubt(self, before: str, claim: Claim) -> str:
-        """Why a number may be of something else than the whole report; empty if it is not."""
+    def _year_of(self, before: str, claim: Claim) -> tuple[AnnualReport | None, str]:
+        """The report a number is of, by the year its clause names; else why there is none."""
         years = {int(year) for year in _YEAR.findall(before)}
-        if years and self._report.year is not None and self._report.year not in years:
-            return "of another year"
-        if claim.id != "carried_in" and self._other_year.search(before):
-            return "of another year"
-        return "of a part of the report's scope" if self._narrower.search(before) else ""
+        own, last = self._report.year, self._previous
+        is_last = bool(claim.id != "carried_in" and self._other_year.search(before))
+        if not is_last and (not years or own is None or own in years):
+            return self._report, ""
+        if last is not None and (is_last or last.year in years):
+            return last, ""
+        return None, "of another year"
 
     def _cells(self, report: AnnualReport, claim: Claim) -> Decimal | None:
         """Sum of the cells a claim names; None where one is missing, blank or refused."""
