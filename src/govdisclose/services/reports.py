@@ -26,19 +26,6 @@ from govdisclose.ports.reports import ReportReader
 
 __all__ = ["Compared", "ReportChecks", "TablesMissing", "YearsDoNotFollow"]
 
-_DEPARTMENT_ENDS = (
-    "局",
-    "委员会",
-    "委",
-    "办公室",
-    "办",
-    "厅",
-    "中心",
-    "院",
-    "支队",
-    "大队",
-    "公司",
-)
 _LIMIT_OF_DEPARTMENT = "annual_dept"
 _LIMIT_OF_GOVERNMENT = "annual_gov"
 
@@ -178,7 +165,7 @@ class ReportChecks:
         """
         if year is None:
             return None
-        is_department = agency.endswith(_DEPARTMENT_ENDS)
+        is_department = agency.endswith(self.wording.scope.department_ends)
         limit_id = _LIMIT_OF_DEPARTMENT if is_department else _LIMIT_OF_GOVERNMENT
         # The year after must be reached: the law of its first quarter sets the day.
         on = date(year + 1, 1, 1)

@@ -170,6 +170,45 @@ def test_row_left_out_shifts_no_other_row(tmp_path: Path) -> None:
     assert set() == broken(check_tables(found, built_in_identities()))
 
 
+@pytest.mark.parametrize(("old", "new"), [('rowspan="22"', 'rowspan="24"'), ('rowspan="22"', "")])
+def test_wrong_span_of_a_published_page_shifts_no_number(
+    tmp_path: Path, old: str, new: str
+) -> None:
+    """Pages often give the cell of item 三 a span too long or none; the numbers stay theirs."""
+    text = shared_data("annual_reports", "hangzhou_style_2025.html").read_text(encoding="utf-8")
+    assert 1 == text.count(old)
+    file = tmp_path / "page.html"
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+    found = Office.report_checks().read(file)
+
+    assert published()["requests"] == report_shape(found)["requests"]
+
+
+def test_header_again_on_the_next_page_is_no_row(tmp_path: Path) -> None:
+    """A table that goes on with its header repeated has no more rows for it."""
+    blocks = list(printed(report(published())))
+    at = next(i for i, one in enumerate(blocks) if isinstance(one, Grid) and len(one.rows) > 20)
+    grid = blocks[at]
+    assert isinstance(grid, Grid)
+    blocks[at : at + 1] = [Grid(grid.rows[:15]), Grid((*grid.rows[:3], *grid.rows[15:]))]
+
+    found = read(tmp_path, "html", blocks)
+
+    assert cells_of(report(published())) == cells_of(found)
+    assert all(label.agrees for label in found.labels)
+
+
+def test_tables_in_another_order_are_found(tmp_path: Path) -> None:
+    """Sheets of a workbook may stand in any order."""
+    made = printed(report(published()))
+    grids = [block for block in made if isinstance(block, Grid)]
+
+    found = read(tmp_path, "xlsx", [made[0], *reversed(grids)])
+
+    assert cells_of(report(published())) == cells_of(found)
+
+
 def test_amount_under_another_unit_is_refused(tmp_path: Path) -> None:
     """V2: a fee printed under 元 where the form has 万元 is not taken for either."""
     blocks = _relabelled("本年收费金额（单位：万元）", "本年收费金额（单位：元）")

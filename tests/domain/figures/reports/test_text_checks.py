@@ -125,6 +125,16 @@ def test_t2_share_is_rounded_half_up() -> None:
     assert (Result.BROKEN, {"rounding": "none"}) == (wrong.result, dict(wrong.detail))
 
 
+def test_t2_base_of_a_share_may_be_named_in_words() -> None:
+    """5,548 of 13,810 processed is 40.2 %; of 14,069 received it would be 39.4 %."""
+    text = "予以公开5548件，占{}总数的{}%。"
+
+    assert Result.HOLDS is only(text.format("办结", "40.2"), "T2").result
+    assert Result.HOLDS is only(text.format("受理申请", "39.4"), "T2").result
+    assert Result.BROKEN is only(text.format("办结", "39.4"), "T2").result
+    assert Result.NOT_ASSESSABLE is only(text.format("", "40.2"), "T2").result
+
+
 def test_t2_growth_of_the_published_report_that_misprints_it() -> None:
     """Published: 1.05 % where the table gives 39/3607 = 1.08 % (宿迁 2024)."""
     findings = check_prose(published(), "共办理3646件，比上年的3607件增长1.05%。")

@@ -44,7 +44,8 @@ def read_proactive(
         filled = [cell for cell in row if cell is not None]
         words = [cell for cell in filled if cell.strip()]
         if any(likeness(cell, received) > _CERTAIN for cell in words):
-            break
+            # Another table begins; blocks may go on behind it.
+            block = None
         named = _block(words, form)
         if named is not None:
             block, order, units = named, [], {}

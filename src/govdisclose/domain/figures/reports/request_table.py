@@ -51,10 +51,11 @@ def read_request_table(rows: Sequence[GridRow], form: ReportForm) -> RequestTabl
     start = next((at for at, row in enumerate(rows) if _has(row, received.zh)), None)
     if start is None:
         return RequestTable()
-    first = _first_value(rows[:start], form)
+    first, width = _first_value(rows[:start], form)
     printed: list[_Printed] = []
     for row in rows[start:]:
-        found = _printed(row, first, form)
+        # A row of another width was shifted by a wrong span: its values are its last cells.
+        found = _printed(row, first if len(row) == width else None, form)
         if found is None:
             continue
         printed.append(found)
@@ -67,32 +68,39 @@ def _has(row: GridRow, label: str) -> bool:
     return any(likeness(cell, label) > 0.85 for cell in row if cell)
 
 
-def _first_value(head: Sequence[GridRow], form: ReportForm) -> int | None:
-    """Position of the first value column, as the header says; None where it does not."""
+def _first_value(head: Sequence[GridRow], form: ReportForm) -> tuple[int | None, int]:
+    """Position of the first value column and width of the header; None and 0 without one."""
     width = len(form.columns)
     for row in reversed(head):
         places = [
             at for at, cell in enumerate(row) if cell and plain_label(cell) == form.columns[0].zh
         ]
         if places and len(row) >= places[-1] + width:
-            return places[-1]
-    return None
+            return places[-1], len(row)
+    return None, 0
 
 
 def _printed(row: GridRow, first: int | None, form: ReportForm) -> _Printed | None:
     """Label and values of a row; None for a row that is no row of the table."""
     width = len(form.columns)
-    start = first if first is not None and len(row) >= first + width else len(row) - width
+    start = len(row) - width if first is None else first
     if start < 1:
         return None
     labels = [cell for cell in row[:start] if cell and cell.strip()]
-    if not labels or all(cell is None for cell in row[start : start + width]):
+    values = row[start : start + width]
+    if not labels or all(cell is None for cell in values) or _is_header(values, form):
         return None
     cells = tuple(
-        _MERGED if cell is None else read_cell(cell, nil_tokens=form.nil_tokens)
-        for cell in row[start : start + width]
+        _MERGED if cell is None else read_cell(cell, nil_tokens=form.nil_tokens) for cell in values
     )
     return _Printed(labels[-1], cells)
+
+
+def _is_header(values: Sequence[str | None], form: ReportForm) -> bool:
+    """The header again, as on the next page of a document."""
+    words = {plain_label(cell) for cell in values if cell}
+    labels = {column.zh for column in form.columns} | {column.parent for column in form.columns}
+    return bool(words & (labels | {form.request_columns.zh}))
 
 
 def _matched(printed: Sequence[_Printed], form: ReportForm) -> RequestTable:

@@ -322,6 +322,17 @@ class _TextChecks:
                 claim = claimed.get(one)
                 exact = None if claim is None else self._cells(self._report, claim)
                 return exact if exact is not None and one.agrees_with(exact) else one.value
+        return self._named_base(share)
+
+    def _named_base(self, share: Share) -> Decimal | None:
+        """The cell that the words before the percentage name."""
+        for base in self._words.bases:
+            if re.search(any_of(base.words), share.base_words):
+                total = self._report.form.columns[-1].key
+                return self._cells(
+                    self._report,
+                    Claim(id="base", table="requests", rows=base.rows, columns=(total,)),
+                )
         return None
 
     def _percent(

@@ -16,6 +16,7 @@ __all__ = [
     "NumberWords",
     "SavingWords",
     "ScopeWords",
+    "ShareBase",
     "ShareWords",
     "SumWords",
     "Wording",
@@ -93,6 +94,15 @@ class ScopeWords:
 
     narrower: _Words
     other_year: _Words
+    department_ends: _Words
+
+
+@attrs.frozen(kw_only=True)
+class ShareBase:
+    """Rows of the request table that a share is of, by the words before its percentage."""
+
+    words: _Words
+    rows: _Words
 
 
 @attrs.frozen(kw_only=True)
@@ -100,7 +110,7 @@ class Claim:
     """_Words before a number, and the cells whose sum it must be."""
 
     id: str
-    before: str = attrs.field()
+    before: str = attrs.field(default="")
     """Regular expression on the text before the number, back to the number before it."""
     after: str = attrs.field(default="")
     """Regular expression on the text after its unit; empty where nothing is asked."""
@@ -133,6 +143,7 @@ class Wording:
     averages: AverageWords
     savings: SavingWords
     scope: ScopeWords
+    bases: tuple[ShareBase, ...]
     claims: tuple[Claim, ...]
 
     def __attrs_post_init__(self) -> None:
