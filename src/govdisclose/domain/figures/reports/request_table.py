@@ -98,7 +98,7 @@ def _printed(row: GridRow, first: int | None, form: ReportForm) -> _Printed | No
 
 def _is_header(values: Sequence[str | None], form: ReportForm) -> bool:
     """The header again, as on the next page of a document."""
-    words = {plain_label(cell) for cell in values if cell}
+    words = {plain_label(cell) for cell in values if cell} - {""}
     labels = {column.zh for column in form.columns} | {column.parent for column in form.columns}
     return bool(words & (labels | {form.request_columns.zh}))
 
