@@ -52,6 +52,7 @@ _REASONS = (
     N_("the sum is missing, left blank or unreadable"),
     N_("the table is missing"),
     N_("more than stated"),
+    N_("too many groups of shares to compare"),
 )
 """What findings give as a reason, so that it is translated."""
 

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -201,6 +202,19 @@ def test_damaged_or_wordless_pdf_is_refused(tmp_path: Path) -> None:
     refusal(tmp_path, content[:300])
     refusal(tmp_path, b"%PDF-1.7\n" + os.urandom(4096))
     assert "no text" in str(refusal(tmp_path, pdf_bytes(())))
+
+
+def test_pdf_that_unpacks_to_much_more_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stream of blanks packs a thousandfold; one packed twice, a millionfold."""
+    monkeypatch.setattr("govdisclose.formats.reports.pdf_guard.UNPACKED_BYTES", 8 << 20)
+    once = zlib.compress(b" " * (9 << 20))
+    for packed in (once, zlib.compress(zlib.compress(b" " * (100 << 20), 9), 9)):
+        content = b"%PDF-1.4\n1 0 obj\n<< /Filter /FlateDecode >>\nstream\n" + packed
+        assert len(packed) < 1 << 20
+
+        assert "unpacks to more than 8 MiB" in str(refusal(tmp_path, content + b"\nendstream"))
 
 
 def test_pdf_with_too_many_pages_is_refused(

@@ -19,8 +19,8 @@ __all__ = [
 FILE_BYTES = 32 << 20
 """Largest file read whole."""
 
-TEXT_CHARS = 4_000_000
-"""Most characters of prose."""
+TEXT_CHARS = 500_000
+"""Most characters of prose and cells; the longest published reports have 50,000."""
 
 ROWS = 5_000
 """Most rows of all tables together."""

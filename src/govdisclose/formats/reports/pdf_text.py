@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from govdisclose.domain.figures.reports.document import Grid, Paragraph, ReportDocument
 from govdisclose.formats.reports.bounds import PAGES, TableBudget
+from govdisclose.formats.reports.pdf_guard import check_streams
 from govdisclose.ports.reports import ReportRefused
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def read_pdf(content: bytes, file: str) -> ReportDocument:
     except ImportError as problem:
         reason = 'pdfplumber is not installed: pip install "govdisclose[pdf]"'
         raise ReportRefused(file=file, reason=reason) from problem
+    check_streams(content, file)
     budget = TableBudget(file)
     grids: list[Grid] = []
     lines: list[str] = []

@@ -302,6 +302,17 @@ def test_any_order_of_words_is_checked_to_its_end(parts: list[str]) -> None:
     everything(["".join(parts)])
 
 
+def test_long_text_of_nothing_but_numbers_is_checked_in_time() -> None:
+    """Neither one endless sentence nor many shares make the checks take longer than the text."""
+    endless = "公开信息100条，占总数1%，" * 4_000
+    many = "部门公开信息100条，占总数1%。" * 3_000
+
+    findings = check(endless, many)
+
+    (found,) = (one for one in findings if one.identity.id == "B3")
+    assert (Result.NOT_ASSESSABLE, "text") == (found.result, found.scope)
+
+
 def test_b1_share_of_nothing_is_impossible() -> None:
     """A count of 0 has no share above 0 %."""
     finding = only("公开信息0条，占总数3%。", "B1")

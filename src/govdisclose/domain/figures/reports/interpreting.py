@@ -21,6 +21,7 @@ from govdisclose.domain.text import fold
 __all__ = ["Heading", "heading_of", "interpreted", "narrative_of"]
 
 _HEAD_PARAGRAPHS = 12
+_HEAD_CHARS = 400
 _TITLE = re.compile(
     r"([\u4e00-\u9fff()]{2,40}?)?((?:19|20)\d\d)年?(?:度)?[^。;]{0,16}?(?:政府信息公开|政务公开)"
     r"[^。;]{0,12}?报告"
@@ -37,7 +38,7 @@ class Heading:
 
     def __init__(self, document: ReportDocument) -> None:
         head = [document.title, *document.paragraphs[:_HEAD_PARAGRAPHS]]
-        lines = [fold(line) for line in head]
+        lines = [fold(line[:_HEAD_CHARS]) for line in head]
         tight = [_SPACES.sub("", line) for line in lines]
         found = next((match for line in tight if (match := _TITLE.search(line))), None)
         self.title = found[0] if found else document.title

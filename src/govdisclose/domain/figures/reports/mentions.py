@@ -23,6 +23,8 @@ _CLAUSE_MARKS = ",;:，；：。！？\n"
 _SCALES = {"百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "万万": 8, "亿": 8, "": 0}
 _YEARS = re.compile(r"^(?:年|月|日|号|:\d)")
 _LARGEST_DIGITS = 15
+_SENTENCE_CHARS = 2_000
+"""A longer sentence is none; it is cut, so that no text makes the checks take for ever."""
 
 
 class Bound(Enum):
@@ -109,9 +111,11 @@ def tidy(text: str) -> str:
 def sentences(paragraphs: Iterable[str], words: NumberWords) -> Iterator[Sentence]:
     """The sentences of a text in order, each with its numbers."""
     for number, paragraph in enumerate(paragraphs):
-        for text in _SENTENCE_END.split(tidy(paragraph)):
-            if text:
-                yield Sentence(text=text, paragraph=number, mentions=tuple(_mentions(text, words)))
+        for whole in _SENTENCE_END.split(tidy(paragraph)):
+            for start in range(0, len(whole), _SENTENCE_CHARS):
+                text = whole[start : start + _SENTENCE_CHARS]
+                mentions = tuple(_mentions(text, words))
+                yield Sentence(text=text, paragraph=number, mentions=mentions)
 
 
 def clause_of(sentence: Sentence, mention: Mention) -> str:

@@ -25,6 +25,9 @@ from govdisclose.domain.finding import shorten
 
 __all__ = ["SharesOfSentence", "check_groups", "check_shares", "shares_of"]
 
+_MOST_GROUPS = 60
+"""Sentences with shares that are set against each other, pair by pair."""
+
 _COUNTED_CHARS = 2
 """Last characters before a count that say what was counted ("信息")."""
 
@@ -217,6 +220,15 @@ def check_groups(
     says, and are no contradiction.
     """
     fitting = [one for one in groups if one.counted and not one.group.interval.is_empty]
+    if len(fitting) > _MOST_GROUPS:
+        yield IdentityFinding(
+            identity=identities.by_id["B3"],
+            scope="text",
+            left=len(fitting),
+            result=Result.NOT_ASSESSABLE,
+            detail=(("why", "too many groups of shares to compare"),),
+        )
+        return
     for first, second in combinations(fitting, 2):
         both_state = first.whole is not None and second.whole is not None
         if both_state or not first.things & second.things:

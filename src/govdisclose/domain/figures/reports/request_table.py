@@ -23,6 +23,9 @@ GridRow = tuple[str | None, ...]
 _SAME_PLACE = 0.35
 """A row in its place needs labels at least this alike not to be called misprinted."""
 
+_MOST_ROWS = 200
+"""Rows looked at below the first; the table has 25, and what goes on longer is none."""
+
 _MERGED = Cell("(merged)", CellKind.REFUSED)
 
 
@@ -53,7 +56,7 @@ def read_request_table(rows: Sequence[GridRow], form: ReportForm) -> RequestTabl
         return RequestTable()
     first, width = _first_value(rows[:start], form)
     printed: list[_Printed] = []
-    for row in rows[start:]:
+    for row in rows[start : start + _MOST_ROWS]:
         # A row of another width was shifted by a wrong span: its values are its last cells.
         found = _printed(row, first if len(row) == width else None, form)
         if found is None:

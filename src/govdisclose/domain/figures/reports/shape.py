@@ -54,6 +54,10 @@ class ReportMisshapen(RuleRefusal):
     hint = "see docs/reports.md for the keys of the JSON form"
 
 
+_NARRATIVE_CHARS = 500_000
+"""Longest narrative that is checked; those of published reports have 50,000 characters at most."""
+
+
 def report_from_shape(value: object, *, forms: FormLibrary, file: str) -> AnnualReport | None:
     """The report written in a JSON value.
 
@@ -237,6 +241,8 @@ class _Shape:
             return ""
         if not isinstance(value, str):
             raise self._fault(key, "not a text")
+        if len(value) > _NARRATIVE_CHARS:
+            raise self._fault(key, f"longer than {_NARRATIVE_CHARS} characters")
         return value
 
     def _year(self, shape: Mapping[str, object]) -> int | None:
