@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,14 +15,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from govdisclose.domain.cases.flow import Flow, Move
 from govdisclose.domain.catalogue.index_number import SCHEMES
 from govdisclose.domain.catalogue.intake import IntakeRules
+from govdisclose.domain.figures.annual.form import AnnualForm
 from govdisclose.domain.figures.lag_table import document_genres
 from govdisclose.domain.figures.lags import LimitOn, publish_limits
 from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.domain.law.classification import CatalogueProfile, Classification
 from govdisclose.domain.law.law_pack import LawLibrary
 from govdisclose.domain.text import fold
-from govdisclose.errors import KeeperMissing, StoreMissing
+from govdisclose.errors import KeeperMissing, StoreMissing, WriterMissing
+from govdisclose.ports.documents import DocumentWriter
 from govdisclose.ports.environment import Environment
+from govdisclose.ports.exchange import PackageFiles
 from govdisclose.ports.formats import FormatLibrary
 from govdisclose.ports.maintenance import StoreKeeper
 from govdisclose.ports.storage import Store, UnitOfWork
@@ -37,9 +41,11 @@ if TYPE_CHECKING:
     from govdisclose.services.reports import ReportChecks
 
 __all__ = [
+    "annual_forms",
     "classifications",
     "create_store",
     "discard_store",
+    "document_writer",
     "formats",
     "intake_rules",
     "keeper",
@@ -47,6 +53,7 @@ __all__ = [
     "mainland",
     "official_documents",
     "open_store",
+    "package_files",
     "profiles",
     "publication_flow",
     "publish_limit",
@@ -222,6 +229,42 @@ def _zone_checked(value: str) -> object:
 
 
 @cache
+def annual_forms() -> Mapping[str, AnnualForm]:
+    """The forms of annual reports in words that ship, by id."""
+    from govdisclose.rules.annual_forms import built_in_annual_forms
+
+    return built_in_annual_forms()
+
+
+def package_files() -> PackageFiles:
+    """Reader and writer of exchange packages."""
+    from govdisclose.formats.exchange_package import ZipPackageFiles
+
+    return ZipPackageFiles()
+
+
+def document_writer(format: str) -> DocumentWriter:
+    """The writer of documents in a format: ``md``, ``html`` or ``docx``.
+
+    Raises:
+        WriterMissing: The extra that brings it is not installed.
+    """
+    if format == "md":
+        from govdisclose.formats.documents.markdown import MarkdownWriter
+
+        return MarkdownWriter()
+    if format == "html":
+        from govdisclose.formats.documents.html import HtmlWriter
+
+        return HtmlWriter()
+    if find_spec("docx") is None:
+        raise WriterMissing(format=format)
+    from govdisclose.formats.documents.docx import DocxWriter
+
+    return DocxWriter()
+
+
+@cache
 def mainland() -> WorkingCalendar:
     """The built-in working-day calendar."""
     from govdisclose.adapters.calendars import mainland_calendar
@@ -247,15 +290,15 @@ def read_calendar(content: bytes, name: str) -> WorkingCalendar:
 def report_checks() -> ReportChecks:
     """What checks published reports; it needs no office."""
     from govdisclose.formats.reports.reading import FileReports
-    from govdisclose.rules import loader
+    from govdisclose.rules import report_forms
     from govdisclose.services.reports import ReportChecks
 
     return ReportChecks(
         reader=FileReports(),
-        forms=loader.built_in_forms(),
-        identities=loader.built_in_identities(),
-        narrative=loader.built_in_narrative_rules(),
-        wording=loader.built_in_wording(),
+        forms=report_forms.built_in_forms(),
+        identities=report_forms.built_in_identities(),
+        narrative=report_forms.built_in_narrative_rules(),
+        wording=report_forms.built_in_wording(),
         laws=laws(),
     )
 

@@ -34,6 +34,7 @@ __all__ = [
     "StoreMissing",
     "StoreOutdated",
     "UsageFault",
+    "WriterMissing",
 ]
 
 
@@ -113,6 +114,14 @@ class KeeperMissing(UsageFault):
     code = "USE-014"
     template = "the store at {address} is not looked after by this program"
     hint = "use the tools of its own database for backup and upgrade"
+
+
+class WriterMissing(UsageFault):
+    """A format of documents needs an extra that is not installed."""
+
+    code = "USE-015"
+    template = "documents in {format} need an extra that is not installed"
+    hint = 'pip install "govdisclose[{format}]"'
 
 
 class StoreExists(StorageError):

@@ -22,12 +22,15 @@ from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.domain.law.classification import CatalogueProfile, Classification
 from govdisclose.domain.law.law_pack import LawLibrary
 from govdisclose.errors import KeeperMissing
+from govdisclose.ports.documents import DocumentWriter
 from govdisclose.ports.environment import Environment
 from govdisclose.ports.formats import FormatLibrary
 from govdisclose.ports.maintenance import StoreKeeper
 from govdisclose.ports.storage import Store, UnitOfWork
+from govdisclose.services.annual import AnnualReports
 from govdisclose.services.calendars import Calendars
 from govdisclose.services.catalogue import Catalogue, ItemHistory
+from govdisclose.services.exchange import DataExchange
 from govdisclose.services.importing.account import FileAccount, ImportOptions, OnUnknownAgency
 from govdisclose.services.importing.service import Importer
 from govdisclose.services.journal import JournalReader, Verification
@@ -91,6 +94,19 @@ class Office:
     """Where the store is, when it was opened by its address."""
     tally: SecretTally
     """Counts of state secrets."""
+    reports: AnnualReports
+    """Annual reports."""
+    packages: DataExchange
+    """Packages exchanged with other offices."""
+
+    @staticmethod
+    def document_writer(format: str) -> DocumentWriter:
+        """The writer of documents in a format: ``md``, ``html`` or ``docx``.
+
+        Raises:
+            WriterMissing: The extra that brings it is not installed.
+        """
+        return bootstrap.document_writer(format)
 
     @staticmethod
     def laws() -> LawLibrary:
@@ -254,6 +270,24 @@ class Office:
             store=store, acting=acting, built_in=bootstrap.mainland, read=bootstrap.read_calendar
         )
         flow = bootstrap.publication_flow()
+        statistics = Statistics(
+            store,
+            directory=load_directory,
+            calendar=calendars.of,
+            publish_limit=bootstrap.publish_limit,
+            documents=bootstrap.official_documents,
+            today=outside.today,
+            rules_identity=bootstrap.rules_identity,
+        )
+        tally = SecretTally(store=store, acting=acting)
+        importer = Importer(
+            store=store,
+            acting=acting,
+            library=formats,
+            run_intake=bootstrap.run_intake,
+            rules=lambda unit: bootstrap.intake_rules(unit, calendars, outside),
+            flow=flow,
+        )
         return cls(
             store=store,
             environment=outside,
@@ -264,26 +298,25 @@ class Office:
             settings=Settings(store=store, acting=acting, checks=bootstrap.setting_checks()),
             calendars=calendars,
             catalogue=Catalogue(store=store, acting=acting, flow=flow, index_scheme=_index_scheme),
-            exchange=Importer(
-                store=store,
-                acting=acting,
-                library=formats,
-                run_intake=bootstrap.run_intake,
-                rules=lambda unit: bootstrap.intake_rules(unit, calendars, outside),
-                flow=flow,
-            ),
+            exchange=importer,
             numbers=Numbers(store=store),
             journal=JournalReader(store=store),
-            statistics=Statistics(
-                store,
+            statistics=statistics,
+            tally=tally,
+            reports=AnnualReports(
+                store=store,
+                acting=acting,
+                statistics=statistics,
+                tally=tally,
+                forms=bootstrap.annual_forms,
                 directory=load_directory,
                 calendar=calendars.of,
                 publish_limit=bootstrap.publish_limit,
                 documents=bootstrap.official_documents,
-                today=outside.today,
-                rules_identity=bootstrap.rules_identity,
             ),
-            tally=SecretTally(store=store, acting=acting),
+            packages=DataExchange(
+                store=store, acting=acting, files=bootstrap.package_files(), importer=importer
+            ),
         )
 
     def use_plugins(self, plugins: Registry, on_fault: Callable[[PluginRecord], None]) -> None:

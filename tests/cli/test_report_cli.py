@@ -78,7 +78,7 @@ def test_unknown_key_ends_with_1_and_names_the_key(tmp_path: Path) -> None:
     completed = run(tmp_path, "report", "check", str(written(tmp_path, published() | {"yaer": 1})))
 
     assert 1 == completed.returncode
-    assert "yaer: the key is not known (RPT-002)" in completed.stderr
+    assert "yaer: the key is not known (REP-011)" in completed.stderr
     assert "" == completed.stdout
 
 
@@ -103,7 +103,7 @@ def test_report_of_another_year_is_no_previous_one(tmp_path: Path) -> None:
     completed = run(tmp_path, "report", "compare", str(file), str(file))
 
     assert 2 == completed.returncode
-    assert "RPT-003" in completed.stderr
+    assert "REP-012" in completed.stderr
 
 
 def test_several_files_give_one_line_each_and_go_on(tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_several_files_give_one_line_each_and_go_on(tmp_path: Path) -> None:
 
     assert 4 == result.exit_code
     first, second, third = (json.loads(line) for line in result.stdout.splitlines())
-    assert "RPT-002" == first["error"]["code"]
+    assert "REP-011" == first["error"]["code"]
     assert 0 == second["summary"]["broken"]
     assert "FMT-002" == third["error"]["code"]
 
@@ -210,7 +210,7 @@ def test_prose_has_no_tables_to_read_or_compare(tmp_path: Path) -> None:
     completed = run(tmp_path, "report", "read", str(file))
 
     assert 2 == completed.returncode
-    assert "RPT-004" in completed.stderr
+    assert "REP-013" in completed.stderr
 
 
 def test_markup_and_escapes_of_a_report_are_inert(tmp_path: Path) -> None:

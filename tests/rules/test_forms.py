@@ -8,8 +8,8 @@ import pytest
 
 from govdisclose.domain.figures.reports.form import CellUnit, RowRole, RowVariant
 from govdisclose.domain.law.provisions import Mark
-from govdisclose.rules.loader import (
-    RuleFileFault,
+from govdisclose.rules.loader import RuleFileFault
+from govdisclose.rules.report_forms import (
     built_in_forms,
     built_in_identities,
     built_in_narrative_rules,

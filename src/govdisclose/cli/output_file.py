@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from govdisclose.errors import UsageFault
 
-__all__ = ["FileUnwritable", "written_file"]
+__all__ = ["FileUnwritable", "written_bytes", "written_file"]
 
 _PRIVATE_MODE = 0o600
 _PUBLIC_MODE = 0o666
@@ -37,13 +38,21 @@ def written_file(name: str, *, public: bool = False, encoding: str = "utf-8") ->
     Raises:
         FileUnwritable: The file cannot be written.
     """
+    with written_bytes(name, public=public) as raw:
+        text = io.TextIOWrapper(raw, encoding, errors="backslashreplace", newline="")
+        yield text
+        text.flush()
+        text.detach()
+
+
+@contextmanager
+def written_bytes(name: str, *, public: bool = False) -> Iterator[BinaryIO]:
+    """The same for bytes."""
     path = Path(name)
     temporary: str | None = None
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(
-            handle, "w", encoding=encoding, errors="backslashreplace", newline=""
-        ) as stream:
+        with os.fdopen(handle, "wb") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())

@@ -16,7 +16,7 @@ __all__ = ["ReportReader", "ReportRefused", "ReportValue"]
 class ReportRefused(SourceRefused):
     """A report cannot be read: damaged, hostile, or of a kind that is not read here."""
 
-    code = "RPT-010"
+    code = "REP-010"
     template = "cannot read report {file}: {reason}"
     hint = "give JSON, XLSX, DOCX, HTML, a PDF with text, or plain text"
     finding_code = "REPORT-REFUSED"

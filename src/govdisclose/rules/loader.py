@@ -13,10 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from govdisclose.domain.figures.reports.form import IdentityList, InvalidForm, ReportForm
-from govdisclose.domain.figures.reports.narrative_rules import NarrativeRules
-from govdisclose.domain.figures.reports.report import FormLibrary
-from govdisclose.domain.figures.reports.wording import Wording
+from govdisclose.domain.figures.annual.form import AnnualForm, InvalidForm
 from govdisclose.domain.law.classification import CatalogueProfile, Classification, InvalidList
 from govdisclose.domain.law.law_pack import InvalidLaw, LawLibrary, LawPack
 from govdisclose.domain.law.provisions import InvalidProvision, Provision
@@ -28,19 +25,13 @@ if TYPE_CHECKING:
 __all__ = [
     "RuleFileFault",
     "built_in_classifications",
-    "built_in_forms",
-    "built_in_identities",
     "built_in_laws",
-    "built_in_narrative_rules",
     "built_in_profiles",
-    "built_in_wording",
     "load_classification",
-    "load_form",
-    "load_identities",
     "load_law_pack",
-    "load_narrative_rules",
     "load_profile",
-    "load_wording",
+    "load_rules",
+    "shipped_rules",
 ]
 
 _PROVISION_KEYS = frozenset({"id", "from", "until", "article", "source", "mark", "note"})
@@ -48,22 +39,10 @@ _PROVISION_KINDS = ("limits", "exclusions", "grounds", "categories", "modes", "t
 
 _KIND_WORDS = {str: "text", int: "whole number", bool: "true or false", date: "date"}
 
-_FORM_FILE = "/f2"
-"""Files of official forms are named after their year: ``forms/f2021.toml``."""
-
 _KEY_ENDS = "\x1f"
 """Separates key and problem inside one message of cattrs."""
 
-_Value = TypeVar(
-    "_Value",
-    LawPack,
-    Classification,
-    CatalogueProfile,
-    ReportForm,
-    IdentityList,
-    NarrativeRules,
-    Wording,
-)
+_Any = TypeVar("_Any")
 
 
 class RuleFileFault(UsageFault):
@@ -114,93 +93,38 @@ def load_profile(text: str, *, file: str) -> CatalogueProfile:
     return _structured(_parsed(text, file=file), CatalogueProfile, file=file)
 
 
-def load_form(text: str, *, file: str) -> ReportForm:
-    """The official report form written in ``text`` (TOML with the keys of the class).
+def load_rules(text: str, kind: type[_Any], *, file: str) -> _Any:
+    """A value of any attrs class written in TOML; ``from`` and ``until`` name its period.
 
     Raises:
-        RuleFileFault: The text is no such form.
+        RuleFileFault: The text is no such value.
     """
-    return _structured(_parsed(text, file=file), ReportForm, file=file)
-
-
-def load_identities(text: str, *, file: str) -> IdentityList:
-    """The identities of a kind of report written in ``text`` (TOML with the keys of the class).
-
-    Raises:
-        RuleFileFault: The text is no such list.
-    """
-    return _structured(_parsed(text, file=file), IdentityList, file=file)
-
-
-def load_narrative_rules(text: str, *, file: str) -> NarrativeRules:
-    """The rules of reports in prose written in ``text`` (TOML with the keys of the class).
-
-    Raises:
-        RuleFileFault: The text is no such list.
-    """
-    return _structured(_parsed(text, file=file), NarrativeRules, file=file)
-
-
-def load_wording(text: str, *, file: str) -> Wording:
-    """The words of reports written in ``text`` (TOML with the keys of the class).
-
-    Raises:
-        RuleFileFault: The text is no such list.
-    """
-    return _structured(_parsed(text, file=file), Wording, file=file)
+    return _structured(_parsed(text, file=file), kind, file=file)
 
 
 @cache
 def built_in_laws() -> LawLibrary:
     """The law packs of this distribution."""
-    return LawLibrary(tuple(load_law_pack(text, file=file) for file, text in _shipped("ogi")))
+    return LawLibrary(tuple(load_law_pack(text, file=file) for file, text in shipped_rules("ogi")))
 
 
 @cache
 def built_in_classifications() -> Mapping[str, Classification]:
     """The classification lists of this distribution by id, in order of their ids."""
-    lists = (load_classification(text, file=file) for file, text in _shipped("classifications"))
+    lists = (
+        load_classification(text, file=file) for file, text in shipped_rules("classifications")
+    )
     return {one.id: one for one in lists}
 
 
 @cache
 def built_in_profiles() -> Mapping[str, CatalogueProfile]:
     """The catalogue profiles of this distribution by id, in order of their ids."""
-    profiles = (load_profile(text, file=file) for file, text in _shipped("profiles"))
+    profiles = (load_profile(text, file=file) for file, text in shipped_rules("profiles"))
     return {one.id: one for one in profiles}
 
 
-@cache
-def built_in_forms() -> FormLibrary:
-    """The official report forms of this distribution, the oldest first."""
-    forms = [load_form(text, file=file) for file, text in _shipped("forms") if _FORM_FILE in file]
-    return FormLibrary(tuple(sorted(forms, key=lambda form: form.first_year)))
-
-
-@cache
-def built_in_identities() -> IdentityList:
-    """What must hold in a report of an official form."""
-    return load_identities(_form_text("identities.toml"), file="forms/identities.toml")
-
-
-@cache
-def built_in_narrative_rules() -> NarrativeRules:
-    """What is asked of reports in prose, for 2008 to 2018."""
-    name = "narrative-cn-2008.toml"
-    return load_narrative_rules(_form_text(name), file=f"forms/{name}")
-
-
-@cache
-def built_in_wording() -> Wording:
-    """The words by which numbers and statements are found in reports."""
-    return load_wording(_form_text("wording.toml"), file="forms/wording.toml")
-
-
-def _form_text(name: str) -> str:
-    return files(__package__).joinpath("forms", name).read_text(encoding="utf-8")
-
-
-def _shipped(folder: str) -> Iterator[tuple[str, str]]:
+def shipped_rules(folder: str) -> Iterator[tuple[str, str]]:
     """Name and text of the TOML files of a folder beside this module, by name."""
     for entry in sorted(files(__package__).joinpath(folder).iterdir(), key=lambda one: one.name):
         if entry.name.endswith(".toml"):
@@ -225,7 +149,7 @@ def _with_provision(entry: object, pack: Mapping[str, object]) -> object:
     return {"provision": provision, **rest}
 
 
-def _structured(shape: Mapping[str, object], kind: type[_Value], *, file: str) -> _Value:
+def _structured(shape: Mapping[str, object], kind: type[_Any], *, file: str) -> _Any:
     # cattrs costs a tenth of a second to import; calendar and help do without rule files.
     from cattrs import BaseValidationError, transform_error
 
@@ -245,7 +169,7 @@ def _problem(error: BaseException, _kind: type | None) -> str:
     """Wording of one fault; a key that the domain names itself is put in front of the mark."""
     from cattrs import ForbiddenExtraKeysError
 
-    if isinstance(error, InvalidLaw | InvalidList | InvalidForm):
+    if isinstance(error, InvalidForm | InvalidLaw | InvalidList):
         return f"{error.data['key']}{_KEY_ENDS}{error.data['problem']}"
     if isinstance(error, InvalidProvision):
         return f"provision {error.data['id']}: {error.data['problem']}"
@@ -268,7 +192,7 @@ def _converter() -> Converter:
         converter.register_structure_hook(kind, _strict(kind))
         converter.register_structure_hook(kind | None, _optional(_strict(kind)))
     converter.register_structure_hook_func(lambda kind: kind == tuple[str, ...], _texts)
-    for renamed in (Provision, LawPack):
+    for renamed in (Provision, LawPack, AnnualForm):
         attrs.resolve_types(renamed)
         converter.register_structure_hook(
             renamed,

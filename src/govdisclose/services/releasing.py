@@ -206,8 +206,9 @@ def propose(
     if pending is not None and not pending.deleted:
         waiting = {**pending.facts, **(pending.text or {})}
         clash = sorted(k for k, v in proposal.items() if k in waiting and waiting[k] != v)
-        entries = unit.journal.entries(item.shard, after=pending.entry - 1, limit=1)
-        is_own = all(entry.actor.person == recorder.actor.person for entry in entries)
+        matter = load_matter(unit, flow, item.shard, item.number)
+        proposed = [step for step in matter.since_release() if step.move == "proposed"]
+        is_own = all(step.actor.person == recorder.actor.person for step in proposed)
         if clash and not is_own:
             raise ProposalWaiting(ref=item.ref, fields="、".join(clash))
         proposal = {**waiting, **proposal}

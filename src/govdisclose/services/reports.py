@@ -15,7 +15,7 @@ from govdisclose.domain.figures.reports.identities import check_tables
 from govdisclose.domain.figures.reports.interpreting import Heading, heading_of, interpreted
 from govdisclose.domain.figures.reports.narrative import check_narrative
 from govdisclose.domain.figures.reports.narrative_rules import NarrativeRules
-from govdisclose.domain.figures.reports.report import AnnualReport, FormLibrary
+from govdisclose.domain.figures.reports.report import FormLibrary, OfficialReport
 from govdisclose.domain.figures.reports.shape import prose_from_shape, report_from_shape
 from govdisclose.domain.figures.reports.text_checks import check_text
 from govdisclose.domain.figures.reports.wording import Wording
@@ -33,7 +33,7 @@ _LIMIT_OF_GOVERNMENT = "annual_gov"
 class TablesMissing(UsageFault):
     """A report in prose was given where the tables of a form are needed."""
 
-    code = "RPT-004"
+    code = "REP-013"
     template = "cannot compare {file}: it has no tables of an official form"
     hint = "only reports on 2019 and later have them"
 
@@ -41,7 +41,7 @@ class TablesMissing(UsageFault):
 class YearsDoNotFollow(UsageFault):
     """The other report is not of the year before."""
 
-    code = "RPT-003"
+    code = "REP-012"
     template = "cannot compare: {previous} reports on {previous_year}, {file} on {year}"
     hint = "name the report of the same agency on the year before"
 
@@ -72,7 +72,7 @@ class ReportChecks:
     wording: Wording
     laws: LawLibrary
 
-    def read(self, source: Path | str) -> AnnualReport:
+    def read(self, source: Path | str) -> OfficialReport:
         """The report in a file, by the keys of its form.
 
         Raises:
@@ -124,7 +124,7 @@ class ReportChecks:
             movements=tuple(movements(report, before)),
         )
 
-    def _opened(self, source: Path | str) -> tuple[AnnualReport | None, ReportDocument]:
+    def _opened(self, source: Path | str) -> tuple[OfficialReport | None, ReportDocument]:
         """The report in the tables, if there are any, and the document with its prose."""
         content = self.reader.read(source)
         if isinstance(content, ReportDocument):
@@ -189,7 +189,7 @@ class ReportChecks:
 
 
 def _must_follow(
-    source: Path | str, report: AnnualReport, previous: Path | str, before: AnnualReport
+    source: Path | str, report: OfficialReport, previous: Path | str, before: OfficialReport
 ) -> None:
     """Refuse reports whose years are known and do not follow each other."""
     if report.year is None or before.year is None or report.year == before.year + 1:

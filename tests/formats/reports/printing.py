@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from govdisclose.domain.figures.reports.cells import Cell
 from govdisclose.domain.figures.reports.document import Grid, Paragraph
 from govdisclose.domain.figures.reports.form import RowRole, SectionKind
-from govdisclose.domain.figures.reports.report import AnnualReport
+from govdisclose.domain.figures.reports.report import OfficialReport
 
 __all__ = ["printed"]
 
@@ -19,7 +19,7 @@ _GROUP_NUMBERS = {
 }
 
 
-def printed(report: AnnualReport, prose: Sequence[str] = ()) -> tuple[Paragraph | Grid, ...]:
+def printed(report: OfficialReport, prose: Sequence[str] = ()) -> tuple[Paragraph | Grid, ...]:
     """Title, the six sections, and the tables under their headings.
 
     Args:
@@ -40,7 +40,7 @@ def printed(report: AnnualReport, prose: Sequence[str] = ()) -> tuple[Paragraph 
     return tuple(blocks)
 
 
-def _proactive(report: AnnualReport) -> Iterator[tuple[str | None, ...]]:
+def _proactive(report: OfficialReport) -> Iterator[tuple[str | None, ...]]:
     for block in report.form.proactive:
         rows = report.proactive.get(block.key)
         if rows is None:
@@ -54,7 +54,7 @@ def _proactive(report: AnnualReport) -> Iterator[tuple[str | None, ...]]:
                 yield (row.zh, *(cell.raw for cell in cells), *padding)
 
 
-def _requests(report: AnnualReport) -> Iterator[tuple[str | None, ...]]:
+def _requests(report: OfficialReport) -> Iterator[tuple[str | None, ...]]:
     columns = report.form.columns
     note = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
     yield (note, None, None, "申请人情况", *(None,) * 6)
@@ -93,7 +93,7 @@ def _raw(cells: Sequence[Cell]) -> tuple[str, ...]:
     return tuple(cell.raw for cell in cells)
 
 
-def _review(report: AnnualReport) -> Iterator[tuple[str | None, ...]]:
+def _review(report: OfficialReport) -> Iterator[tuple[str | None, ...]]:
     blocks, words = (
         report.form.review_blocks,
         [column.zh for column in report.form.review_cells.columns],

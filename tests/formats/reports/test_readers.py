@@ -15,10 +15,10 @@ from govdisclose.domain.figures.reports.document import Grid, Paragraph, ReportD
 from govdisclose.domain.figures.reports.findings import IdentityFinding
 from govdisclose.domain.figures.reports.identities import check_tables
 from govdisclose.domain.figures.reports.interpreting import interpreted
-from govdisclose.domain.figures.reports.report import AnnualReport
+from govdisclose.domain.figures.reports.report import OfficialReport
 from govdisclose.domain.figures.reports.shape import report_shape
 from govdisclose.formats.reports.reading import FileReports
-from govdisclose.rules.loader import built_in_forms, built_in_identities
+from govdisclose.rules.report_forms import built_in_forms, built_in_identities
 from tests.domain.figures.reports.report_cases import (
     COLUMNS,
     SINGLE_LEAVES,
@@ -35,14 +35,14 @@ from tests.shared_data import shared_data
 _PROSE = ("2024年，全市共收到政府信息公开申请14069件。",)
 
 
-def read(folder: Path, suffix: str, blocks: Blocks) -> AnnualReport:
+def read(folder: Path, suffix: str, blocks: Blocks) -> OfficialReport:
     """The report that comes back from a file of some format."""
     file = folder / f"report.{suffix}"
     file.write_bytes(WRITERS[suffix](blocks))
     return Office.report_checks().read(file)
 
 
-def cells_of(made: AnnualReport) -> dict[str, Any]:
+def cells_of(made: OfficialReport) -> dict[str, Any]:
     """The tables of a report."""
     shape = report_shape(made)
     return {key: shape[key] for key in ("form", "requests", "review_litigation", "proactive")}

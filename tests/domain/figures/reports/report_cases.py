@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from govdisclose.domain.figures.reports.findings import IdentityFinding, Result
 from govdisclose.domain.figures.reports.identities import check_tables
-from govdisclose.domain.figures.reports.report import AnnualReport
+from govdisclose.domain.figures.reports.report import OfficialReport
 from govdisclose.domain.figures.reports.shape import report_from_shape
 from govdisclose.domain.figures.reports.text_checks import check_text
-from govdisclose.rules.loader import built_in_forms, built_in_identities, built_in_wording
+from govdisclose.rules.report_forms import built_in_forms, built_in_identities, built_in_wording
 
 __all__ = [
     "BLOCKS",
@@ -151,7 +151,7 @@ def consistent_shapes(draw: st.DrawFn) -> dict[str, Any]:
     )
 
 
-def report(shape: dict[str, Any]) -> AnnualReport:
+def report(shape: dict[str, Any]) -> OfficialReport:
     """The report of a JSON form."""
     made = report_from_shape(copy.deepcopy(shape), forms=built_in_forms(), file="made.json")
     assert made is not None

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from govdisclose.domain.figures.reports.cells import Cell, CellKind, read_cell
 from govdisclose.domain.figures.reports.form import CellUnit
-from govdisclose.rules.loader import built_in_forms
+from govdisclose.rules.report_forms import built_in_forms
 
 NIL = built_in_forms().forms[-1].nil_tokens
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from govdisclose.domain.figures.reports.findings import Checked, Result
 from govdisclose.domain.figures.reports.identities import check_tables
-from govdisclose.rules.loader import built_in_identities
+from govdisclose.rules.report_forms import built_in_identities
 from tests.domain.figures.reports.report_cases import (
     BLOCKS,
     CELLS,

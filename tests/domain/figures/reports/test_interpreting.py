@@ -12,7 +12,7 @@ from govdisclose.domain.figures.reports.document import Grid, Paragraph, ReportD
 from govdisclose.domain.figures.reports.identities import check_tables
 from govdisclose.domain.figures.reports.interpreting import heading_of, interpreted
 from govdisclose.domain.figures.reports.labels import is_like, likeness, nearest, plain_label
-from govdisclose.rules.loader import built_in_forms, built_in_identities
+from govdisclose.rules.report_forms import built_in_forms, built_in_identities
 
 
 def document(*texts: str, title: str = "") -> ReportDocument:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from govdisclose import Office
 from govdisclose.domain.figures.reports.findings import Checked, IdentityFinding, Result
 from govdisclose.domain.figures.reports.narrative import check_narrative
-from govdisclose.rules.loader import built_in_narrative_rules, built_in_wording
+from govdisclose.rules.report_forms import built_in_narrative_rules, built_in_wording
 from tests.domain.figures.reports.report_cases import Found, broken, results
 from tests.shared_data import shared_data
 

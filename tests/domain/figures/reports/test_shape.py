@@ -14,7 +14,7 @@ from govdisclose.domain.figures.reports.shape import (
     report_from_shape,
     report_shape,
 )
-from govdisclose.rules.loader import built_in_forms
+from govdisclose.rules.report_forms import built_in_forms
 from tests.domain.figures.reports.report_cases import LEAVES, consistent_shapes, made_shape, report
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from govdisclose.domain.figures.reports.findings import IdentityFinding, Result
 from govdisclose.domain.figures.reports.years import check_years, movements
-from govdisclose.rules.loader import built_in_identities
+from govdisclose.rules.report_forms import built_in_identities
 from tests.domain.figures.reports.report_cases import (
     COLUMNS,
     LEAVES,

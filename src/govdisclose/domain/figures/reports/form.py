@@ -11,8 +11,8 @@ from functools import cached_property
 
 import attrs
 
+from govdisclose.domain.figures.annual.form import InvalidForm
 from govdisclose.domain.law.provisions import Mark
-from govdisclose.errors import RuleRefusal
 
 __all__ = [
     "CellUnit",
@@ -22,7 +22,6 @@ __all__ = [
     "IdentityList",
     "IdentityScope",
     "IdentitySeverity",
-    "InvalidForm",
     "ProactiveBlock",
     "ProactiveRow",
     "ReportForm",
@@ -34,14 +33,6 @@ __all__ = [
     "RowVariant",
     "SectionKind",
 ]
-
-
-class InvalidForm(RuleRefusal):
-    """A form contradicts itself."""
-
-    code = "RPT-001"
-    template = "cannot use report form {form}: {key}: {problem}"
-    hint = "correct the rule file that holds it"
 
 
 class SectionKind(Enum):

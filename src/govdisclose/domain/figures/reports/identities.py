@@ -15,7 +15,7 @@ from decimal import Decimal
 from govdisclose.domain.figures.reports.cells import Cell, CellKind
 from govdisclose.domain.figures.reports.findings import IdentityFinding, Result, plain_number
 from govdisclose.domain.figures.reports.form import CellUnit, IdentityList, RowRole, RowVariant
-from govdisclose.domain.figures.reports.report import AnnualReport
+from govdisclose.domain.figures.reports.report import OfficialReport
 from govdisclose.domain.finding import shorten
 
 __all__ = ["check_tables", "compared_sides", "counted_at"]
@@ -25,7 +25,7 @@ _PARTIAL = "partial"
 
 
 def check_tables(
-    report: AnnualReport, identities: IdentityList, *, due: date | None = None
+    report: OfficialReport, identities: IdentityList, *, due: date | None = None
 ) -> Iterator[IdentityFinding]:
     """One finding per identity and scope, in the order of the identities.
 
@@ -83,7 +83,7 @@ def _added(*values: Decimal | None) -> Decimal | None:
 
 
 class _Checks:
-    def __init__(self, report: AnnualReport, identities: IdentityList) -> None:
+    def __init__(self, report: OfficialReport, identities: IdentityList) -> None:
         self._report = report
         self._by_id = identities.by_id
         self._columns = report.form.columns

@@ -14,7 +14,7 @@ from govdisclose.domain.figures.reports.other_tables import (
     read_proactive,
     read_review,
 )
-from govdisclose.domain.figures.reports.report import AnnualReport, FormLibrary, Narrative
+from govdisclose.domain.figures.reports.report import FormLibrary, Narrative, OfficialReport
 from govdisclose.domain.figures.reports.request_table import read_request_table
 from govdisclose.domain.text import fold
 
@@ -63,7 +63,7 @@ def _published(lines: Sequence[str]) -> date | None:
     return None
 
 
-def interpreted(document: ReportDocument, forms: FormLibrary) -> AnnualReport | None:
+def interpreted(document: ReportDocument, forms: FormLibrary) -> OfficialReport | None:
     """The report in a document, None when it has none of the official tables and no form's year.
 
     The words of the columns decide on the form, then the year; a table that is not found is
@@ -78,7 +78,7 @@ def interpreted(document: ReportDocument, forms: FormLibrary) -> AnnualReport | 
     if form is None:
         return None
     table = read_request_table(rows, form)
-    return AnnualReport(
+    return OfficialReport(
         title=heading.title,
         year=heading.year,
         agency=heading.agency,

@@ -6,7 +6,8 @@ from functools import cached_property
 
 import attrs
 
-from govdisclose.domain.figures.reports.form import Identity, IdentityList, InvalidForm
+from govdisclose.domain.figures.annual.form import InvalidForm
+from govdisclose.domain.figures.reports.form import Identity, IdentityList
 from govdisclose.domain.law.provisions import Mark
 
 __all__ = [

@@ -10,7 +10,7 @@ import attrs
 from govdisclose.domain.figures.reports.cells import Cell
 from govdisclose.domain.figures.reports.form import CellUnit, ReportForm, RowRole, RowVariant
 
-__all__ = ["AnnualReport", "FormLibrary", "Narrative", "PrintedLabel"]
+__all__ = ["FormLibrary", "Narrative", "OfficialReport", "PrintedLabel"]
 
 
 @attrs.frozen(kw_only=True)
@@ -35,7 +35,7 @@ class Narrative:
 
 
 @attrs.frozen(kw_only=True)
-class AnnualReport:
+class OfficialReport:
     """One report in an official form; a table that is missing is an empty mapping."""
 
     title: str = ""

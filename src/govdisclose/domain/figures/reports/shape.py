@@ -16,7 +16,7 @@ from govdisclose.domain.figures.reports.cells import BLANK, Cell, CellKind, read
 from govdisclose.domain.figures.reports.document import Paragraph, ReportDocument
 from govdisclose.domain.figures.reports.findings import plain_number
 from govdisclose.domain.figures.reports.form import CellUnit, ProactiveBlock, ReportForm
-from govdisclose.domain.figures.reports.report import AnnualReport, FormLibrary, Narrative
+from govdisclose.domain.figures.reports.report import FormLibrary, Narrative, OfficialReport
 from govdisclose.domain.finding import shorten
 from govdisclose.errors import RuleRefusal
 
@@ -49,7 +49,7 @@ _KEYS = frozenset(
 class ReportMisshapen(RuleRefusal):
     """A report in JSON has an unknown key or a value of the wrong kind."""
 
-    code = "RPT-002"
+    code = "REP-011"
     template = "cannot read report {file}: {key}: {problem}"
     hint = "see docs/reports.md for the keys of the JSON form"
 
@@ -58,7 +58,7 @@ _NARRATIVE_CHARS = 500_000
 """Longest narrative that is checked; those of published reports have 50,000 characters at most."""
 
 
-def report_from_shape(value: object, *, forms: FormLibrary, file: str) -> AnnualReport | None:
+def report_from_shape(value: object, *, forms: FormLibrary, file: str) -> OfficialReport | None:
     """The report written in a JSON value.
 
     Args:
@@ -96,7 +96,7 @@ class _Shape:
         self._file = file
         self._forms = forms
 
-    def report(self, value: object) -> AnnualReport | None:
+    def report(self, value: object) -> OfficialReport | None:
         shape = self._object(value, "")
         self._known(shape, _KEYS, "")
         title, agency = self._text(shape, "title"), self._text(shape, "agency")
@@ -109,7 +109,7 @@ class _Shape:
                     raise self._fault(key, f"a report of form {NARRATIVE_FORM} has no such table")
             return None
         form = self._form(shape, year)
-        return AnnualReport(
+        return OfficialReport(
             title=title,
             year=year,
             agency=agency,
@@ -266,7 +266,7 @@ class _Shape:
         return ReportMisshapen(file=self._file, key=key or "top level", problem=problem)
 
 
-def report_shape(report: AnnualReport) -> dict[str, object]:
+def report_shape(report: OfficialReport) -> dict[str, object]:
     """The JSON form of a report; nil tokens and refused cells keep their text."""
     shape: dict[str, object] = {
         "title": report.title,

@@ -28,7 +28,7 @@ from govdisclose.domain.figures.reports.mentions import (
     clause_of,
     sentences,
 )
-from govdisclose.domain.figures.reports.report import AnnualReport
+from govdisclose.domain.figures.reports.report import OfficialReport
 from govdisclose.domain.figures.reports.statements import (
     Growth,
     Rounding,
@@ -62,8 +62,8 @@ _YEAR = re.compile(r"((?:19|20)\d\d)年")
 
 
 def check_text(
-    report: AnnualReport,
-    previous: AnnualReport | None,
+    report: OfficialReport,
+    previous: OfficialReport | None,
     identities: IdentityList,
     words: Wording,
 ) -> Iterator[IdentityFinding]:
@@ -76,7 +76,7 @@ def check_text(
     )
 
 
-def _prose(report: AnnualReport) -> list[str]:
+def _prose(report: OfficialReport) -> list[str]:
     """Paragraphs of the sections of prose; the whole text where it has no headings."""
     prose = [
         report.narrative.sections[section.key]
@@ -154,8 +154,8 @@ def unit_finding(
 class _TextChecks:
     def __init__(
         self,
-        report: AnnualReport,
-        previous: AnnualReport | None,
+        report: OfficialReport,
+        previous: OfficialReport | None,
         identities: IdentityList,
         words: Wording,
     ) -> None:
@@ -255,7 +255,7 @@ class _TextChecks:
             detail=tuple(detail),
         )
 
-    def _year_of(self, before: str, claim: Claim) -> tuple[AnnualReport | None, str]:
+    def _year_of(self, before: str, claim: Claim) -> tuple[OfficialReport | None, str]:
         """The report a number is of, by the year its clause names; else why there is none."""
         years = {int(year) for year in _YEAR.findall(before)}
         own, last = self._report.year, self._previous
@@ -266,7 +266,7 @@ class _TextChecks:
             return last, ""
         return None, "of another year"
 
-    def _cells(self, report: AnnualReport, claim: Claim) -> Decimal | None:
+    def _cells(self, report: OfficialReport, claim: Claim) -> Decimal | None:
         """Sum of the cells a claim names; None where one is missing, blank or refused."""
         table: Mapping[str, Mapping[str, Cell]]
         if claim.table == "requests":

@@ -6,7 +6,7 @@ import re
 
 import attrs
 
-from govdisclose.domain.figures.reports.form import InvalidForm
+from govdisclose.domain.figures.annual.form import InvalidForm
 from govdisclose.domain.law.provisions import Mark
 
 __all__ = [

@@ -14,7 +14,7 @@ from govdisclose.domain.figures.reports.cells import Cell
 from govdisclose.domain.figures.reports.findings import IdentityFinding, Result, plain_number
 from govdisclose.domain.figures.reports.form import IdentityList, RowRole
 from govdisclose.domain.figures.reports.identities import compared_sides, counted_at
-from govdisclose.domain.figures.reports.report import AnnualReport
+from govdisclose.domain.figures.reports.report import OfficialReport
 
 __all__ = ["Movement", "check_years", "movements"]
 
@@ -47,7 +47,7 @@ class Movement:
 
 
 def check_years(
-    report: AnnualReport, previous: AnnualReport | None, identities: IdentityList
+    report: OfficialReport, previous: OfficialReport | None, identities: IdentityList
 ) -> Iterator[IdentityFinding]:
     """X1 by column, X2 and X3 by row; not assessable without the other report.
 
@@ -95,7 +95,7 @@ def check_years(
                 yield found("X3", row.key, _value(now, "items_last_year"), right)
 
 
-def movements(report: AnnualReport, previous: AnnualReport) -> Iterator[Movement]:
+def movements(report: OfficialReport, previous: OfficialReport) -> Iterator[Movement]:
     """Every total of the request table, every cell of the others, in the order of the form."""
     last = len(report.form.columns) - 1
     for row in report.form.request_rows:
