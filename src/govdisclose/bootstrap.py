@@ -293,11 +293,13 @@ def report_checks() -> ReportChecks:
     from govdisclose.rules import report_forms
     from govdisclose.services.reports import ReportChecks
 
+    narrative = report_forms.built_in_narrative_rules()
     return ReportChecks(
         reader=FileReports(),
         forms=report_forms.built_in_forms(),
         identities=report_forms.built_in_identities(),
-        narrative=report_forms.built_in_narrative_rules(),
+        narrative=narrative,
+        contents=annual_forms()[narrative.annual_form],
         wording=report_forms.built_in_wording(),
         laws=laws(),
     )

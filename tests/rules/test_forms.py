@@ -8,6 +8,7 @@ import pytest
 
 from govdisclose.domain.figures.reports.form import CellUnit, RowRole, RowVariant
 from govdisclose.domain.law.provisions import Mark
+from govdisclose.rules.annual_forms import built_in_annual_forms
 from govdisclose.rules.loader import RuleFileFault
 from govdisclose.rules.report_forms import (
     built_in_forms,
@@ -103,13 +104,14 @@ def test_identities_carry_source_and_mark() -> None:
 
 
 def test_article_32_has_six_items() -> None:
-    """Each cites its number; reconsideration and litigation are both asked for."""
-    contents = built_in_narrative_rules().contents
+    """Each is a content of the form in words; reconsideration and litigation are both asked for."""
+    rules = built_in_narrative_rules()
+    form = built_in_annual_forms()[rules.annual_form]
 
-    assert [f"R2008 art. 32({number})" for number in range(1, 7)] == [
-        content.article for content in contents
+    assert [f"32({number})" for number in range(1, 7)] == [
+        form.content(content.content).article for content in rules.contents
     ]
-    assert ["reconsideration", "litigation"] == [one.topic for one in contents[3].needs]
+    assert ["reconsideration", "litigation"] == [one.topic for one in rules.contents[3].needs]
 
 
 def test_words_name_no_place_and_no_year() -> None:

@@ -84,7 +84,7 @@ def check(
             if isinstance(result, dict):
                 print_refused(result)
             else:
-                labels = labels_of(checks.forms.form(result.form), checks.narrative)
+                labels = labels_of(checks, result.form)
                 print_checked(result, labels, show_all=show_all)
     if is_bad:
         raise FinishedWithFindings
@@ -110,7 +110,7 @@ def compare(*, name: str, previous: str, as_json: bool) -> None:
     if as_json:
         emit_json(compared)
     else:
-        labels = labels_of(checks.forms.form(compared.checked.form), checks.narrative)
+        labels = labels_of(checks, compared.checked.form)
         print_movements(compared.movements, labels)
         emit_text("")
         print_checked(compared.checked, labels, show_all=True)

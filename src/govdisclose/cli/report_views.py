@@ -16,9 +16,8 @@ from govdisclose.domain.figures.reports.findings import (
 from govdisclose.domain.figures.reports.form import IdentitySeverity
 
 if TYPE_CHECKING:
-    from govdisclose.domain.figures.reports.form import ReportForm
-    from govdisclose.domain.figures.reports.narrative_rules import NarrativeRules
     from govdisclose.domain.figures.reports.years import Movement
+    from govdisclose.office import ReportChecks
 
 __all__ = ["labels_of", "print_checked", "print_movements", "print_refused"]
 
@@ -164,11 +163,13 @@ def _remarks(detail: Iterable[tuple[str, str]]) -> Iterator[str]:
             yield said if key == "why" else f"{tr(_DETAIL_WORDS[key])}: {said}"
 
 
-def labels_of(form: ReportForm | None, narrative: NarrativeRules) -> dict[str, str]:
+def labels_of(checks: ReportChecks, form_id: str) -> dict[str, str]:
     """What keys are called: the printed labels in Chinese, contents of prose in both languages."""
     is_chinese = language() == "zh"
+    form = checks.forms.form(form_id)
     if form is None:
-        return {one.key: one.zh if is_chinese else one.en for one in narrative.contents}
+        named = {one.key: checks.contents.content(one.content) for one in checks.narrative.contents}
+        return {key: one.zh if is_chinese else one.en for key, one in named.items()}
     if not is_chinese:
         return {}
     labels = {column.key: column.zh for column in form.columns}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import attrs
 
+from govdisclose.domain.figures.annual.form import AnnualForm
 from govdisclose.domain.figures.reports.document import ReportDocument
 from govdisclose.domain.figures.reports.findings import Checked, IdentityFinding
 from govdisclose.domain.figures.reports.form import IdentityList
@@ -69,6 +70,8 @@ class ReportChecks:
     forms: FormLibrary
     identities: IdentityList
     narrative: NarrativeRules
+    contents: AnnualForm
+    """Names and articles of what a report in prose has to contain."""
     wording: Wording
     laws: LawLibrary
 
@@ -139,6 +142,7 @@ class ReportChecks:
             document.paragraphs,
             self.narrative,
             self.wording,
+            self.contents,
             year=heading.year,
             published_on=heading.published_on,
             due=due,

@@ -209,6 +209,22 @@ def test_tables_in_another_order_are_found(tmp_path: Path) -> None:
     assert cells_of(report(published())) == cells_of(found)
 
 
+def test_markdown_is_read_without_its_marks_and_pictures(tmp_path: Path) -> None:
+    """Headings and bold text are prose, pipe tables are tables, bars between fences are nothing."""
+    file = tmp_path / "report.md"
+    file.write_text(
+        "# 某市2013年度政府信息公开工作报告\n\n**按层级**\n\n| 主体 | 条数 |\n| --- | ---: |\n"
+        "| 部门 | 6,000 |\n\n```text\n部门 ███ 20.0%\n```\n\n> 另有3条。\n",
+        encoding="utf-8",
+    )
+
+    found = FileReports().read(file)
+
+    assert isinstance(found, ReportDocument)
+    assert ("某市2013年度政府信息公开工作报告", "按层级", "另有3条。") == found.paragraphs
+    assert (Grid((("主体", "条数"), ("部门", "6,000"))),) == found.grids
+
+
 def test_amount_under_another_unit_is_refused(tmp_path: Path) -> None:
     """V2: a fee printed under 元 where the form has 万元 is not taken for either."""
     blocks = _relabelled("本年收费金额（单位：万元）", "本年收费金额（单位：元）")

@@ -16,9 +16,12 @@ from hypothesis import strategies as st
 from govdisclose import Office
 from govdisclose.domain.figures.reports.findings import Checked, IdentityFinding, Result
 from govdisclose.domain.figures.reports.narrative import check_narrative
+from govdisclose.rules.annual_forms import built_in_annual_forms
 from govdisclose.rules.report_forms import built_in_narrative_rules, built_in_wording
 from tests.domain.figures.reports.report_cases import Found, broken, results
 from tests.shared_data import shared_data
+
+_FORM = built_in_annual_forms()["cn-2008"]
 
 _COVERED = (
     "主动公开政府信息。收到依申请公开申请。未收取费用，无减免。无行政复议、行政诉讼。"
@@ -43,6 +46,7 @@ def everything(paragraphs: Sequence[str], *, year: int | None = 2013) -> list[Id
             paragraphs,
             built_in_narrative_rules(),
             built_in_wording(),
+            _FORM,
             year=year,
             publish_limit=20,
         )
@@ -417,6 +421,35 @@ def test_r32_item_is_partly_reported() -> None:
     (found,) = (one for one in findings if one.scope == "art32_4")
     assert Result.BROKEN is found.result
     assert "reconsideration" == dict(found.detail)["missing"]
+
+
+@pytest.mark.parametrize(
+    "paragraphs",
+    [
+        ["四、政府信息公开的收费及减免情况", "五、其他"],
+        ["本报告包括主动公开、依申请公开、收费及减免、行政复议和诉讼、存在问题六个部分。"],
+        ["三、收费及减免情况", "本项尚无数据或文字：收取费用、减免费用。"],
+    ],
+)
+def test_r32_naming_an_item_is_not_reporting_it(paragraphs: list[str]) -> None:
+    """A heading with nothing below it, a table of contents and an open note report nothing."""
+    assert ("R32", "art32_3") in broken(everything(paragraphs))
+
+
+def test_r32_nil_report_under_its_heading_reports_the_item() -> None:
+    """无 below the heading of the fees says that there were none."""
+    assert ("R32", "art32_3") not in broken(everything(["三、收费及减免情况", "无。"]))
+
+
+def test_whole_stated_before_its_parts_is_their_base() -> None:
+    """其中 after a full stop speaks of the number before it, in shares and in sums."""
+    findings = check(
+        "全市公开信息30,000条。其中，部门发布6,000条，占总量的20%；县区发布8,400条，占总量的28%。",
+        "列入栏目的信息共24,000条：甲栏发布4,800条，占20%；乙栏发布240条，占1%。",
+    )
+
+    assert set() == broken(findings)
+    assert {"B1", "B2", "S1"} == {finding.identity.id for finding in findings}
 
 
 def test_d1_report_is_published_by_the_end_of_march(

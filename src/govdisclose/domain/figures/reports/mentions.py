@@ -18,7 +18,8 @@ __all__ = ["Bound", "Mention", "Sentence", "any_of", "clause_of", "sentences", "
 
 _WIDE = str.maketrans("０１２３４５６７８９％．（）：；", "0123456789%.():;")
 _GAPS = re.compile(r"[ \t\u3000\u00a0]+")
-_SENTENCE_END = re.compile(r"[。！？!?\n]+")
+# What follows 其中 speaks of the number before it.
+_SENTENCE_END = re.compile(r"[。！？!?]+(?!其中)|\n+")
 _CLAUSE_MARKS = ",;:，；：。！？\n"
 _SCALES = {"百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "万万": 8, "亿": 8, "": 0}
 _YEARS = re.compile(r"^(?:年|月|日|号|:\d)")

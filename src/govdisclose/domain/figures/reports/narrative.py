@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from govdisclose.domain.figures.annual.form import AnnualForm
 from govdisclose.domain.figures.measures import half_up
 from govdisclose.domain.figures.reports.findings import (
     IdentityFinding,
@@ -27,6 +28,7 @@ from govdisclose.domain.figures.reports.mentions import (
     tidy,
 )
 from govdisclose.domain.figures.reports.narrative_rules import NarrativeRules, SameThing
+from govdisclose.domain.figures.reports.prose_contents import topics_met
 from govdisclose.domain.figures.reports.prose_dates import date_faults, listed_dates, periods
 from govdisclose.domain.figures.reports.prose_lists import (
     counted_lists,
@@ -57,6 +59,7 @@ def check_narrative(
     paragraphs: Sequence[str],
     rules: NarrativeRules,
     words: Wording,
+    form: AnnualForm,
     *,
     year: int | None = None,
     published_on: date | None = None,
@@ -69,13 +72,14 @@ def check_narrative(
         paragraphs: The prose, in order.
         rules: What is asked, and the words of lists and dates.
         words: The words of numbers and statements.
+        form: Names and articles of the contents asked for.
         year: Year reported on.
         published_on: As the page says.
         due: Last day on which the report had to be published.
         publish_limit: Working days the law gives for publication.
     """
     checks = _Narrative(paragraphs, rules, words)
-    yield from one_per_scope(checks.findings(year, published_on, due, publish_limit))
+    yield from one_per_scope(checks.findings(form, year, published_on, due, publish_limit))
 
 
 class _Narrative:
@@ -88,6 +92,7 @@ class _Narrative:
 
     def findings(
         self,
+        form: AnnualForm,
         year: int | None,
         published_on: date | None,
         due: date | None,
@@ -112,7 +117,7 @@ class _Narrative:
         yield from self._ordinals()
         yield from self._same_things()
         yield from self._published(published_on, due)
-        yield from self._contents()
+        yield from self._contents(form)
 
     def _found(
         self,
@@ -290,19 +295,18 @@ class _Narrative:
             result,
         )
 
-    def _contents(self) -> Iterator[IdentityFinding]:
-        text = "\n".join(self._paragraphs)
+    def _contents(self, form: AnnualForm) -> Iterator[IdentityFinding]:
+        spoken_of = topics_met(self._paragraphs, self._rules)
         for content in self._rules.contents:
-            met = [
-                topic.topic for topic in content.needs if any(word in text for word in topic.words)
-            ]
-            missing = [topic.topic for topic in content.needs if topic.topic not in met]
+            asked = [topic.topic for topic in content.needs]
+            met = [topic for topic in asked if topic in spoken_of]
+            missing = ", ".join(topic for topic in asked if topic not in spoken_of)
+            article = f"{form.law}, art. {form.content(content.content).article}"
             yield self._found(
                 "R32",
                 content.key,
                 ", ".join(met) or None,
-                ", ".join(topic.topic for topic in content.needs),
+                ", ".join(asked),
                 not missing,
-                (("article", content.article),)
-                + ((("missing", ", ".join(missing)),) if missing else ()),
+                (("article", article),) + ((("missing", missing),) if missing else ()),
             )

@@ -12,6 +12,7 @@ from govdisclose.domain.law.provisions import Mark
 
 __all__ = [
     "Content",
+    "CoverageWords",
     "DurationWords",
     "ListWords",
     "NarrativeRules",
@@ -37,10 +38,17 @@ class Content:
     """One item of the contents the law asks for."""
 
     key: str
-    article: str
-    zh: str
-    en: str
+    content: str
+    """Its id in the annual form, where its name and article stand."""
     needs: tuple[Topic, ...]
+
+
+@attrs.frozen(kw_only=True)
+class CoverageWords:
+    """Words of sentences that name an item without saying anything about it."""
+
+    listing: _Words
+    nothing_said: _Words
 
 
 @attrs.frozen(kw_only=True)
@@ -103,11 +111,14 @@ class NarrativeRules:
     article: str
     source: _Words
     mark: Mark
+    annual_form: str
+    """Id of the form in words whose contents are asked for."""
     sources: dict[str, str]
     lists: ListWords
     durations: DurationWords
     publication: PublicationWords
     same_things: SameThings
+    coverage: CoverageWords
     contents: tuple[Content, ...]
     identities: tuple[Identity, ...]
 
