@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from govdisclose.cli.language import activate
 from govdisclose.cli.report_commands import group
+from tests.cli.inside import invoke, office_in
 from tests.cli.program import run
 from tests.domain.figures.reports.report_cases import COLUMNS, LEAVES, made_shape
 from tests.domain.figures.reports.test_identities import published
@@ -200,6 +201,29 @@ def test_prose_is_checked_from_standard_input(tmp_path: Path) -> None:
     assert ("B1", "其中网上96条，占47%") in {
         (one["id"], one["scope"]) for one in found["findings"] if one["result"] == "broken"
     }
+
+
+@pytest.mark.parametrize("format", ["md", "html", "docx"])
+def test_report_made_here_agrees_with_itself(tmp_path: Path, format: str) -> None:
+    """The annual report this program writes is read back: only what it says is missing is."""
+    office_in(tmp_path, agencies=["市环保局"])
+    rows = "".join(
+        f"甲{number},{'市环保局' if number < 3 else ''},主动公开,2009-03-02,2009-03-06,民生公益\n"
+        for number in range(8)
+    )
+    header = "标题,发布机构,公开方式,生成日期,发布日期,栏目\n"
+    (tmp_path / "a.csv").write_text(header + rows, "utf-8")
+    invoke(tmp_path, "catalogue", "import", "a.csv")
+    file = f"report.{format}"
+    made = invoke(tmp_path, "report", "annual", "2009", "--format", format, "-o", file)
+    assert 0 == made.exit_code, made.output
+
+    found = json.loads(invoke(tmp_path, "report", "check", file, "--json").stdout)
+
+    faults = {(one["id"], one["scope"]) for one in found["findings"] if one["result"] == "broken"}
+    missing = {line.split("32(")[1][0] for line in made.stderr.splitlines() if "32(" in line}
+    assert {("R32", f"art32_{number}") for number in missing} == faults | {("R32", "art32_2")}
+    assert {"B1", "S1"} <= {one["id"] for one in found["findings"] if one["result"] == "holds"}
 
 
 def test_prose_has_no_tables_to_read_or_compare(tmp_path: Path) -> None:

@@ -51,6 +51,8 @@ _REASONS = (
     N_("the sum is missing, left blank or unreadable"),
     N_("the table is missing"),
     N_("more than stated"),
+    N_("there need not be any"),
+    N_("which number it is a share of is not clear"),
     N_("too many groups of shares to compare"),
 )
 """What findings give as a reason, so that it is translated."""

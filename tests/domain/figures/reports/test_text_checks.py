@@ -135,6 +135,23 @@ def test_t2_base_of_a_share_may_be_named_in_words() -> None:
     assert Result.NOT_ASSESSABLE is only(text.format("", "40.2"), "T2").result
 
 
+def test_t2_share_is_of_the_number_it_is_a_part_of() -> None:
+    """Of received and processed, 其中 after processed makes the latter the base."""
+    text = "收到申请14069件，办结13810件，其中予以公开5548件，占{}%。"
+
+    assert Result.HOLDS is only(text.format("40.2"), "T2").result
+    assert Result.BROKEN is only(text.format("39.4"), "T2").result
+
+
+def test_t2_share_of_one_of_two_numbers_is_not_guessed() -> None:
+    """Without a word for the base either fits; where neither does, which was meant is open."""
+    text = "收到申请14069件，办结13810件，予以公开5548件，占{}%。"
+
+    assert Result.HOLDS is only(text.format("40.2"), "T2").result
+    assert Result.HOLDS is only(text.format("39.4"), "T2").result
+    assert Result.NOT_ASSESSABLE is only(text.format("50"), "T2").result
+
+
 def test_t2_growth_of_the_published_report_that_misprints_it() -> None:
     """Published: 1.05 % where the table gives 39/3607 = 1.08 % (宿迁 2024)."""
     findings = check_prose(published(), "共办理3646件，比上年的3607件增长1.05%。")

@@ -8,17 +8,17 @@ from datetime import date
 
 from govdisclose.domain.figures.reports.document import ReportDocument
 from govdisclose.domain.figures.reports.form import ReportForm
-from govdisclose.domain.figures.reports.labels import likeness, plain_label
 from govdisclose.domain.figures.reports.other_tables import (
     printed_words,
     read_proactive,
     read_review,
 )
-from govdisclose.domain.figures.reports.report import FormLibrary, Narrative, OfficialReport
+from govdisclose.domain.figures.reports.report import FormLibrary, OfficialReport
 from govdisclose.domain.figures.reports.request_table import read_request_table
+from govdisclose.domain.figures.reports.sections import narrative_of
 from govdisclose.domain.text import fold
 
-__all__ = ["Heading", "heading_of", "interpreted", "narrative_of"]
+__all__ = ["Heading", "heading_of", "interpreted"]
 
 _HEAD_PARAGRAPHS = 12
 _HEAD_CHARS = 400
@@ -86,7 +86,7 @@ def interpreted(document: ReportDocument, forms: FormLibrary) -> OfficialReport 
         requests=table.rows,
         review_litigation=read_review(rows, form),
         proactive=read_proactive(rows, form),
-        narrative=narrative_of(document, form),
+        narrative=narrative_of(document.paragraphs, form),
         published_on=heading.published_on,
         labels=table.labels,
     )
@@ -99,29 +99,3 @@ def _newest_with_tables(
     newest = max(forms.forms, key=lambda form: form.first_year)
     has_table = read_request_table(rows, newest).rows or read_review(rows, newest)
     return newest if has_table else None
-
-
-def narrative_of(document: ReportDocument, form: ReportForm) -> Narrative:
-    """The prose, with the sections whose headings stand at the start of a paragraph."""
-    sections: dict[str, list[str]] = {}
-    current = ""
-    for text in document.paragraphs:
-        for section in form.sections:
-            if _starts_section(text, section.number, section.zh):
-                current = section.key
-                break
-        if current:
-            sections.setdefault(current, []).append(text)
-    return Narrative(
-        text="\n".join(document.paragraphs),
-        sections={key: "\n".join(texts) for key, texts in sections.items()},
-    )
-
-
-def _starts_section(text: str, number: str, zh: str) -> bool:
-    if not text.startswith(f"{number}、"):
-        return False
-    rest = text[len(number) + 1 :].strip()
-    words = plain_label(zh)
-    lengths = range(max(len(words) - 4, 2), len(words) + 3)
-    return any(likeness(rest[:length], zh) >= 0.7 for length in lengths)

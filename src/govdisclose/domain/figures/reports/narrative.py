@@ -41,9 +41,14 @@ from govdisclose.domain.figures.reports.prose_shares import (
     check_shares,
     shares_of,
 )
-from govdisclose.domain.figures.reports.statements import averages, growths, rounding_of, span
-from govdisclose.domain.figures.reports.text_checks import (
+from govdisclose.domain.figures.reports.statements import (
     SCOPE_CHARS,
+    averages,
+    growths,
+    rounding_of,
+    span,
+)
+from govdisclose.domain.figures.reports.text_checks import (
     exhaustive_finding,
     rounding_result,
     sum_findings,
@@ -297,16 +302,18 @@ class _Narrative:
 
     def _contents(self, form: AnnualForm) -> Iterator[IdentityFinding]:
         spoken_of = topics_met(self._paragraphs, self._rules)
-        for content in self._rules.contents:
-            asked = [topic.topic for topic in content.needs]
-            met = [topic for topic in asked if topic in spoken_of]
-            missing = ", ".join(topic for topic in asked if topic not in spoken_of)
-            article = f"{form.law}, art. {form.content(content.content).article}"
+        for asked in self._rules.contents:
+            content = form.content(asked.content)
+            topics = [topic.topic for topic in asked.needs]
+            missing = ", ".join(topic for topic in topics if topic not in spoken_of)
+            detail = [("article", f"{form.law}, art. {content.article}")]
+            result: Result | bool = not missing
+            if missing and not content.is_required:
+                result = Result.NOT_ASSESSABLE
+                detail.append(("why", "there need not be any"))
+            elif missing:
+                detail.append(("missing", missing))
+            met = ", ".join(topic for topic in topics if topic in spoken_of)
             yield self._found(
-                "R32",
-                content.key,
-                ", ".join(met) or None,
-                ", ".join(asked),
-                not missing,
-                (("article", article),) + ((("missing", missing),) if missing else ()),
+                "R32", asked.key, met or None, ", ".join(topics), result, tuple(detail)
             )

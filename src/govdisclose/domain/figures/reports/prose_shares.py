@@ -17,8 +17,7 @@ from govdisclose.domain.figures.measures import half_up
 from govdisclose.domain.figures.reports.findings import IdentityFinding, Result
 from govdisclose.domain.figures.reports.form import IdentityList
 from govdisclose.domain.figures.reports.mentions import Bound, Mention, Sentence, any_of
-from govdisclose.domain.figures.reports.statements import Share, shares
-from govdisclose.domain.figures.reports.text_checks import SCOPE_CHARS
+from govdisclose.domain.figures.reports.statements import SCOPE_CHARS, Share, shares
 from govdisclose.domain.figures.reports.wording import Wording
 from govdisclose.domain.figures.share_groups import ShareGroup, TwoGroups
 from govdisclose.domain.finding import shorten

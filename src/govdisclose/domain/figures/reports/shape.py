@@ -16,7 +16,8 @@ from govdisclose.domain.figures.reports.cells import BLANK, Cell, CellKind, read
 from govdisclose.domain.figures.reports.document import Paragraph, ReportDocument
 from govdisclose.domain.figures.reports.findings import plain_number
 from govdisclose.domain.figures.reports.form import CellUnit, ProactiveBlock, ReportForm
-from govdisclose.domain.figures.reports.report import FormLibrary, Narrative, OfficialReport
+from govdisclose.domain.figures.reports.report import FormLibrary, OfficialReport
+from govdisclose.domain.figures.reports.sections import narrative_of
 from govdisclose.domain.finding import shorten
 from govdisclose.errors import RuleRefusal
 
@@ -117,7 +118,7 @@ class _Shape:
             requests=self._requests(shape.get("requests"), form),
             review_litigation=self._review(shape.get("review_litigation"), form),
             proactive=self._proactive(shape.get("proactive"), form),
-            narrative=Narrative(text=narrative),
+            narrative=narrative_of(narrative.split("\n"), form),
             published_on=published_on,
         )
 

@@ -19,6 +19,7 @@ from govdisclose.domain.figures.reports.mentions import Mention, Sentence, any_o
 from govdisclose.domain.figures.reports.wording import Wording
 
 __all__ = [
+    "SCOPE_CHARS",
     "Average",
     "Growth",
     "PartsOfWhole",
@@ -31,6 +32,9 @@ __all__ = [
     "shares",
     "span",
 ]
+
+SCOPE_CHARS = 80
+"""Clauses are cut to this many characters in findings."""
 
 _JOIN = re.compile(r"^[,，、(]?(?:约|大约|近)?")
 _JOIN_CHARS = 24
@@ -227,7 +231,7 @@ def parts_of_wholes(sentence: Sentence, words: Wording) -> Iterator[PartsOfWhole
             if not one.is_percent
             and (one.unit == whole.unit or (is_among and one.unit in "件项个"))
         )
-        if len(parts) >= (2 if is_list else 1):
+        if parts:
             yield PartsOfWhole(
                 sentence=sentence,
                 whole=whole,

@@ -6,20 +6,18 @@ Source: rules/forms/identities.toml; the words are those of rules/forms/wording.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from govdisclose.domain.figures.measures import half_up
-from govdisclose.domain.figures.reports.cells import Cell, CellKind
 from govdisclose.domain.figures.reports.findings import (
     IdentityFinding,
     Result,
     one_per_scope,
     plain_number,
 )
-from govdisclose.domain.figures.reports.form import IdentityList, RowRole, SectionKind
-from govdisclose.domain.figures.reports.labels import plain_label
+from govdisclose.domain.figures.reports.form import IdentityList, SectionKind
 from govdisclose.domain.figures.reports.mentions import (
     Bound,
     Mention,
@@ -30,6 +28,7 @@ from govdisclose.domain.figures.reports.mentions import (
 )
 from govdisclose.domain.figures.reports.report import OfficialReport
 from govdisclose.domain.figures.reports.statements import (
+    SCOPE_CHARS,
     Growth,
     Rounding,
     Share,
@@ -38,11 +37,11 @@ from govdisclose.domain.figures.reports.statements import (
     rounding_of,
     shares,
 )
+from govdisclose.domain.figures.reports.text_claims import TextClaims
 from govdisclose.domain.figures.reports.wording import Claim, Wording
 from govdisclose.domain.finding import shorten
 
 __all__ = [
-    "SCOPE_CHARS",
     "check_text",
     "exhaustive_finding",
     "rounding_result",
@@ -50,15 +49,8 @@ __all__ = [
     "unit_finding",
 ]
 
-SCOPE_CHARS = 80
-"""Clauses are cut to this many characters."""
-
-_REQUEST_UNITS = frozenset({"件", "宗", "份", "条", "起", "项", "个", "次", "部", "例"})
 _WAN = Decimal(10_000)
 _PUBLICATION_UNIT = "条"
-_ROW_LABEL_CHARS = 5
-_COLUMN_LABEL_CHARS = 4
-_YEAR = re.compile(r"((?:19|20)\d\d)年")
 
 
 def check_text(
@@ -163,132 +155,32 @@ class _TextChecks:
         self._previous = previous
         self._identities = identities
         self._words = words
-        self._claims = [(claim, re.compile(claim.before)) for claim in words.claims]
-        self._narrower = re.compile(any_of(words.scope.narrower))
-        self._other_year = re.compile(any_of(words.scope.other_year))
-        self._labels = tuple(self._label_claims())
-        bounds = words.numbers
-        self._bound = re.compile(
-            any_of((*bounds.more_before, *bounds.less_before, *bounds.about_before)) + "$"
-        )
+        self._claims = TextClaims(report, previous, words)
 
     def of(self, sentence: Sentence) -> Iterator[IdentityFinding]:
-        claimed = {one: self._claim(sentence, one) for one in sentence.mentions}
+        claimed = {one: self._claims.of(sentence, one) for one in sentence.mentions}
+        t1 = self._identities.by_id["T1"]
         for mention in sentence.mentions:
             claim = claimed[mention]
             if claim is not None:
-                yield self._number(sentence, mention, claim)
+                yield self._claims.finding(sentence, mention, claim, t1)
             unit = unit_finding(sentence, mention, self._identities)
             if unit is not None:
                 yield unit
         for growth in growths(sentence, self._words):
             yield self._growth(growth, claimed)
-        found = [share for share in shares(sentence, self._words) if not share.is_open]
-        for share in found:
-            yield self._share(share, claimed)
+        for share in shares(sentence, self._words):
+            if not share.is_open:
+                yield self._share(share, claimed)
         yield from exhaustive_finding(sentence, self._identities, self._words)
         yield from sum_findings(sentence, self._identities, self._words)
-
-    # T1
-
-    def _label_claims(self) -> Iterator[tuple[str, Claim]]:
-        """Claims by printed labels long enough to be found in prose, the longest first."""
-        form = self._report.form
-        total, received = form.columns[-1].key, form.row_of(RowRole.RECEIVED).key
-        cells = [
-            (plain_label(row.zh), row.key, total)
-            for row in form.request_rows
-            if len(plain_label(row.zh)) >= _ROW_LABEL_CHARS
-        ]
-        cells += [(column.zh, received, column.key) for column in form.columns if column.parent]
-        for label, row, column in sorted(cells, key=lambda cell: -len(cell[0])):
-            if len(label) >= _COLUMN_LABEL_CHARS:
-                id = f"{row}.{column}"
-                yield (
-                    label,
-                    Claim(id=id, before=label, table="requests", rows=(row,), columns=(column,)),
-                )
-
-    def _claim(self, sentence: Sentence, mention: Mention) -> Claim | None:
-        if mention.is_percent or (mention.unit != "元" and mention.unit not in _REQUEST_UNITS):
-            return None
-        lead = self._bound.sub("", mention.before)
-        for claim, before in self._claims:
-            is_money = "wan_yuan" in claim.columns
-            if is_money != (mention.unit == "元") or not before.search(lead):
-                continue
-            unit_and_rest = sentence.text[mention.end - len(mention.unit) :]
-            if not claim.after or re.search(claim.after, unit_and_rest[len(mention.unit) :]):
-                return claim
-        if mention.unit != "元":
-            words = plain_label(lead[-60:])
-            return next((claim for label, claim in self._labels if words.endswith(label)), None)
-        return None
-
-    def _number(self, sentence: Sentence, mention: Mention, claim: Claim) -> IdentityFinding:
-        clause = clause_of(sentence, mention)
-        start = max(sentence.text.rfind(clause, 0, mention.end), 0)
-        before = sentence.text[start : mention.start]
-        report, why = self._year_of(before, claim)
-        exact = None if report is None else self._cells(report, claim)
-        if not why and self._narrower.search(before):
-            why = "of a part of the report's scope"
-        # Two numbers of one clause are two claims.
-        start = max(start, mention.start - len(mention.before))
-        scope = sentence.text[start : mention.end].lstrip("、")
-        value = mention.value / _WAN if mention.unit == "元" else mention.value
-        result = Result.NOT_ASSESSABLE
-        if exact is not None and not why:
-            as_printed = exact * _WAN if mention.unit == "元" else exact
-            result = Result.HOLDS if mention.agrees_with(as_printed) else Result.BROKEN
-        at = f"{mention.start}-{mention.end}"
-        cells = f"{claim.table}:{'+'.join(claim.rows)}:{'+'.join(claim.columns)}"
-        detail = [("cells", cells), ("at", at)]
-        if result is Result.NOT_ASSESSABLE:
-            detail.append(("why", why or "the cell is missing or blank"))
-        return IdentityFinding(
-            identity=self._identities.by_id["T1"],
-            scope=shorten(scope, SCOPE_CHARS),
-            left=plain_number(value),
-            right=plain_number(exact),
-            result=result,
-            detail=tuple(detail),
-        )
-
-    def _year_of(self, before: str, claim: Claim) -> tuple[OfficialReport | None, str]:
-        """The report a number is of, by the year its clause names; else why there is none."""
-        years = {int(year) for year in _YEAR.findall(before)}
-        own, last = self._report.year, self._previous
-        is_last = bool(claim.id != "carried_in" and self._other_year.search(before))
-        if not is_last and (not years or own is None or own in years):
-            return self._report, ""
-        if last is not None and (is_last or last.year in years):
-            return last, ""
-        return None, "of another year"
-
-    def _cells(self, report: OfficialReport, claim: Claim) -> Decimal | None:
-        """Sum of the cells a claim names; None where one is missing, blank or refused."""
-        table: Mapping[str, Mapping[str, Cell]]
-        if claim.table == "requests":
-            keys = [column.key for column in report.form.columns]
-            table = {
-                row: dict(zip(keys, cells, strict=True)) for row, cells in report.requests.items()
-            }
-        elif claim.table == "review_litigation":
-            table = report.review_litigation
-        else:
-            table = {
-                row: cells for rows in report.proactive.values() for row, cells in rows.items()
-            }
-        return _summed(table, claim)
-
-    # T2
 
     def _growth(self, growth: Growth, claimed: Mapping[Mention, Claim | None]) -> IdentityFinding:
         exact = growth.exact
         if exact is None:
             exact = self._growth_of_years(growth, claimed)
-        return self._percent(growth.percent, growth.scope, exact, "no number of the year before")
+        found = [] if exact is None else [exact]
+        return self._percent(growth.percent, growth.scope, found, "no number of the year before")
 
     def _growth_of_years(
         self, growth: Growth, claimed: Mapping[Mention, Claim | None]
@@ -298,55 +190,78 @@ class _TextChecks:
         claim = claimed[earlier[-1]] if earlier else None
         if claim is None or self._previous is None:
             return None
-        now, last = self._cells(self._report, claim), self._cells(self._previous, claim)
+        now = self._claims.cells(self._report, claim)
+        last = self._claims.cells(self._previous, claim)
         if now is None or not last:
             return None
         rise = Fraction(now - last) * 100 / Fraction(last)
         return rise if growth.is_up else -rise
 
     def _share(self, share: Share, claimed: Mapping[Mention, Claim | None]) -> IdentityFinding:
-        exact, base = None, self._base(share, claimed)
-        if share.count is not None and base:
-            exact = Fraction(share.count.value) * 100 / Fraction(base)
+        count = share.count
+        bases = [] if count is None else self._bases(share, count, claimed)
+        exact = [
+            Fraction(count.value) * 100 / Fraction(base)
+            for base in bases
+            if count is not None and base
+        ]
         return self._percent(share.percent, share.scope, exact, "count or base is not stated")
 
-    def _base(self, share: Share, claimed: Mapping[Mention, Claim | None]) -> Decimal | None:
-        """The whole of the sentence: its first number of the same unit, if it is no smaller."""
-        if share.count is None:
-            return None
+    def _bases(
+        self, share: Share, count: Mention, claimed: Mapping[Mention, Claim | None]
+    ) -> list[Decimal]:
+        """What the count may be a share of: one number, or several where the text is not clear.
+
+        The words before the percentage decide, then the number the count is said to be a part of;
+        otherwise any number before it that is of the same unit and no smaller may be meant.
+        """
+        named = self._named_base(share)
+        if named is not None:
+            return [named]
+        for listed in parts_of_wholes(share.sentence, self._words):
+            if listed.is_disjoint and count in listed.parts:
+                return self._whole(listed.whole, claimed)
+        found: list[Decimal] = []
         for one in share.sentence.mentions:
-            if one.start >= share.count.start:
+            if one.start >= count.start:
                 break
-            is_whole = one.unit == share.count.unit and one.value >= share.count.value
-            if is_whole and one.bound is Bound.EXACT and not one.is_percent:
-                claim = claimed.get(one)
-                exact = None if claim is None else self._cells(self._report, claim)
-                return exact if exact is not None and one.agrees_with(exact) else one.value
-        return self._named_base(share)
+            if one.unit == count.unit and one.value >= count.value and not one.is_percent:
+                found += self._whole(one, claimed)
+        return found
+
+    def _whole(self, mention: Mention, claimed: Mapping[Mention, Claim | None]) -> list[Decimal]:
+        """The exact value of a whole: that of its cell, if it agrees with it; none for a bound."""
+        claim = claimed.get(mention)
+        exact = None if claim is None else self._claims.cells(self._report, claim)
+        if exact is not None and mention.agrees_with(exact):
+            return [exact]
+        return [mention.value] if mention.bound is Bound.EXACT else []
 
     def _named_base(self, share: Share) -> Decimal | None:
         """The cell that the words before the percentage name."""
+        total = self._report.form.columns[-1].key
         for base in self._words.bases:
             if re.search(any_of(base.words), share.base_words):
-                total = self._report.form.columns[-1].key
-                return self._cells(
-                    self._report,
-                    Claim(id="base", table="requests", rows=base.rows, columns=(total,)),
-                )
+                claim = Claim(id="base", table="requests", rows=base.rows, columns=(total,))
+                return self._claims.cells(self._report, claim)
         return None
 
     def _percent(
-        self, percent: Mention, scope: str, exact: Fraction | None, why: str
+        self, percent: Mention, scope: str, exact: Sequence[Fraction], why: str
     ) -> IdentityFinding:
+        """T2 for a percentage and what it may be; several possible ones decide only if one fits."""
         result = Result.NOT_ASSESSABLE
         detail: tuple[tuple[str, str], ...] = (("why", why),)
         right = None
-        if exact is not None and percent.bound is Bound.EXACT:
-            right = half_up(exact, percent.decimals)
-            rounding = rounding_of(exact, percent.printed, percent.decimals)
-            result, detail = rounding_result(rounding)
-        elif exact is not None:
+        roundings = [rounding_of(one, percent.printed, percent.decimals) for one in exact]
+        if exact and percent.bound is not Bound.EXACT:
             detail = (("why", "the percentage is not meant exactly"),)
+        elif Rounding.HALF_UP in roundings or len(set(exact)) == 1:
+            place = roundings.index(Rounding.HALF_UP) if Rounding.HALF_UP in roundings else 0
+            right = half_up(exact[place], percent.decimals)
+            result, detail = rounding_result(roundings[place])
+        elif exact:
+            detail = (("why", "which number it is a share of is not clear"),)
         return IdentityFinding(
             identity=self._identities.by_id["T2"],
             scope=shorten(scope, SCOPE_CHARS),
@@ -355,16 +270,3 @@ class _TextChecks:
             result=result,
             detail=detail,
         )
-
-
-def _summed(table: Mapping[str, Mapping[str, Cell]], claim: Claim) -> Decimal | None:
-    total, is_found = Decimal(0), False
-    for wanted in claim.rows:
-        for key, cells in table.items():
-            matches = key.startswith(wanted[:-1]) if wanted.endswith("*") else key == wanted
-            for column in claim.columns if matches else ():
-                cell = cells.get(column)
-                if cell is None or cell.kind is CellKind.BLANK or cell.value is None:
-                    return None
-                total, is_found = total + cell.value, True
-    return total if is_found else None
