@@ -6,11 +6,11 @@ import posixpath
 import sys
 import zipfile
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NoReturn
 
 from govdisclose.domain.figures.reports.document import ReportDocument
 from govdisclose.formats.opening import STANDARD_INPUT, open_file, spooled
-from govdisclose.formats.refusals import EmptySource
+from govdisclose.formats.refusals import EmptySource, LegacyWorkbook
 from govdisclose.formats.reports.bounds import read_all
 from govdisclose.formats.workbook_guard import refuse_compound_file
 from govdisclose.ports.formats import ReadLimits
@@ -43,7 +43,7 @@ def _read(stream: BinaryIO, name: str) -> ReportDocument | ReportValue:
     if not head:
         raise EmptySource(file=name)
     if head.startswith(_COMPOUND):
-        refuse_compound_file(stream, name)
+        _refuse_old_document(stream, name)
     # Each reader is imported here: a run usually meets one format only.
     if head.startswith(b"PK"):
         return _office_document(stream, name)
@@ -64,6 +64,15 @@ def _read(stream: BinaryIO, name: str) -> ReportDocument | ReportValue:
     from govdisclose.formats.reports.plain_text import read_text
 
     return read_text(content, name)
+
+
+def _refuse_old_document(stream: BinaryIO, name: str) -> NoReturn:
+    try:
+        refuse_compound_file(stream, name)
+    except LegacyWorkbook as problem:
+        reason = "it is an office document from before 2007: save it as DOCX or XLSX"
+        raise ReportRefused(file=name, reason=reason) from problem
+    raise AssertionError("a compound file is always refused")
 
 
 def _office_document(stream: BinaryIO, name: str) -> ReportDocument:
