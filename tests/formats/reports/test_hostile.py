@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
+import tempfile
 import zipfile
 import zlib
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from govdisclose.domain.figures.reports.document import Grid, ReportDocument
 from govdisclose.errors import GovDiscloseError
@@ -21,10 +25,16 @@ from govdisclose.ports.reports import ReportRefused
 from tests.domain.figures.reports.report_cases import report
 from tests.domain.figures.reports.test_identities import published
 from tests.formats.reports.printing import printed
-from tests.formats.reports.report_files import docx_bytes, pdf_bytes, xlsx_bytes
+from tests.formats.reports.report_files import WRITERS, docx_bytes, pdf_bytes, xlsx_bytes
 
 _BOMB = """<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY a "aaaaaaaaaa">
 <!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]>"""
+
+
+_WHOLE = {
+    suffix: write(printed(report(published()), ["收到申请14069件。"]))
+    for suffix, write in WRITERS.items()
+}
 
 
 def read(folder: Path, content: bytes | str, name: str = "report") -> ReportDocument:
@@ -102,6 +112,25 @@ def test_damaged_office_document_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("readme.txt", "nothing")
     assert isinstance(refusal(tmp_path, out.getvalue()), ReportRefused)
+
+
+@given(st.data())
+def test_files_damaged_anywhere_are_read_or_refused(data: st.DataObject) -> None:
+    """Bytes changed or cut out anywhere end in a report or in a refusal, never in a fault."""
+    suffix = data.draw(st.sampled_from(sorted(_WHOLE)))
+    content = bytearray(_WHOLE[suffix])
+    for _ in range(data.draw(st.integers(1, 8))):
+        at = data.draw(st.integers(0, len(content) - 1))
+        if data.draw(st.booleans()):
+            content[at] = data.draw(st.integers(0, 255))
+        else:
+            del content[at : at + data.draw(st.integers(1, 200))]
+
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / f"damaged.{suffix}"
+        file.write_bytes(bytes(content))
+        with contextlib.suppress(SourceRefused):
+            FileReports().read(file)
 
 
 def test_old_word_document_is_refused(tmp_path: Path) -> None:

@@ -36,7 +36,6 @@ def read_docx(stream: BinaryIO, file: str, limits: ReadLimits) -> ReportDocument
     try:
         # Imported here: it takes 80 ms and only DOCX needs it; it comes with the extra "docx".
         from docx import Document
-        from docx.opc.exceptions import OpcError
         from docx.table import Table
     except ImportError as problem:
         reason = 'python-docx is not installed: pip install "govdisclose[docx]"'
@@ -50,8 +49,10 @@ def read_docx(stream: BinaryIO, file: str, limits: ReadLimits) -> ReportDocument
                 blocks.append(Grid(tuple(_rows(block, budget))))
             elif text := " ".join(budget.text(_text(block._p)).split()):
                 blocks.append(Paragraph(text))
-    except (OpcError, KeyError, ValueError, IndexError, AttributeError, SyntaxError) as problem:
-        # A damaged part makes the reader raise nearly any of these (SyntaxError: no XML).
+    except ReportRefused:
+        raise
+    except Exception as problem:
+        # A damaged part makes the reader raise nearly anything (of the archive, of XML, KeyError).
         raise ReportRefused(file=file, reason="a part of it does not parse") from problem
     return ReportDocument(file=file, blocks=tuple(blocks))
 

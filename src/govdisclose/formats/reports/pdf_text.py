@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from govdisclose.domain.figures.reports.document import Grid, Paragraph, ReportDocument
@@ -44,7 +46,7 @@ def read_pdf(content: bytes, file: str) -> ReportDocument:
     grids: list[Grid] = []
     lines: list[str] = []
     try:
-        with pdfplumber.open(io.BytesIO(content)) as pdf:
+        with _unheard(), pdfplumber.open(io.BytesIO(content)) as pdf:
             if len(pdf.pages) > PAGES:
                 raise ReportRefused(file=file, reason=f"it has more than {PAGES} pages")
             for page in pdf.pages:
@@ -64,6 +66,18 @@ def read_pdf(content: bytes, file: str) -> ReportDocument:
         raise ReportRefused(file=file, reason=reason)
     paragraphs = [Paragraph(text) for text in _paragraphs(lines)]
     return ReportDocument(file=file, blocks=(*paragraphs, *grids))
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Keep the parser's remarks on damaged files from stderr; what matters comes as a refusal."""
+    logger = logging.getLogger("pdfminer")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _is_protected(problem: BaseException) -> bool:
