@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
@@ -38,8 +38,8 @@ def written_file(name: str, *, public: bool = False, encoding: str = "utf-8") ->
     Raises:
         FileUnwritable: The file cannot be written.
     """
-    with written_bytes(name, public=public) as raw:
-        text = io.TextIOWrapper(raw, encoding, errors="backslashreplace", newline="")
+    with written_bytes(name, public=public) as stream:
+        text = TextIOWrapper(stream, encoding=encoding, errors="backslashreplace", newline="")
         yield text
         text.flush()
         text.detach()
@@ -47,7 +47,15 @@ def written_file(name: str, *, public: bool = False, encoding: str = "utf-8") ->
 
 @contextmanager
 def written_bytes(name: str, *, public: bool = False) -> Iterator[BinaryIO]:
-    """The same for bytes."""
+    """A binary stream whose content appears under ``name`` once it is complete.
+
+    Args:
+        name: File name; what is there is replaced.
+        public: Give it the usual rights of new files instead of mode 0600.
+
+    Raises:
+        FileUnwritable: The file cannot be written.
+    """
     path = Path(name)
     temporary: str | None = None
     try:
