@@ -203,6 +203,27 @@ def test_prose_is_checked_from_standard_input(tmp_path: Path) -> None:
     }
 
 
+def test_prose_in_json_has_its_year_and_day(tmp_path: Path) -> None:
+    """The form N2008: what stands beside the narrative counts as if the page said it."""
+    shape = {
+        "form": "N2008",
+        "year": 2010,
+        "agency": "某县人民政府",
+        "published_on": "2011-04-01",
+        "narrative": "公开信息202条，其中网上96条，占48%。",
+    }
+
+    result = report("check", written(tmp_path, shape), "--json")
+
+    found = {one["id"]: one for one in json.loads(result.stdout)["findings"]}
+    assert ("2011-04-01", "2011-03-31", "broken") == (
+        found["D1"]["left"],
+        found["D1"]["right"],
+        found["D1"]["result"],
+    )
+    assert "holds" == found["B1"]["result"]
+
+
 @pytest.mark.parametrize("format", ["md", "html", "docx"])
 def test_report_made_here_agrees_with_itself(tmp_path: Path, format: str) -> None:
     """The annual report this program writes is read back: only what it says is missing is."""

@@ -133,7 +133,7 @@ class ReportChecks:
         if isinstance(content, ReportDocument):
             return interpreted(content, self.forms), content
         report = report_from_shape(content.value, forms=self.forms, file=content.file)
-        return report, prose_from_shape(content.value, file=content.file)
+        return report, prose_from_shape(content.value, forms=self.forms, file=content.file)
 
     def _in_prose(self, file: str, document: ReportDocument) -> Checked:
         heading = heading_of(document)

@@ -167,7 +167,7 @@ def test_span_beyond_any_table_is_refused_or_one(tmp_path: Path, span: str) -> N
     if span.startswith(("1", "9")):
         assert "more than 64 columns" in str(refusal(tmp_path, page))
     else:
-        assert (Grid((("1",),)),) == read(tmp_path, page).blocks
+        assert (Grid((("1",),)),) == read(tmp_path, page).grids
 
 
 def test_rows_beyond_any_report_are_refused(

@@ -209,6 +209,20 @@ def test_tables_in_another_order_are_found(tmp_path: Path) -> None:
     assert cells_of(report(published())) == cells_of(found)
 
 
+def test_prose_laid_out_in_a_table_is_prose(tmp_path: Path) -> None:
+    """Older pages put the whole article into one cell, and so do some documents and sheets."""
+    article = "某市2013年度政府信息公开工作报告\n公开信息202条，其中网上96条，占47%。"
+    grid = Grid((("首页", "公开"), (article, None)))
+    for suffix in ("html", "docx", "xlsx"):
+        file = tmp_path / f"page.{suffix}"
+        file.write_bytes(WRITERS[suffix]([grid]))
+
+        checked = Office.report_checks().check(file)
+
+        assert "N2008" == checked.form
+        assert "B1" in {id for id, _ in broken(checked.findings)}, suffix
+
+
 def test_markdown_is_read_without_its_marks_and_pictures(tmp_path: Path) -> None:
     """Headings and bold text are prose, pipe tables are tables, bars between fences are nothing."""
     file = tmp_path / "report.md"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from govdisclose.domain.figures.reports.document import Grid, Paragraph, ReportDocument
 from govdisclose.formats.refusals import WorkbookDamaged, WorkbookEncrypted, WorkbookUnsafe
 from govdisclose.formats.reports.bounds import TableBudget
+from govdisclose.formats.reports.prose_rows import prose_of
 from govdisclose.formats.workbook_guard import check_archive
 from govdisclose.ports.formats import ReadLimits
 from govdisclose.ports.reports import ReportRefused
@@ -46,7 +47,9 @@ def read_docx(stream: BinaryIO, file: str, limits: ReadLimits) -> ReportDocument
     try:
         for block in Document(stream).iter_inner_content():
             if isinstance(block, Table):
-                blocks.append(Grid(tuple(_rows(block, budget))))
+                rows = tuple(_rows(block, budget))
+                blocks += prose_of(rows)
+                blocks.append(Grid(rows))
             elif text := " ".join(budget.text(_text(block._p)).split()):
                 blocks.append(Paragraph(text))
     except ReportRefused:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from govdisclose.domain.figures.reports.document import Grid, Paragraph, ReportDocument
 from govdisclose.formats.reports.bounds import TableBudget
+from govdisclose.formats.reports.prose_rows import prose_of
 from govdisclose.ports.reports import ReportRefused
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class _Reader:
             self._end_paragraph()
             rows = tuple(self._rows(element))
             if rows:
+                self.blocks += prose_of(rows)
                 self.blocks.append(Grid(rows))
             return
         is_block = tag not in _INLINE

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from govdisclose.domain.figures.reports.document import Grid, Paragraph, ReportDocument
+from govdisclose.domain.text import cell_width
 from govdisclose.formats.reports.bounds import PAGES, TableBudget
 from govdisclose.formats.reports.pdf_guard import check_streams
 from govdisclose.ports.reports import ReportRefused
@@ -23,9 +24,11 @@ __all__ = ["read_pdf"]
 _PAGE_OBJECTS = 200_000
 _PAGE_NUMBER = re.compile(r"[-—–\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*/\s*\d{1,3})?[-—–\s]*")
 _HEADING = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])")
-_ENDS = ("。", "：", ":", "！", "？")
-_SHORT_LINE = 0.85
-"""A line that ends a sentence and is shorter than this share of the longest ends a paragraph."""
+_NUMBERED = re.compile(r"\d{1,2}[、.．](?!\d)")
+_ENDS = ("。", "：", ":", "；", ";", "！", "？")
+"""A number begins a paragraph only behind one of these; elsewhere it is part of a sentence."""
+_SHORT_LINE = 0.8
+"""A line shorter than this share of the widest one stops before the margin: a paragraph ends."""
 
 
 def read_pdf(content: bytes, file: str) -> ReportDocument:
@@ -120,16 +123,17 @@ def _is_inside(thing: dict[str, Any], boxes: Iterable[tuple[float, float, float,
 
 def _paragraphs(lines: list[str]) -> Iterator[str]:
     """Lines joined as the writer had them, by headings and by lines that stop short."""
-    longest = max(map(len, lines), default=0)
+    widest = max(map(cell_width, lines), default=0)
     held = ""
     for line in (" ".join(line.split()) for line in lines):
         if not line:
             continue
-        if held and _HEADING.match(line):
+        is_numbered = _NUMBERED.match(line) and held.endswith(_ENDS)
+        if held and (_HEADING.match(line) or is_numbered):
             yield held
             held = ""
         held = f"{held} {line}" if _needs_space(held, line) else held + line
-        if line.endswith(_ENDS) and len(line) < longest * _SHORT_LINE:
+        if cell_width(line) < widest * _SHORT_LINE:
             yield held
             held = ""
     if held:

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from govdisclose.domain.figures.reports.document import Grid, Paragraph, ReportDocument
 from govdisclose.formats.reports.bounds import COLUMNS, TableBudget
+from govdisclose.formats.reports.prose_rows import prose_of
 from govdisclose.formats.workbook import load_book
 from govdisclose.formats.workbook_guard import SheetFacts, check_archive, scan_sheet
 from govdisclose.formats.workbook_table import OpenedSheet
@@ -44,7 +45,7 @@ def read_workbook(stream: BinaryIO, file: str, limits: ReadLimits) -> ReportDocu
                     reason = f"a sheet has more than {COLUMNS} columns"
                     raise ReportRefused(file=file, reason=reason)
                 rows = tuple(_rows(sheet, facts, budget))
-                blocks += [Paragraph(text) for text in map(_prose, rows) if text]
+                blocks += prose_of(rows)
                 blocks.append(Grid(rows))
         finally:
             book.close()
@@ -95,9 +96,3 @@ def _shown(value: object) -> str:
     if isinstance(value, datetime | date):
         return value.isoformat()
     return str(value)
-
-
-def _prose(row: tuple[str | None, ...]) -> str:
-    """The text of a row with one filled cell: a heading or a paragraph."""
-    filled = [cell for cell in row if cell]
-    return " ".join(filled[0].split()) if len(filled) == 1 else ""

@@ -39,6 +39,13 @@ def test_title_tells_agency_and_year(text: str, agency: str, year: int | None) -
     assert (agency, year) == (heading.agency, heading.year)
 
 
+def test_title_over_two_lines_has_its_agency_on_the_first() -> None:
+    """As printed reports have it: the body, and below it the year and the kind of report."""
+    heading = heading_of(document("淮安市洪泽区人民政府", "2024 年政府信息公开工作年度报告"))
+
+    assert ("淮安市洪泽区人民政府", 2024) == (heading.agency, heading.year)
+
+
 @pytest.mark.parametrize(
     ("text", "day"),
     [

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from govdisclose import Office
+from govdisclose.domain.figures.reports.document import Paragraph
 from govdisclose.domain.figures.reports.findings import Checked, IdentityFinding, Result
 from govdisclose.domain.figures.reports.narrative import check_narrative
 from govdisclose.rules.annual_forms import built_in_annual_forms
 from govdisclose.rules.report_forms import built_in_narrative_rules, built_in_wording
 from tests.domain.figures.reports.report_cases import Found, broken, results
+from tests.formats.reports.report_files import WRITERS
 from tests.shared_data import shared_data
 
 _FORM = built_in_annual_forms()["cn-2008"]
@@ -155,6 +158,19 @@ def test_published_bases_are_those_worked_out_by_hand(published: Checked) -> Non
     assert ("30000, 24000", "6000") == (detail["bases"], detail["gap"])
     assert "市政府各部门发布信息" == detail["gap_equals_count_of"]
     assert "“政府机构”栏目发布信息" == detail["proving_nothing_alone"]
+
+
+@pytest.mark.parametrize("suffix", sorted(WRITERS))
+def test_published_report_is_judged_alike_in_every_format(suffix: str, tmp_path: Path) -> None:
+    """As a page, a document, a sheet or a PDF the same prose has the same faults."""
+    file = tmp_path / f"report.{suffix}"
+    paragraphs = [Paragraph(line) for line in published_text().split("\n") if line.strip()]
+    file.write_bytes(WRITERS[suffix](paragraphs))
+
+    found = broken(Office.report_checks().check(file).findings)
+
+    assert _KNOWN == without_scope(found, _TWO_POPULATIONS)
+    assert 1 == len(found) - len(_KNOWN)
 
 
 @pytest.mark.parametrize(

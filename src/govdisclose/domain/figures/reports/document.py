@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import attrs
 
 __all__ = ["Grid", "Paragraph", "ReportDocument"]
@@ -28,6 +30,12 @@ class ReportDocument:
 
     file: str
     title: str = ""
+    year: int | None = None
+    """Year reported on, where the file says so apart from its prose."""
+    agency: str = ""
+    """Likewise the body that reports."""
+    published_on: date | None = None
+    """Likewise the day of publication."""
     blocks: tuple[Paragraph | Grid, ...]
 
     @property

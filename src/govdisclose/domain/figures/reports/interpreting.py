@@ -30,21 +30,35 @@ _PUBLISHED = re.compile(
     r"(?:发布|公布|公开)(?:时间|日期)[: ]*((?:19|20)\d\d) ?[-年/.] ?(\d{1,2})"
     r" ?[-月/.] ?(\d{1,2})(?!\d)"
 )
+_AGENCY = re.compile(r"[\u4e00-\u9fff()]{2,40}")
 _SPACES = re.compile(r"\s+")
 
 
 class Heading:
     """What the head of a document says of the report."""
 
+    title: str
+    year: int | None
+    agency: str
+
     def __init__(self, document: ReportDocument) -> None:
         head = [document.title, *document.paragraphs[:_HEAD_PARAGRAPHS]]
         lines = [fold(line[:_HEAD_CHARS]) for line in head]
         tight = [_SPACES.sub("", line) for line in lines]
-        found = next((match for line in tight if (match := _TITLE.search(line))), None)
-        self.title = found[0] if found else document.title
-        self.year = int(found[2]) if found else None
-        self.agency = (found[1] or "") if found else ""
-        self.published_on = _published(lines)
+        found = next(
+            ((at, match) for at, line in enumerate(tight) if (match := _TITLE.search(line))), None
+        )
+        self.title, self.year, self.agency = document.title, None, ""
+        if found is not None:
+            at, match = found
+            self.title, self.year, self.agency = match[0], int(match[2]), match[1] or ""
+            # A title over two lines has the agency on the first.
+            if not self.agency and at and _AGENCY.fullmatch(tight[at - 1]):
+                self.agency = tight[at - 1]
+                self.title = self.agency + self.title
+        self.year = document.year or self.year
+        self.agency = document.agency or self.agency
+        self.published_on = document.published_on or _published(lines)
 
 
 def heading_of(document: ReportDocument) -> Heading:

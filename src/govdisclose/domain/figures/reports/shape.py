@@ -76,20 +76,13 @@ def report_from_shape(value: object, *, forms: FormLibrary, file: str) -> Offici
     return _Shape(file, forms).report(value)
 
 
-def prose_from_shape(value: object, *, file: str) -> ReportDocument:
-    """The title and the prose of a report in JSON as a document; call after the strict reading."""
-    shape = value if isinstance(value, dict) else {}
-    published = shape.get("published_on")
-    lines = [
-        str(shape.get("title") or ""),
-        f"发布时间：{published}" if published else "",
-        *str(shape.get("narrative") or "").split("\n"),
-    ]
-    return ReportDocument(
-        file=file,
-        title=lines[0],
-        blocks=tuple(Paragraph(line.strip()) for line in lines if line.strip()),
-    )
+def prose_from_shape(value: object, *, forms: FormLibrary, file: str) -> ReportDocument:
+    """The prose of a report in JSON as a document, with what stands beside it.
+
+    Raises:
+        ReportMisshapen: As for the report itself.
+    """
+    return _Shape(file, forms).prose(value)
 
 
 class _Shape:
@@ -120,6 +113,19 @@ class _Shape:
             proactive=self._proactive(shape.get("proactive"), form),
             narrative=narrative_of(narrative.split("\n"), form),
             published_on=published_on,
+        )
+
+    def prose(self, value: object) -> ReportDocument:
+        shape = self._object(value, "")
+        title, narrative = self._text(shape, "title"), self._text(shape, "narrative")
+        lines = (line.strip() for line in narrative.split("\n"))
+        return ReportDocument(
+            file=self._file,
+            title=title,
+            year=self._year(shape),
+            agency=self._text(shape, "agency"),
+            published_on=self._day(shape),
+            blocks=tuple(Paragraph(line) for line in lines if line),
         )
 
     def _form(self, shape: Mapping[str, object], year: int | None) -> ReportForm:
