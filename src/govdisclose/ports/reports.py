@@ -14,12 +14,11 @@ __all__ = ["ReportReader", "ReportRefused", "ReportValue"]
 
 
 class ReportRefused(SourceRefused):
-    """A report cannot be read: damaged, hostile, or of a kind that is not read here."""
+    """A report cannot be read; its subclasses say why."""
 
     code = "REP-010"
-    template = "cannot read report {file}: {reason}"
+    template = "cannot read report {file}"
     hint = "give JSON, XLSX, DOCX, HTML, a PDF with text, or plain text"
-    finding_code = "REPORT-REFUSED"
 
 
 @attrs.frozen(kw_only=True)

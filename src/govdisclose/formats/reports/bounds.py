@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
-from govdisclose.ports.reports import ReportRefused
+from govdisclose.formats.reports.refusals import ReportBeyondBounds, ReportTooLarge
 
 __all__ = [
     "COLUMNS",
@@ -36,12 +36,12 @@ def read_all(stream: BinaryIO, file: str) -> bytes:
     """The whole content, up to the limit.
 
     Raises:
-        ReportRefused: The file is larger.
+        ReportTooLarge: The file is larger.
     """
     stream.seek(0)
     content = stream.read(FILE_BYTES + 1)
     if len(content) > FILE_BYTES:
-        raise ReportRefused(file=file, reason=f"it is larger than {FILE_BYTES >> 20} MiB")
+        raise ReportTooLarge(file=file, limit=FILE_BYTES >> 20)
     return content
 
 
@@ -57,30 +57,28 @@ class TableBudget:
         """Take one more row.
 
         Raises:
-            ReportRefused: There were too many.
+            ReportBeyondBounds: There were too many.
         """
         self._rows += 1
         if self._rows > ROWS:
-            raise ReportRefused(file=self._file, reason=f"its tables have more than {ROWS} rows")
+            raise ReportBeyondBounds(file=self._file, what="rows", limit=ROWS)
 
     def column(self, position: int) -> None:
         """Go to a column, counted from 0.
 
         Raises:
-            ReportRefused: No table is that wide.
+            ReportBeyondBounds: No table is that wide.
         """
         if position >= COLUMNS:
-            reason = f"a table has more than {COLUMNS} columns"
-            raise ReportRefused(file=self._file, reason=reason)
+            raise ReportBeyondBounds(file=self._file, what="columns", limit=COLUMNS)
 
     def text(self, text: str) -> str:
         """Take some prose and give it back.
 
         Raises:
-            ReportRefused: There was too much.
+            ReportBeyondBounds: There was too much.
         """
         self._chars += len(text)
         if self._chars > TEXT_CHARS:
-            reason = f"it has more than {TEXT_CHARS} characters"
-            raise ReportRefused(file=self._file, reason=reason)
+            raise ReportBeyondBounds(file=self._file, what="characters", limit=TEXT_CHARS)
         return text

@@ -9,6 +9,12 @@ from govdisclose.domain.figures.reports.document import Grid, Paragraph, ReportD
 from govdisclose.formats.refusals import WorkbookDamaged, WorkbookEncrypted, WorkbookUnsafe
 from govdisclose.formats.reports.bounds import TableBudget
 from govdisclose.formats.reports.prose_rows import prose_of
+from govdisclose.formats.reports.refusals import (
+    ReportDamaged,
+    ReportProtected,
+    ReportReaderMissing,
+    ReportUnsafe,
+)
 from govdisclose.formats.workbook_guard import check_archive
 from govdisclose.ports.formats import ReadLimits
 from govdisclose.ports.reports import ReportRefused
@@ -30,17 +36,18 @@ def read_docx(stream: BinaryIO, file: str, limits: ReadLimits) -> ReportDocument
     """
     try:
         check_archive(stream, file, limits, main_part="document.xml").close()
-    except (WorkbookDamaged, WorkbookUnsafe) as problem:
-        raise ReportRefused(file=file, reason=str(problem.data["reason"])) from problem
+    except WorkbookUnsafe as problem:
+        raise ReportUnsafe(file=file, reason=problem.data["reason"]) from problem
+    except WorkbookDamaged as problem:
+        raise ReportDamaged(file=file, kind="DOCX") from problem
     except WorkbookEncrypted as problem:
-        raise ReportRefused(file=file, reason="it is protected by a password") from problem
+        raise ReportProtected(file=file) from problem
     try:
         # Imported here: it takes 80 ms and only DOCX needs it; it comes with the extra "docx".
         from docx import Document
         from docx.table import Table
     except ImportError as problem:
-        reason = 'python-docx is not installed: pip install "govdisclose[docx]"'
-        raise ReportRefused(file=file, reason=reason) from problem
+        raise ReportReaderMissing(file=file, package="python-docx", extra="docx") from problem
     budget = TableBudget(file)
     blocks: list[Paragraph | Grid] = []
     stream.seek(0)
@@ -56,7 +63,7 @@ def read_docx(stream: BinaryIO, file: str, limits: ReadLimits) -> ReportDocument
         raise
     except Exception as problem:
         # A damaged part makes the reader raise nearly anything (of the archive, of XML, KeyError).
-        raise ReportRefused(file=file, reason="a part of it does not parse") from problem
+        raise ReportDamaged(file=file, kind="DOCX") from problem
     return ReportDocument(file=file, blocks=tuple(blocks))
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from govdisclose.domain.figures.reports.document import Grid, Paragraph, ReportDocument
 from govdisclose.formats.reports.bounds import TableBudget
 from govdisclose.formats.reports.prose_rows import prose_of
-from govdisclose.ports.reports import ReportRefused
+from govdisclose.formats.reports.refusals import ReportDamaged
 
 if TYPE_CHECKING:
     Element: TypeAlias = Any
@@ -48,9 +48,9 @@ def read_html(content: bytes, file: str) -> ReportDocument:
     try:
         root = etree.fromstring(_decoded(content, file).encode("utf-8"), parser)
     except (etree.LxmlError, ValueError) as problem:
-        raise ReportRefused(file=file, reason="it is no web page") from problem
+        raise ReportDamaged(file=file, kind="web page") from problem
     if root is None:
-        raise ReportRefused(file=file, reason="it is an empty web page")
+        raise ReportDamaged(file=file, kind="web page")
     reader = _Reader(file)
     reader.walk(root)
     title = root.findtext(".//title") or ""
@@ -69,7 +69,7 @@ def _decoded(content: bytes, file: str) -> str:
             return content.decode(codec)
         except UnicodeDecodeError:
             continue
-    raise ReportRefused(file=file, reason=f"its characters are neither {' nor '.join(order)}")
+    raise ReportDamaged(file=file, kind="text in UTF-8 or GB18030")
 
 
 class _Reader:

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import NoReturn
 
 from govdisclose.domain.finding import shorten
-from govdisclose.ports.reports import ReportRefused, ReportValue
+from govdisclose.formats.reports.refusals import ReportNoJson
+from govdisclose.ports.reports import ReportValue
 
 __all__ = ["read_json"]
 
@@ -16,19 +17,19 @@ def read_json(content: bytes, file: str) -> ReportValue:
     """The value in a JSON file of UTF-8.
 
     Raises:
-        ReportRefused: It is no JSON, names a key twice, or holds what is no number.
+        ReportNoJson: It is no JSON, names a key twice, or holds what is no number.
     """
 
     def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
         found: dict[str, object] = {}
         for key, value in pairs:
             if key in found:
-                raise ReportRefused(file=file, reason=f'the key "{shorten(key)}" stands twice')
+                raise ReportNoJson(file=file, reason=f'the key "{shorten(key)}" stands twice')
             found[key] = value
         return found
 
     def no_number(word: str) -> NoReturn:
-        raise ReportRefused(file=file, reason=f"{word} is no number")
+        raise ReportNoJson(file=file, reason=f"{word} is no number")
 
     try:
         value = json.loads(
@@ -38,11 +39,11 @@ def read_json(content: bytes, file: str) -> ReportValue:
             object_pairs_hook=unique,
         )
     except UnicodeDecodeError as problem:
-        raise ReportRefused(file=file, reason="it is not UTF-8") from problem
+        raise ReportNoJson(file=file, reason="another encoding") from problem
     except json.JSONDecodeError as problem:
-        reason = f"no JSON at line {problem.lineno}, column {problem.colno}"
-        raise ReportRefused(file=file, reason=reason) from problem
+        reason = f"line {problem.lineno}, column {problem.colno}"
+        raise ReportNoJson(file=file, reason=reason) from problem
     except (ValueError, RecursionError, ArithmeticError) as problem:
-        reason = "it is nested too deeply or holds a number too long"
-        raise ReportRefused(file=file, reason=reason) from problem
+        reason = "nested too deeply, or a number too long"
+        raise ReportNoJson(file=file, reason=reason) from problem
     return ReportValue(file=file, value=value)

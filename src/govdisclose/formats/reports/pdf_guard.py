@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zlib
 
-from govdisclose.ports.reports import ReportRefused
+from govdisclose.formats.reports.refusals import ReportUnsafe
 
 __all__ = ["UNPACKED_BYTES", "check_streams"]
 
@@ -33,8 +33,8 @@ def check_streams(content: bytes, file: str) -> None:
         packed = content[found.end() : _end(content, found.end())]
         left -= _unpacked(packed, left, _FILTERS)
         if left < 0:
-            reason = f"it unpacks to more than {UNPACKED_BYTES >> 20} MiB"
-            raise ReportRefused(file=file, reason=reason)
+            reason = f"unpacks to more than {UNPACKED_BYTES >> 20} MiB"
+            raise ReportUnsafe(file=file, reason=reason)
 
 
 def _end(content: bytes, start: int) -> int:

@@ -13,6 +13,13 @@ from govdisclose.domain.figures.reports.document import Grid, Paragraph, ReportD
 from govdisclose.domain.text import cell_width
 from govdisclose.formats.reports.bounds import PAGES, TableBudget
 from govdisclose.formats.reports.pdf_guard import check_streams
+from govdisclose.formats.reports.refusals import (
+    ReportBeyondBounds,
+    ReportDamaged,
+    ReportProtected,
+    ReportReaderMissing,
+    ReportWithoutText,
+)
 from govdisclose.ports.reports import ReportRefused
 
 if TYPE_CHECKING:
@@ -42,8 +49,7 @@ def read_pdf(content: bytes, file: str) -> ReportDocument:
         # Imported here: it takes a quarter of a second; it comes with the extra "pdf".
         import pdfplumber
     except ImportError as problem:
-        reason = 'pdfplumber is not installed: pip install "govdisclose[pdf]"'
-        raise ReportRefused(file=file, reason=reason) from problem
+        raise ReportReaderMissing(file=file, package="pdfplumber", extra="pdf") from problem
     check_streams(content, file)
     budget = TableBudget(file)
     grids: list[Grid] = []
@@ -51,7 +57,7 @@ def read_pdf(content: bytes, file: str) -> ReportDocument:
     try:
         with _unheard(), pdfplumber.open(io.BytesIO(content)) as pdf:
             if len(pdf.pages) > PAGES:
-                raise ReportRefused(file=file, reason=f"it has more than {PAGES} pages")
+                raise ReportBeyondBounds(file=file, what="pages", limit=PAGES)
             for page in pdf.pages:
                 page_grids, page_lines = _page(page, budget, file)
                 grids += page_grids
@@ -62,11 +68,10 @@ def read_pdf(content: bytes, file: str) -> ReportDocument:
     except Exception as problem:
         # A damaged file makes the parser raise nearly anything (its own errors, struct, recursion).
         if type(problem).__name__ == "PDFPasswordIncorrect" or _is_protected(problem):
-            raise ReportRefused(file=file, reason="it is protected by a password") from problem
-        raise ReportRefused(file=file, reason="it does not parse as a PDF") from problem
+            raise ReportProtected(file=file) from problem
+        raise ReportDamaged(file=file, kind="PDF") from problem
     if not any(lines) and not grids:
-        reason = "it has no text, only pictures of pages: run text recognition first"
-        raise ReportRefused(file=file, reason=reason)
+        raise ReportWithoutText(file=file)
     paragraphs = [Paragraph(text) for text in _paragraphs(lines)]
     return ReportDocument(file=file, blocks=(*paragraphs, *grids))
 
@@ -90,7 +95,7 @@ def _is_protected(problem: BaseException) -> bool:
 def _page(page: Page, budget: TableBudget, file: str) -> tuple[list[Grid], list[str]]:
     """Tables of a page, and the lines of text outside of their rows."""
     if sum(map(len, page.objects.values())) > _PAGE_OBJECTS:
-        raise ReportRefused(file=file, reason="a page has too many drawn objects")
+        raise ReportBeyondBounds(file=file, what="drawn objects on a page", limit=_PAGE_OBJECTS)
     grids = []
     boxes: list[tuple[float, float, float, float]] = []
     for table in page.find_tables():

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from govdisclose.domain.figures.reports.document import Grid, Paragraph, ReportDocument
 from govdisclose.formats.encoding import detect_encoding
 from govdisclose.formats.reports.bounds import TableBudget
-from govdisclose.ports.reports import ReportRefused
+from govdisclose.formats.reports.refusals import ReportKindUnknown
 
 __all__ = ["read_text"]
 
@@ -28,7 +28,7 @@ def read_text(content: bytes, file: str) -> ReportDocument:
     encoding = detect_encoding(io.BytesIO(content), file)
     text = content[len(encoding.mark) :].decode(encoding.codec, "replace")
     if "\0" in text or text.count("\ufffd") > len(text) // 100:
-        raise ReportRefused(file=file, reason="it is neither text nor a document read here")
+        raise ReportKindUnknown(file=file)
     blocks = tuple(_blocks(text.splitlines(), TableBudget(file)))
     return ReportDocument(file=file, blocks=blocks)
 

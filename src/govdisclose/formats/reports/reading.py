@@ -12,9 +12,10 @@ from govdisclose.domain.figures.reports.document import ReportDocument
 from govdisclose.formats.opening import STANDARD_INPUT, open_file, spooled
 from govdisclose.formats.refusals import EmptySource, LegacyWorkbook
 from govdisclose.formats.reports.bounds import read_all
+from govdisclose.formats.reports.refusals import ReportDamaged, ReportKindUnknown
 from govdisclose.formats.workbook_guard import refuse_compound_file
 from govdisclose.ports.formats import ReadLimits
-from govdisclose.ports.reports import ReportRefused, ReportValue
+from govdisclose.ports.reports import ReportValue
 
 __all__ = ["FileReports"]
 
@@ -70,8 +71,7 @@ def _refuse_old_document(stream: BinaryIO, name: str) -> NoReturn:
     try:
         refuse_compound_file(stream, name)
     except LegacyWorkbook as problem:
-        reason = "it is an office document from before 2007: save it as DOCX or XLSX"
-        raise ReportRefused(file=name, reason=reason) from problem
+        raise ReportKindUnknown(file=name) from problem
     raise AssertionError("a compound file is always refused")
 
 
@@ -80,7 +80,7 @@ def _office_document(stream: BinaryIO, name: str) -> ReportDocument:
         with zipfile.ZipFile(stream) as archive:
             parts = {posixpath.basename(part) for part in archive.namelist()}
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as problem:
-        raise ReportRefused(file=name, reason="it is no complete archive") from problem
+        raise ReportDamaged(file=name, kind="archive") from problem
     if "document.xml" in parts:
         from govdisclose.formats.reports.docx_document import read_docx
 
@@ -89,4 +89,4 @@ def _office_document(stream: BinaryIO, name: str) -> ReportDocument:
         from govdisclose.formats.reports.workbook_grid import read_workbook
 
         return read_workbook(stream, name, _LIMITS)
-    raise ReportRefused(file=name, reason="it is an archive of another program")
+    raise ReportKindUnknown(file=name)

@@ -10,11 +10,11 @@ from typing import BinaryIO
 from govdisclose.domain.figures.reports.document import Grid, Paragraph, ReportDocument
 from govdisclose.formats.reports.bounds import COLUMNS, TableBudget
 from govdisclose.formats.reports.prose_rows import prose_of
+from govdisclose.formats.reports.refusals import ReportBeyondBounds
 from govdisclose.formats.workbook import load_book
 from govdisclose.formats.workbook_guard import SheetFacts, check_archive, scan_sheet
 from govdisclose.formats.workbook_table import OpenedSheet
 from govdisclose.ports.formats import ReadLimits
-from govdisclose.ports.reports import ReportRefused
 
 __all__ = ["read_workbook"]
 
@@ -42,8 +42,7 @@ def read_workbook(stream: BinaryIO, file: str, limits: ReadLimits) -> ReportDocu
                 # openpyxl gives the name of the part in this private attribute only.
                 facts = scan_sheet(archive, sheet._worksheet_path, file, limits)
                 if facts.last_column > COLUMNS or facts.far_rows:
-                    reason = f"a sheet has more than {COLUMNS} columns"
-                    raise ReportRefused(file=file, reason=reason)
+                    raise ReportBeyondBounds(file=file, what="columns", limit=COLUMNS)
                 rows = tuple(_rows(sheet, facts, budget))
                 blocks += prose_of(rows)
                 blocks.append(Grid(rows))
