@@ -114,6 +114,7 @@ def test_damaged_office_document_is_refused(tmp_path: Path) -> None:
     assert isinstance(refusal(tmp_path, out.getvalue()), ReportRefused)
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_files_damaged_anywhere_are_read_or_refused(data: st.DataObject) -> None:
     """Bytes changed or cut out anywhere end in a report or in a refusal, never in a fault."""

@@ -301,6 +301,7 @@ def test_row_of_the_published_pdf_with_one_row_of_other_outcomes() -> None:
     assert "2.其他法律行政止公开" in {label.printed for label in found.labels}
 
 
+@pytest.mark.slow
 def test_each_changed_cell_of_the_published_page_is_found(tmp_path: Path) -> None:
     """Each of the 175 cells of the request table, changed, breaks just the identities it enters."""
     text = shared_data("annual_reports", "hangzhou_style_2025.html").read_text(encoding="utf-8")
@@ -335,6 +336,7 @@ def test_changed_cells_of_blocks_of_the_published_page_are_found(tmp_path: Path)
         assert {("R1", block)} == _broken_tables(file)
 
 
+@pytest.mark.slow
 def test_each_changed_cell_of_the_published_pdf_is_found() -> None:
     """Each number of the request table of the PDF, changed as read, breaks what it enters."""
     document = FileReports().read(shared_data("annual_reports", "hzq2024_working.pdf"))

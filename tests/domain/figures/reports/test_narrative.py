@@ -322,6 +322,7 @@ def test_any_order_of_words_is_checked_to_its_end(parts: list[str]) -> None:
     everything(["".join(parts)])
 
 
+@pytest.mark.slow
 def test_long_text_of_nothing_but_numbers_is_checked_in_time() -> None:
     """Neither one endless sentence nor many shares make the checks take longer than the text."""
     endless = "公开信息100条，占总数1%，" * 4_000
