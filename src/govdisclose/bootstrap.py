@@ -41,6 +41,7 @@ from govdisclose.services.settings import SettingCheck, SettingUnfit
 if TYPE_CHECKING:
     from govdisclose.services.organisation import Acting
     from govdisclose.services.registers.service import Registers
+    from govdisclose.services.reports import ReportChecks
 
 __all__ = [
     "annual_forms",
@@ -61,6 +62,7 @@ __all__ = [
     "read_calendar",
     "read_calendar_file",
     "registers",
+    "report_checks",
     "rules_identity",
     "run_intake",
     "setting_checks",
@@ -290,6 +292,25 @@ def read_calendar(content: bytes, name: str) -> WorkingCalendar:
     from govdisclose.adapters.calendars import read_calendar_bytes
 
     return read_calendar_bytes(content, name=name)
+
+
+@cache
+def report_checks() -> ReportChecks:
+    """What checks published reports; it needs no office."""
+    from govdisclose.formats.reports.reading import FileReports
+    from govdisclose.rules import report_forms
+    from govdisclose.services.reports import ReportChecks
+
+    narrative = report_forms.built_in_narrative_rules()
+    return ReportChecks(
+        reader=FileReports(),
+        forms=report_forms.built_in_forms(),
+        identities=report_forms.built_in_identities(),
+        narrative=narrative,
+        contents=annual_forms()[narrative.annual_form],
+        wording=report_forms.built_in_wording(),
+        laws=laws(),
+    )
 
 
 def publish_limit(unit: UnitOfWork, extensions: Extensions) -> LimitOn:
