@@ -31,6 +31,9 @@ from govdisclose.services.organisation import OWN_SHARD, load_directory, load_se
 from govdisclose.services.settings import SettingCheck, SettingUnfit
 
 if TYPE_CHECKING:
+    from govdisclose.domain.figures.assessment.ladder import Ladder
+    from govdisclose.domain.figures.assessment.measures import Measure
+    from govdisclose.domain.figures.assessment.scheme import Scheme
     from govdisclose.plugins.registry import PluginRecord, Registry
     from govdisclose.services.organisation import Acting
     from govdisclose.services.registers.service import Registers
@@ -42,8 +45,10 @@ __all__ = [
     "formats",
     "intake_rules",
     "keeper",
+    "ladders",
     "laws",
     "mainland",
+    "measures",
     "official_documents",
     "open_store",
     "profiles",
@@ -51,9 +56,11 @@ __all__ = [
     "publish_limit",
     "read_calendar",
     "read_calendar_file",
+    "read_scheme",
     "registers",
     "rules_identity",
     "run_intake",
+    "schemes",
     "setting_checks",
     "system_environment",
 ]
@@ -181,6 +188,51 @@ def profiles() -> Mapping[str, CatalogueProfile]:
     from govdisclose.rules.loader import built_in_profiles
 
     return built_in_profiles()
+
+
+def schemes() -> Mapping[str, Scheme]:
+    """The assessment schemes that ship, by id."""
+    from govdisclose.rules.assessment import built_in_schemes
+
+    return built_in_schemes()
+
+
+def ladders() -> Mapping[str, Ladder]:
+    """The grade ladders that ship, by id."""
+    from govdisclose.rules.assessment import built_in_ladders
+
+    return built_in_ladders()
+
+
+def measures(plugins: Registry, on_fault: Callable[[PluginRecord], None]) -> dict[str, Measure]:
+    """Measures of the program and of its plugins, by name.
+
+    Args:
+        plugins: The plugins of this installation.
+        on_fault: Told of each plugin whose measure cannot be used.
+    """
+    from govdisclose.domain.figures.assessment.measures import known_measures
+    from govdisclose.plugins.measure_types import plugin_measures
+
+    return known_measures(plugins=plugin_measures(plugins, on_fault).values())
+
+
+def read_scheme(
+    text: str, name: str, plugins: Registry, on_fault: Callable[[PluginRecord], None]
+) -> Scheme:
+    """The assessment scheme in the text of a TOML file.
+
+    Raises:
+        SchemeFault: It is none.
+    """
+    from govdisclose.domain.figures.assessment.faults import UnknownMeasure
+    from govdisclose.rules.assessment import load_scheme
+
+    try:
+        return load_scheme(text, file=name)
+    except UnknownMeasure:
+        # Plugins load only for schemes that use their measures.
+        return load_scheme(text, file=name, measures=measures(plugins, on_fault))
 
 
 def setting_checks() -> dict[str, SettingCheck]:

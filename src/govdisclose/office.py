@@ -48,6 +48,9 @@ from govdisclose.services.statistics import Statistics
 from govdisclose.services.tally import SecretTally
 
 if TYPE_CHECKING:
+    from govdisclose.domain.figures.assessment.ladder import Ladder
+    from govdisclose.domain.figures.assessment.measures import Measure
+    from govdisclose.domain.figures.assessment.scheme import Scheme
     from govdisclose.plugins.registry import PluginRecord, Registry
     from govdisclose.services.registers.service import Registers
 
@@ -105,6 +108,34 @@ class Office:
     def profiles() -> Mapping[str, CatalogueProfile]:
         """Catalogue profiles by id."""
         return bootstrap.profiles()
+
+    @staticmethod
+    def schemes() -> Mapping[str, Scheme]:
+        """Assessment schemes that ship, by id."""
+        return bootstrap.schemes()
+
+    @staticmethod
+    def ladders() -> Mapping[str, Ladder]:
+        """Grade ladders that ship, by id."""
+        return bootstrap.ladders()
+
+    @staticmethod
+    def measures(
+        plugins: Registry, on_fault: Callable[[PluginRecord], None]
+    ) -> Mapping[str, Measure]:
+        """Measures that assessment schemes can name, by name."""
+        return bootstrap.measures(plugins, on_fault)
+
+    @staticmethod
+    def read_scheme(
+        text: str, name: str, plugins: Registry, on_fault: Callable[[PluginRecord], None]
+    ) -> Scheme:
+        """The assessment scheme in the text of a TOML file called ``name``.
+
+        Raises:
+            SchemeFault: It is none.
+        """
+        return bootstrap.read_scheme(text, name, plugins, on_fault)
 
     @staticmethod
     def built_in_calendar() -> WorkingCalendar:

@@ -37,6 +37,11 @@ NOUNS: tuple[Noun, ...] = (
     Noun(
         "stats", f"{_PACKAGE}.stats_commands:group", N_("Counts, rankings, lags and daily duties")
     ),
+    Noun(
+        "assess",
+        f"{_PACKAGE}.assess_commands:group",
+        N_("Score, grade and rank agencies by a scheme"),
+    ),
     Noun("calendar", f"{_PACKAGE}.calendar_commands:group", N_("Working days and due dates")),
     Noun(
         "id", f"{_PACKAGE}.id_commands:group", N_("Check document, index and organisation numbers")

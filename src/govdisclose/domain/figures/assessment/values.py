@@ -1,0 +1,95 @@
+"""What an assessment is given: values per agency and indicator, from people and from records."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import Any
+
+import attrs
+
+from govdisclose.domain.figures.assessment.expression import exact_text
+from govdisclose.domain.journal import canonical
+
+__all__ = ["AgencyValues", "IndicatorValue", "values_hash"]
+
+
+@attrs.frozen(kw_only=True)
+class IndicatorValue:
+    """What is known of one indicator of one agency."""
+
+    points: Fraction | None = None
+    """Given by an assessor; they stand before any rule, and the explanation says so."""
+    occurrences: Mapping[str, int] | None = None
+    """By deduction; an empty mapping says that it was checked and nothing was found."""
+    ballots: Mapping[str, int] | None = None
+    """Answers by option."""
+    measures: Mapping[str, Fraction] = attrs.field(factory=dict)
+    """Measures for this indicator alone, by the spelling of their references."""
+    evidence: tuple[str, ...] = ()
+    """Which of the evidence demanded is there."""
+    not_applicable: str | None = None
+    """Why it does not apply to the agency; its points go to the others."""
+    assessor: str | None = None
+    """Staff key or office of who gave it."""
+    refs: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+    """References of the records behind it, by deduction, or "" for the whole."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape in which values are read; what is not said is left out."""
+        shape: dict[str, Any] = {
+            "points": None if self.points is None else exact_text(self.points),
+            "occurrences": None if self.occurrences is None else dict(self.occurrences),
+            "ballots": None if self.ballots is None else dict(self.ballots),
+            "measures": {name: exact_text(one) for name, one in self.measures.items()} or None,
+            "evidence": list(self.evidence) or None,
+            "not_applicable": self.not_applicable,
+            "assessor": self.assessor,
+            "refs": {name: list(refs) for name, refs in self.refs.items()} or None,
+        }
+        return {name: value for name, value in shape.items() if value is not None}
+
+
+@attrs.frozen(kw_only=True)
+class AgencyValues:
+    """One agency and everything known of it."""
+
+    agency: str
+    """Reference or name, unique in the assessment."""
+    name: str
+    """Shown."""
+    group: str
+    """Id of its group in the scheme."""
+    parent: str | None = None
+    """Agency above it, for scores that are rolled up."""
+    is_sampled: bool = False
+    """Drawn for the sample of a roll-up."""
+    values: Mapping[str, IndicatorValue] = attrs.field(factory=dict)
+    """By indicator."""
+    measures: Mapping[str, Fraction] = attrs.field(factory=dict)
+    """For all indicators, by the spelling of their references."""
+    adjustments: Mapping[str, int] = attrs.field(factory=dict)
+    """Occurrences by bonus or penalty; one that is not named did not occur."""
+    vetoes: tuple[str, ...] = ()
+    """Vetoes that fell."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape in which values are read."""
+        return {
+            "agency": self.agency,
+            "name": self.name,
+            "group": self.group,
+            "parent": self.parent,
+            "sampled": self.is_sampled,
+            "values": {id_: value.as_json() for id_, value in self.values.items()},
+            "measures": {name: exact_text(one) for name, one in self.measures.items()},
+            "adjustments": dict(self.adjustments),
+            "vetoes": sorted(self.vetoes),
+        }
+
+
+def values_hash(agencies: Iterable[AgencyValues]) -> str:
+    """SHA-256 in hex over all values, the same whatever their order."""
+    shapes = sorted((one.as_json() for one in agencies), key=lambda shape: str(shape["agency"]))
+    return hashlib.sha256(canonical(shapes)).hexdigest()
