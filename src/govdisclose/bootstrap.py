@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from govdisclose.domain.figures.assessment.measures import Measure
     from govdisclose.domain.figures.assessment.scheme import Scheme
     from govdisclose.plugins.registry import PluginRecord, Registry
+    from govdisclose.ports.registers import RegisterConversion
     from govdisclose.services.organisation import Acting
     from govdisclose.services.registers.service import Registers
 
@@ -57,7 +58,9 @@ __all__ = [
     "read_calendar",
     "read_calendar_file",
     "read_scheme",
+    "record_conversion",
     "registers",
+    "restore_scheme",
     "rules_identity",
     "run_intake",
     "schemes",
@@ -235,6 +238,20 @@ def read_scheme(
         return load_scheme(text, file=name, measures=measures(plugins, on_fault))
 
 
+def restore_scheme(shape: Mapping[str, object]) -> Scheme:
+    """The scheme kept with a frozen assessment."""
+    from govdisclose.rules.assessment import restore_scheme as restore
+
+    return restore(shape)
+
+
+def record_conversion() -> RegisterConversion:
+    """Between records of registers and what stores keep."""
+    from govdisclose.conversion import RecordConversion
+
+    return RecordConversion()
+
+
 def setting_checks() -> dict[str, SettingCheck]:
     """What the settings of an office may be, by name."""
     return {
@@ -394,7 +411,7 @@ def registers(
     plugins: Registry | None,
     on_fault: Callable[[PluginRecord], None],
 ) -> Registers:
-    """The registers that installed plugins declare; those of a broken plugin are left out.
+    """The registers of assessment and those of plugins; those of a broken plugin are left out.
 
     Args:
         store: Where the records are.
@@ -404,6 +421,7 @@ def registers(
         on_fault: Told of each plugin whose registers cannot be used.
     """
     from govdisclose.conversion import RecordConversion
+    from govdisclose.domain.figures.assessment.recorded import REGISTERS
     from govdisclose.plugins.register_types import register_types
     from govdisclose.plugins.registry import Registry  # reads metadata of all distributions
     from govdisclose.services.registers.records import RegisterTypes
@@ -412,7 +430,7 @@ def registers(
     return Registers(
         store=store,
         acting=acting,
-        types=RegisterTypes(register_types(plugins or Registry(), on_fault)),
+        types=RegisterTypes({**register_types(plugins or Registry(), on_fault), **REGISTERS}),
         conversion=RecordConversion(),
         library=library,
     )

@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from govdisclose.domain.figures.assessment.measures import Measure
     from govdisclose.domain.figures.assessment.scheme import Scheme
     from govdisclose.plugins.registry import PluginRecord, Registry
+    from govdisclose.services.assessment.freezing import FrozenAssessments
+    from govdisclose.services.assessment.service import Assessments
     from govdisclose.services.registers.service import Registers
 
 __all__ = [
@@ -320,6 +322,35 @@ class Office:
         """Registers that plugins declare; the plugins are loaded at the first use."""
         return bootstrap.registers(
             self.store, self.acting, self.formats, self._plugins, self._on_plugin_fault
+        )
+
+    @cached_property
+    def assessment(self) -> Assessments:
+        """Scores of the agencies by assessment schemes."""
+        from govdisclose.plugins.registry import Registry  # reads metadata of all distributions
+        from govdisclose.services.assessment.service import Assessments
+
+        return Assessments(
+            store=self.store,
+            directory=load_directory,
+            calendar=self.calendars.of,
+            publish_limit=bootstrap.publish_limit,
+            documents=bootstrap.official_documents,
+            today=self.environment.today,
+            measures=lambda: bootstrap.measures(self._plugins or Registry(), self._on_plugin_fault),
+            conversion=bootstrap.record_conversion(),
+        )
+
+    @cached_property
+    def frozen_assessments(self) -> FrozenAssessments:
+        """Finished assessments and objections to them."""
+        from govdisclose.services.assessment.freezing import FrozenAssessments
+
+        return FrozenAssessments(
+            store=self.store,
+            acting=self.acting,
+            directory=load_directory,
+            restore_scheme=bootstrap.restore_scheme,
         )
 
     @staticmethod

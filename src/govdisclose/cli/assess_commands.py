@@ -5,12 +5,24 @@ from __future__ import annotations
 import click
 
 from govdisclose.cli.assess_files import agency_values, library, scheme_named, tell_fault
+from govdisclose.cli.assess_office_commands import (
+    compare,
+    decide,
+    explain,
+    freeze,
+    frozen,
+    objection,
+    rank,
+    run,
+    sensitivity,
+)
 from govdisclose.cli.assess_scheme_views import (
     print_ladders,
     print_measures,
     print_scheme,
     print_schemes,
 )
+from govdisclose.cli.assess_sources import ladder_option
 from govdisclose.cli.assess_views import print_assessment, print_explanation
 from govdisclose.cli.commands import Command, FinishedWithFindings, Group
 from govdisclose.cli.language import N_, tr
@@ -30,10 +42,6 @@ group = Group(
         "Assessment by schemes: scores, grades and ranks.\n\nA scheme is a TOML file; some ship, "
         "'assess schemes' lists them."
     ),
-)
-
-_ladder_option = click.option(
-    "--ladder", metavar="LADDER", help=N_("Grade by this ladder instead of the scheme's own.")
 )
 
 
@@ -208,7 +216,7 @@ def ladders(*, as_json: bool) -> None:
 @click.argument("name", metavar="SCHEME")
 @click.argument("values", metavar="VALUES.json")
 @click.option("--explain", "agency", metavar="AGENCY", help=N_("Show where every point went."))
-@_ladder_option
+@ladder_option
 @json_option
 def score(*, name: str, values: str, agency: str | None, ladder: str | None, as_json: bool) -> None:
     """Print the ranking, or the explanation of one agency."""
@@ -230,3 +238,7 @@ def score(*, name: str, values: str, agency: str | None, ladder: str | None, as_
         show_findings(findings)
     if findings:
         raise FinishedWithFindings
+
+
+for _command in (run, explain, rank, sensitivity, compare, freeze, frozen, objection, decide):
+    group.add_command(_command)

@@ -21,12 +21,26 @@ from govdisclose.domain.figures.assessment.faults import InvalidScheme, SchemeFa
 from govdisclose.domain.figures.assessment.ladder import Ladder
 from govdisclose.domain.figures.assessment.measures import BUILT_IN, Measure
 from govdisclose.domain.figures.assessment.scheme import Scheme, check_measures
-from govdisclose.rules.structuring import Structure, optional, strict, strict_decimal, texts
+from govdisclose.rules.structuring import (
+    Structure,
+    optional,
+    strict,
+    strict_decimal,
+    texts,
+    told_date,
+    told_decimal,
+)
 
 if TYPE_CHECKING:
     from cattrs import Converter
 
-__all__ = ["built_in_ladders", "built_in_schemes", "load_ladders", "load_scheme"]
+__all__ = [
+    "built_in_ladders",
+    "built_in_schemes",
+    "load_ladders",
+    "load_scheme",
+    "restore_scheme",
+]
 
 _INHERITED = ("article", "source", "mark")
 _CITED_LISTS = ("components", "adjustments", "vetoes", "roll_ups", "indicators", "deductions")
@@ -58,6 +72,15 @@ def load_scheme(text: str, *, file: str, measures: Mapping[str, Measure] | None 
             raise
         raise _placed(fault, file=file, key=str(fault.data["key"])) from None
     return scheme
+
+
+def restore_scheme(shape: Mapping[str, object]) -> Scheme:
+    """The scheme whose :meth:`Scheme.as_json` is ``shape``.
+
+    Raises:
+        SchemeFault: The shape was altered.
+    """
+    return _structured(shape, Scheme, file=str(shape.get("id", "")), told=True)
 
 
 def load_ladders(text: str, *, file: str) -> tuple[Ladder, ...]:
@@ -113,7 +136,9 @@ def _cited(entry: Mapping[str, object], around: Mapping[str, object]) -> dict[st
     return shape
 
 
-def _structured(shape: object, kind: type[_Value], *, file: str, before: str = "") -> _Value:
+def _structured(
+    shape: object, kind: type[_Value], *, file: str, before: str = "", told: bool = False
+) -> _Value:
     # cattrs costs a tenth of a second to import; help and most commands do without schemes.
     from cattrs import BaseValidationError, transform_error
 
@@ -124,7 +149,7 @@ def _structured(shape: object, kind: type[_Value], *, file: str, before: str = "
         return ""
 
     try:
-        return _converter().structure(shape, kind)
+        return _converter(told).structure(shape, kind)
     except BaseValidationError as error:
         path = transform_error(error, format_exception=keep)[0].rpartition(" @ ")[2]
     fault = seen[0]
@@ -171,7 +196,8 @@ def _problem(error: BaseException) -> str:
 
 
 @cache
-def _converter() -> Converter:
+def _converter(told: bool) -> Converter:
+    # Files say numbers and dates as TOML has them; JSON of our own says them as text.
     import attrs
     from cattrs import Converter
     from cattrs.gen import make_dict_structure_fn, override
@@ -180,8 +206,11 @@ def _converter() -> Converter:
     for kind in (str, int, bool, date):
         converter.register_structure_hook(kind, strict(kind))
         converter.register_structure_hook(kind | None, optional(strict(kind)))
-    converter.register_structure_hook(Decimal, strict_decimal)
-    converter.register_structure_hook(Decimal | None, optional(strict_decimal))
+    decimal = told_decimal if told else strict_decimal
+    converter.register_structure_hook(Decimal, decimal)
+    converter.register_structure_hook(Decimal | None, optional(decimal))
+    if told:
+        converter.register_structure_hook(date | None, optional(told_date))
     converter.register_structure_hook_func(lambda kind: kind == tuple[str, ...], texts)
     for read in (Expression, MeasureRef):
         converter.register_structure_hook(read, _reading(read))

@@ -6,7 +6,15 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 
-__all__ = ["Structure", "optional", "strict", "strict_decimal", "texts"]
+__all__ = [
+    "Structure",
+    "optional",
+    "strict",
+    "strict_decimal",
+    "texts",
+    "told_date",
+    "told_decimal",
+]
 
 Structure = Callable[[object, object], object]
 """A hook of cattrs: value and wanted kind to the value kept."""
@@ -46,3 +54,13 @@ def texts(value: object, _kind: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         raise TypeError(f"{value!r} is not a list of texts")
     return tuple(value)
+
+
+def told_decimal(value: object, kind: object) -> Decimal:
+    """Accept a decimal as JSON of our own tells it: exact text."""
+    return strict_decimal(Decimal(value) if isinstance(value, str) else value, kind)
+
+
+def told_date(value: object, _kind: object) -> date:
+    """Accept a date as JSON of our own tells it: ISO text."""
+    return date.fromisoformat(str(value))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -95,9 +96,17 @@ def test_exact_text_keeps_every_digit(value: Fraction) -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(Fraction(1, 8), "0.125"), (Fraction(25, 3), "25/3"), (Fraction(100), "100"), (0, "0")],
+    [
+        (Fraction(1, 8), "0.125"),
+        (Fraction(25, 3), "25/3"),
+        (Fraction(100), "100"),
+        (0, "0"),
+        (Fraction(-1, 2), "-0.5"),
+        (Fraction(1, 10**12), "0.000000000001"),
+        (Decimal("1234567890123456789012345678901.5"), "1234567890123456789012345678901.5"),
+    ],
 )
-def test_exact_text_is_as_people_write_it(value: Fraction, text: str) -> None:
+def test_exact_text_is_as_people_write_it(value: Fraction | Decimal | int, text: str) -> None:
     """Without exponents, and without trailing noughts."""
     assert text == exact_text(value)
 

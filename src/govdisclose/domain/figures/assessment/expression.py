@@ -30,17 +30,19 @@ _FUNCTIONS = {"min": 2, "max": 2, "floor": 1}
 def exact_text(value: Fraction | Decimal | int) -> str:
     """The number without any rounding: decimal text where one exists, else a fraction ("25/3")."""
     exact = Fraction(value)
-    rest = exact.denominator
+    endless = exact.denominator
     for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    if rest != 1:
+        while endless % prime == 0:
+            endless //= prime
+    if endless != 1:
         return str(exact)
     places = 0
-    while (exact.denominator and (exact * 10**places).denominator) != 1:
+    while (exact * 10**places).denominator != 1:
         places += 1
-    digits = (exact * 10**places).numerator
-    return str(Decimal(digits).scaleb(-places)) if places else str(digits)
+    digits = str(abs((exact * 10**places).numerator)).rjust(places + 1, "0")
+    sign = "-" if exact < 0 else ""
+    whole, part = digits[: len(digits) - places], digits[len(digits) - places :]
+    return f"{sign}{whole}.{part}" if places else f"{sign}{whole}"
 
 
 @attrs.frozen

@@ -42,6 +42,8 @@ def outcome_of(leaf: Indicator, values: AgencyValues) -> Outcome:
     Evidence that is missing costs no points: it is a finding for the assessor.
     """
     value = values.values.get(leaf.id, _NOTHING)
+    if value.is_open:
+        return _open("ASSESS-REOPENED", leaf, values)
     if value.not_applicable is not None:
         return Outcome(
             state=IndicatorState.NOT_APPLICABLE,

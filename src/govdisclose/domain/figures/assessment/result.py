@@ -203,6 +203,8 @@ class AgencyScore:
     score: Decimal
     """Rounded half up; of an agency with open indicators, what is certain so far."""
     vetoes: tuple[str, ...] = ()
+    refs: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+    """Records behind adjustments and vetoes, by their ids."""
     grade: str | None = None
     """None without a ladder, or while indicators are open."""
     grade_by_score: str | None = None
@@ -243,6 +245,7 @@ class AgencyScore:
             "grade_by_score": self.grade_by_score,
             "rank": self.rank,
             "vetoes": list(self.vetoes),
+            "refs": {name: list(refs) for name, refs in self.refs.items()},
             "exact": exact_text(self.exact),
             "rounding": exact_text(self.rounding),
             "bonus": exact_text(self.bonus),

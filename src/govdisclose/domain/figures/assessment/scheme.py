@@ -275,9 +275,10 @@ def _plain(value: object) -> object:
             return {str(key): _plain(one) for key, one in value.items()}
     kind: type = type(value)
     if attrs.has(kind):
-        shape = {
-            _JSON_NAMES.get(field.name, field.name): _plain(getattr(value, field.name))
-            for field in attrs.fields(kind)
-        }
-        return {key: one for key, one in shape.items() if one not in (None, "", [], {})}
+        shape: dict[str, object] = {}
+        for field in attrs.fields(kind):
+            one = getattr(value, field.name)
+            if field.default is attrs.NOTHING or one not in (None, "", (), {}):
+                shape[_JSON_NAMES.get(field.name, field.name)] = _plain(one)
+        return shape
     return value

@@ -128,7 +128,8 @@ def score_agency(scheme: Scheme, values: AgencyValues) -> AgencyScore:
         exact=exact + raised,
         highest=max(_NOUGHT, exact + open_points),
         score=half_up(exact + raised, scheme.decimals),
-        vetoes=values.vetoes,
+        vetoes=tuple(sorted(values.vetoes)),
+        refs=values.refs,
         findings=tuple(findings),
     )
     return _graded(scheme, made)

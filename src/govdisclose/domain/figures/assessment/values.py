@@ -31,6 +31,8 @@ class IndicatorValue:
     """Which of the evidence demanded is there."""
     not_applicable: str | None = None
     """Why it does not apply to the agency; its points go to the others."""
+    is_open: bool = False
+    """Reopened by an objection: whatever is known of it does not count until it is decided."""
     assessor: str | None = None
     """Staff key or office of who gave it."""
     refs: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
@@ -45,6 +47,7 @@ class IndicatorValue:
             "measures": {name: exact_text(one) for name, one in self.measures.items()} or None,
             "evidence": list(self.evidence) or None,
             "not_applicable": self.not_applicable,
+            "open": self.is_open or None,
             "assessor": self.assessor,
             "refs": {name: list(refs) for name, refs in self.refs.items()} or None,
         }
@@ -73,6 +76,8 @@ class AgencyValues:
     """Occurrences by bonus or penalty; one that is not named did not occur."""
     vetoes: tuple[str, ...] = ()
     """Vetoes that fell."""
+    refs: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+    """Records behind adjustments and vetoes, by their ids."""
 
     def as_json(self) -> dict[str, Any]:
         """The shape in which values are read."""
@@ -86,10 +91,26 @@ class AgencyValues:
             "measures": {name: exact_text(one) for name, one in self.measures.items()},
             "adjustments": dict(self.adjustments),
             "vetoes": sorted(self.vetoes),
+            "refs": {name: list(refs) for name, refs in self.refs.items()},
         }
+
+    def without_text(self) -> AgencyValues:
+        """The same without what can be erased: a dash for each reason, no assessors."""
+        return attrs.evolve(
+            self,
+            values={
+                id_: attrs.evolve(
+                    value,
+                    not_applicable=None if value.not_applicable is None else "-",
+                    assessor=None,
+                )
+                for id_, value in self.values.items()
+            },
+        )
 
 
 def values_hash(agencies: Iterable[AgencyValues]) -> str:
-    """SHA-256 in hex over all values, the same whatever their order."""
-    shapes = sorted((one.as_json() for one in agencies), key=lambda shape: str(shape["agency"]))
+    """SHA-256 in hex over all values but their erasable text, the same whatever their order."""
+    plain = sorted((one.without_text() for one in agencies), key=lambda one: one.agency)
+    shapes = [one.as_json() for one in plain]
     return hashlib.sha256(canonical(shapes)).hexdigest()

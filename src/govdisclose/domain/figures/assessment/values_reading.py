@@ -29,7 +29,18 @@ from govdisclose.domain.figures.assessment.values import AgencyValues, Indicator
 __all__ = ["exact_number", "read_values"]
 
 _AGENCY_KEYS = frozenset(
-    {"agency", "name", "group", "parent", "sampled", "values", "measures", "adjustments", "vetoes"}
+    {
+        "agency",
+        "name",
+        "group",
+        "parent",
+        "sampled",
+        "values",
+        "measures",
+        "adjustments",
+        "vetoes",
+        "refs",
+    }
 )
 _VALUE_KEYS = frozenset(
     {
@@ -39,6 +50,7 @@ _VALUE_KEYS = frozenset(
         "measures",
         "evidence",
         "not_applicable",
+        "open",
         "assessor",
         "refs",
     }
@@ -99,12 +111,12 @@ def exact_number(value: object, key: str) -> Fraction:
 
 
 def _agency(
-    shape: object, key: str, scheme: Scheme, leaves: Mapping[str, Indicator]
+    given: object, key: str, scheme: Scheme, leaves: Mapping[str, Indicator]
 ) -> AgencyValues:
-    one = _object(shape, key)
-    _known(one, _AGENCY_KEYS, key)
-    agency = _text(one.get("agency"), f"{key}.agency")
-    group = one.get("group")
+    shape = _object(given, key)
+    _known(shape, _AGENCY_KEYS, key)
+    agency = _text(shape.get("agency"), f"{key}.agency")
+    group = shape.get("group")
     if group is None and len(scheme.groups) == 1:
         group = scheme.groups[0].id
     group = _text(group, f"{key}.group")
@@ -115,30 +127,37 @@ def _agency(
         )
     own = {leaf.id for part in scheme.components_of(group) for leaf in part.leaves()}
     values = {}
-    for id_, value in _object(one.get("values", {}), f"{key}.values").items():
+    for id_, value in _object(shape.get("values", {}), f"{key}.values").items():
         place = f"{key}.values.{id_}"
         if id_ not in leaves:
             raise ValuesUnfit(key=place, problem="the scheme has no indicator of this id")
         if id_ not in own:
             raise ValuesUnfit(key=place, problem=f"group {group} is assessed without it")
         values[id_] = _value(value, place, leaves[id_])
-    parent, sampled = one.get("parent"), one.get("sampled", False)
-    if not isinstance(sampled, bool):
-        raise ValuesUnfit(key=f"{key}.sampled", problem="it is neither true nor false")
+    parent = shape.get("parent")
     return AgencyValues(
         agency=agency,
-        name=_text(one.get("name", agency), f"{key}.name"),
+        name=_text(shape.get("name", agency), f"{key}.name"),
         group=group,
         parent=None if parent is None else _text(parent, f"{key}.parent"),
-        is_sampled=sampled,
+        is_sampled=_truth(shape.get("sampled", False), f"{key}.sampled"),
         values=values,
-        measures=_measures(one.get("measures", {}), f"{key}.measures", scheme),
+        measures=_measures(shape.get("measures", {}), f"{key}.measures", scheme),
         adjustments=_counts(
-            one.get("adjustments", {}),
+            shape.get("adjustments", {}),
             f"{key}.adjustments",
             {adjustment.id for adjustment in scheme.adjustments if adjustment.is_counted},
         ),
-        vetoes=_chosen(one.get("vetoes", []), f"{key}.vetoes", {veto.id for veto in scheme.vetoes}),
+        vetoes=_chosen(
+            shape.get("vetoes", []), f"{key}.vetoes", {veto.id for veto in scheme.vetoes}
+        ),
+        refs=dict(
+            _refs(
+                shape.get("refs", {}),
+                f"{key}.refs",
+                {one.id for one in scheme.adjustments} | {one.id for one in scheme.vetoes},
+            )
+        ),
     )
 
 
@@ -168,9 +187,18 @@ def _value(shape: object, key: str, leaf: Indicator) -> IndicatorValue:
         measures=_leaf_measures(shape.get("measures", {}), f"{key}.measures", leaf),
         evidence=_chosen(shape.get("evidence", []), f"{key}.evidence", set(leaf.evidence)),
         not_applicable=None if reason is None else _text(reason, f"{key}.not_applicable"),
+        is_open=_truth(shape.get("open", False), f"{key}.open"),
         assessor=None if assessor is None else _text(assessor, f"{key}.assessor"),
-        refs=dict(_refs(shape.get("refs", {}), f"{key}.refs", leaf)),
+        refs=dict(
+            _refs(shape.get("refs", {}), f"{key}.refs", {"", *(one.id for one in leaf.deductions)})
+        ),
     )
+
+
+def _truth(value: object, key: str) -> bool:
+    if not isinstance(value, bool):
+        raise ValuesUnfit(key=key, problem="it is neither true nor false")
+    return value
 
 
 def _points(value: object, key: str, leaf: Indicator) -> Fraction:
@@ -227,11 +255,10 @@ def _chosen(shape: object, key: str, known: set[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _refs(shape: object, key: str, leaf: Indicator) -> Iterator[tuple[str, tuple[str, ...]]]:
-    known = {"", *(deduction.id for deduction in leaf.deductions)}
+def _refs(shape: object, key: str, known: set[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
     for name, refs in _object(shape, key).items():
         if name not in known:
-            raise ValuesUnfit(key=f"{key}.{name}", problem="the indicator has no such deduction")
+            raise ValuesUnfit(key=f"{key}.{name}", problem="nothing it could be about has this id")
         yield name, tuple(_text(ref, f"{key}.{name}") for ref in _array(refs, f"{key}.{name}"))
 
 

@@ -1,0 +1,426 @@
+"""Finished assessments: frozen with scheme and data hash, reopened only by objections 申诉.
+
+A frozen assessment is a record of the office with the scheme as it was, and one record for each
+agency with its values, all journaled. What it says never changes; an objection is a record of its
+own beside it, and the result is computed from both. While an objection is undecided, its indicator
+is open; its decision gives the points that stand.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+
+import attrs
+
+from govdisclose.domain.cases.flow import FourEyes
+from govdisclose.domain.cases.roles import Permission
+from govdisclose.domain.catalogue.agency import AgencyDirectory
+from govdisclose.domain.figures.assessment.expression import exact_text
+from govdisclose.domain.figures.assessment.result import AgencyScore
+from govdisclose.domain.figures.assessment.run import (
+    AssessmentRun,
+    Frozen,
+    FrozenHead,
+    Objection,
+    ObjectionState,
+)
+from govdisclose.domain.figures.assessment.scheme import Scheme
+from govdisclose.domain.figures.assessment.scoring import assess, scheme_hash
+from govdisclose.domain.figures.assessment.values import (
+    AgencyValues,
+    IndicatorValue,
+    values_hash,
+)
+from govdisclose.domain.figures.assessment.values_reading import exact_number, read_values
+from govdisclose.domain.journal import OFFICE_SHARD
+from govdisclose.errors import RuleRefusal, UsageFault
+from govdisclose.ports.storage import Record, Store, UnitOfWork
+from govdisclose.services.organisation import Acting
+from govdisclose.services.recording import RecordChange
+
+__all__ = [
+    "AssessmentOpen",
+    "FrozenAssessments",
+    "NoSuchAssessment",
+    "NoSuchIndicator",
+    "ObjectionStands",
+    "PointsUnfit",
+]
+
+_FROZEN = "assessment"
+_SCORE = "assessment_score"
+_OBJECTION = "assessment_objection"
+
+
+class AssessmentOpen(RuleRefusal):
+    """An assessment with open indicators is not finished."""
+
+    code = "ASM-013"
+    template = "cannot freeze the assessment of {year} by {scheme}: {count} agencies are open"
+    hint = "'govdisclose assess rank' shows them; record what is missing, or that it does not apply"
+
+
+class NoSuchAssessment(RuleRefusal):
+    """Nothing was frozen under this key."""
+
+    code = "ASM-014"
+    template = "no assessment is frozen as {key}"
+    hint = "'govdisclose assess frozen' lists them"
+
+
+class NoSuchIndicator(RuleRefusal):
+    """The agency was not assessed by this indicator, or it did not apply."""
+
+    code = "ASM-015"
+    template = "{agency} was not assessed by {indicator} in {key}"
+    hint = "'govdisclose assess explain' shows the indicators of an agency"
+
+
+class ObjectionStands(RuleRefusal):
+    """The indicator has an objection already, or none that could be decided."""
+
+    code = "ASM-016"
+    template = "the objection of {agency} to {indicator} is {state}"
+    hint = "an indicator is reopened once; 'govdisclose assess frozen KEY' shows its objections"
+
+
+class PointsUnfit(UsageFault):
+    """Points outside those of the indicator."""
+
+    code = "ASM-017"
+    template = "{points} are no points of {indicator}: it has from 0 to {most}"
+
+
+@attrs.frozen(kw_only=True)
+class FrozenAssessments:
+    """The finished assessments of an office."""
+
+    store: Store
+    acting: Acting
+    directory: Callable[[UnitOfWork], AgencyDirectory]
+    restore_scheme: Callable[[Mapping[str, object]], Scheme]
+
+    def freeze(self, run: AssessmentRun) -> str:
+        """Freeze a run; the key under which it is kept.
+
+        Raises:
+            AssessmentOpen: Some agency has open indicators.
+            NotPermitted: The actor may not approve.
+        """
+        scores = run.assessment.scores
+        open_count = sum(not score.is_final for score in scores)
+        if open_count or not scores:
+            raise AssessmentOpen(year=run.year, scheme=run.scheme.id, count=open_count)
+        values = [one.without_text() for one in run.values]
+        with self.store.write() as unit:
+            recorder = self.acting.recorder(unit, Permission.APPROVE)
+            stem = f"{run.year}-{run.scheme.id}"
+            taken = {record.key for record in unit.records.list(_FROZEN, shard=OFFICE_SHARD)}
+            key = next(
+                name for at in range(1, len(taken) + 2) if (name := f"{stem}-{at}") not in taken
+            )
+            head = {
+                "year": run.year,
+                "scheme": run.scheme.id,
+                "as_of": run.as_of.isoformat(),
+                "scheme_hash": run.assessment.scheme_hash,
+                "data_hash": run.assessment.data_hash,
+                "agencies": len(values),
+            }
+            recorder.record(
+                OFFICE_SHARD,
+                "assessment.frozen",
+                f"{_FROZEN}:{key}",
+                facts=head,
+                records=[
+                    RecordChange(
+                        kind=_FROZEN, key=key, facts={**head, "rules": run.scheme.as_json()}
+                    )
+                ],
+            )
+            directory = self.directory(unit)
+            by_agency = {score.agency: score for score in scores}
+            for plain, full in zip(values, run.values, strict=True):
+                shard = directory.find(plain.agency).shard
+                recorder.record(
+                    shard,
+                    "assessment.scored",
+                    plain.agency,
+                    facts={"assessment": key},
+                    records=[_score_change(key, plain, full, by_agency[plain.agency])],
+                )
+            unit.commit()
+        return key
+
+    def heads(self) -> tuple[FrozenHead, ...]:
+        """Every frozen assessment, by key."""
+        with self.store.read() as unit:
+            records = unit.records.list(_FROZEN, shard=OFFICE_SHARD)
+        return tuple(
+            FrozenHead(
+                record.key,
+                int(str(record.facts["year"])),
+                str(record.facts["scheme"]),
+                date.fromisoformat(str(record.facts["as_of"])),
+                int(str(record.facts["agencies"])),
+            )
+            for record in records
+        )
+
+    def get(self, key: str) -> Frozen:
+        """A frozen assessment with what objections made of it.
+
+        Raises:
+            NoSuchAssessment: Nothing is frozen under the key.
+        """
+        with self.store.read() as unit:
+            return self._frozen(unit, key)
+
+    def file_objection(
+        self, key: str, agency: str, indicator: str, grounds: str, *, on: date | None = None
+    ) -> Objection:
+        """Record an objection; the indicator is open until it is decided.
+
+        Args:
+            key: Of the frozen assessment.
+            agency: Who objects: name, alias, code or reference.
+            indicator: Against what.
+            grounds: What the agency says; erasable text.
+            on: When it was filed; today unless it is recorded later.
+
+        Raises:
+            NoSuchAssessment, NoSuchIndicator: As their names say.
+            ObjectionStands: The indicator was reopened before.
+        """
+        with self.store.write() as unit:
+            recorder = self.acting.recorder(unit, Permission.DRAFT)
+            frozen = self._frozen(unit, key)
+            body = self.directory(unit).find(agency)
+            _scored(frozen, body.ref, indicator)
+            present = unit.records.get(body.shard, _OBJECTION, f"{key}|{indicator}")
+            if present is not None:
+                state = str(present.facts["state"])
+                raise ObjectionStands(agency=agency, indicator=indicator, state=state)
+            facts = {
+                "assessment": key,
+                "indicator": indicator,
+                "state": ObjectionState.FILED.value,
+                "filed_on": (on or self.acting.environment.today()).isoformat(),
+            }
+            recorder.record(
+                body.shard,
+                "objection.filed",
+                body.ref,
+                on=on,
+                facts=facts,
+                records=[
+                    RecordChange(
+                        kind=_OBJECTION,
+                        key=f"{key}|{indicator}",
+                        facts=facts,
+                        text={"grounds": grounds, "reasons": None},
+                        index={"assessment": key},
+                    )
+                ],
+            )
+            unit.commit()
+        return self._objection(key, body.ref, indicator)
+
+    def decide_objection(
+        self,
+        key: str,
+        agency: str,
+        indicator: str,
+        *,
+        points: str | None,
+        reasons: str,
+        on: date | None = None,
+    ) -> Objection:
+        """Decide an objection: other points, or None where the frozen ones stand.
+
+        Raises:
+            ObjectionStands: There is no undecided objection.
+            PointsUnfit: The indicator has no such points.
+            FourEyes: Who recorded the objection cannot decide it.
+            NotPermitted: The actor may not approve.
+        """
+        with self.store.write() as unit:
+            recorder = self.acting.recorder(unit, Permission.APPROVE)
+            frozen = self._frozen(unit, key)
+            body = self.directory(unit).find(agency)
+            most = _scored(frozen, body.ref, indicator)
+            present = unit.records.get(body.shard, _OBJECTION, f"{key}|{indicator}")
+            state = ObjectionState.NONE.value if present is None else str(present.facts["state"])
+            if present is None or state != ObjectionState.FILED.value:
+                raise ObjectionStands(agency=agency, indicator=indicator, state=state)
+            (filed,) = unit.journal.entries(body.shard, after=present.entry - 1, limit=1)
+            if same := filed.actor.persons & recorder.actor.persons:
+                raise FourEyes(person=sorted(same)[0], ref=body.ref, move="decided")
+            given = None if points is None else exact_number(points, "points")
+            if given is not None and not 0 <= given <= most:
+                raise PointsUnfit(points=points, indicator=indicator, most=most)
+            decided = ObjectionState.UPHELD if given is None else ObjectionState.CHANGED
+            facts = {
+                **present.facts,
+                "state": decided.value,
+                "decided_on": (on or self.acting.environment.today()).isoformat(),
+                "points": None if given is None else exact_text(given),
+            }
+            recorder.record(
+                body.shard,
+                "objection.decided",
+                body.ref,
+                on=on,
+                facts=facts,
+                records=[
+                    RecordChange(
+                        kind=_OBJECTION,
+                        key=f"{key}|{indicator}",
+                        facts=facts,
+                        text={"grounds": (present.text or {}).get("grounds"), "reasons": reasons},
+                        index={"assessment": key},
+                        expected_version=present.version,
+                    )
+                ],
+            )
+            unit.commit()
+        return self._objection(key, body.ref, indicator)
+
+    def _objection(self, key: str, agency: str, indicator: str) -> Objection:
+        return next(
+            one
+            for one in self.get(key).objections
+            if (one.agency, one.indicator) == (agency, indicator)
+        )
+
+    def _frozen(self, unit: UnitOfWork, key: str) -> Frozen:
+        head = unit.records.get(OFFICE_SHARD, _FROZEN, key)
+        if head is None or head.deleted:
+            raise NoSuchAssessment(key=key)
+        rules = head.facts["rules"]
+        assert isinstance(rules, Mapping)
+        scheme = self.restore_scheme(rules)
+        directory = self.directory(unit)
+        where: dict[str, str | int | None] = {"assessment": key}
+        records = unit.records.list(_SCORE, where=where)
+        shapes = [json.loads(json.dumps(record.facts["values"])) for record in records]
+        values = tuple(
+            _with_text(one, record)
+            for one, record in zip(read_values({"agencies": shapes}, scheme), records, strict=True)
+        )
+        objections = tuple(
+            _objection(record, directory[record.shard].ref)
+            for record in unit.records.list(_OBJECTION, where=where)
+        )
+        data_hash = str(head.facts["data_hash"])
+        holds = data_hash == values_hash(values) and head.facts["scheme_hash"] == scheme_hash(
+            scheme
+        )
+        original = assess(scheme, values)
+        return Frozen(
+            key=key,
+            year=int(str(head.facts["year"])),
+            as_of=date.fromisoformat(str(head.facts["as_of"])),
+            frozen_on=_frozen_on(unit, head),
+            scheme=scheme,
+            scheme_hash=str(head.facts["scheme_hash"]),
+            data_hash=data_hash,
+            holds=holds,
+            values=values,
+            objections=objections,
+            original=original,
+            result=assess(scheme, _reopened(values, objections)) if objections else original,
+        )
+
+
+def _frozen_on(unit: UnitOfWork, head: Record) -> date:
+    (entry,) = unit.journal.entries(OFFICE_SHARD, after=head.entry - 1, limit=1)
+    return entry.on
+
+
+def _score_change(
+    key: str, plain: AgencyValues, full: AgencyValues, score: AgencyScore
+) -> RecordChange:
+    text = dict(_texts(full))
+    return RecordChange(
+        kind=_SCORE,
+        key=key,
+        facts={
+            "assessment": key,
+            "score": str(score.score),
+            "grade": score.grade,
+            "rank": score.rank,
+            "values": plain.as_json(),
+        },
+        text=text or None,
+        index={"assessment": key},
+    )
+
+
+def _texts(values: AgencyValues) -> Iterator[tuple[str, object]]:
+    """Reasons and assessors by indicator: what could name a person is not committed for good."""
+    for id_, value in values.values.items():
+        told = {"reason": value.not_applicable, "assessor": value.assessor}
+        if any(told.values()):
+            yield id_, told
+
+
+def _with_text(values: AgencyValues, record: Record) -> AgencyValues:
+    """The values with the reasons and assessors kept beside them, unless they were erased."""
+    told = record.text or {}
+    kept = {}
+    for id_, value in values.values.items():
+        own = told.get(id_)
+        if isinstance(own, Mapping):
+            reason = value.not_applicable and (own.get("reason") or value.not_applicable)
+            value = attrs.evolve(value, not_applicable=reason, assessor=own.get("assessor"))
+        kept[id_] = value
+    return attrs.evolve(values, values=kept)
+
+
+def _scored(frozen: Frozen, agency: str, indicator: str) -> Decimal:
+    """Points of an indicator that the agency was assessed by."""
+    score = frozen.original.find(agency)
+    found = None if score is None else score.indicator(indicator)
+    if found is None:
+        raise NoSuchIndicator(agency=agency, indicator=indicator, key=frozen.key)
+    return next(leaf.points for leaf in frozen.scheme.leaves() if leaf.id == indicator)
+
+
+def _objection(record: Record, agency: str) -> Objection:
+    facts, text = record.facts, record.text or {}
+    decided, points = facts.get("decided_on"), facts.get("points")
+    grounds, reasons = text.get("grounds"), text.get("reasons")
+    return Objection(
+        agency=agency,
+        indicator=str(facts["indicator"]),
+        state=ObjectionState(facts["state"]),
+        filed_on=date.fromisoformat(str(facts["filed_on"])),
+        decided_on=None if decided is None else date.fromisoformat(str(decided)),
+        points=None if points is None else str(points),
+        grounds=None if grounds is None else str(grounds),
+        reasons=None if reasons is None else str(reasons),
+    )
+
+
+def _reopened(
+    values: tuple[AgencyValues, ...], objections: tuple[Objection, ...]
+) -> Iterator[AgencyValues]:
+    for one in values:
+        own = [objection for objection in objections if objection.agency == one.agency]
+        changed = dict(one.values)
+        for objection in own:
+            id_ = objection.indicator
+            ref = f"objection:{one.agency}:{id_}"
+            present = changed.get(id_, IndicatorValue())
+            if objection.state is ObjectionState.FILED:
+                changed[id_] = attrs.evolve(present, is_open=True)
+            elif objection.state is ObjectionState.CHANGED and objection.points is not None:
+                points = exact_number(objection.points, "points")
+                changed[id_] = IndicatorValue(
+                    points=points, evidence=present.evidence, refs={"": (ref,)}
+                )
+        yield attrs.evolve(one, values=changed)
