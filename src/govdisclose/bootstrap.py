@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from govdisclose.domain.cases.flow import Flow, Move
@@ -33,13 +33,16 @@ from govdisclose.services.settings import SettingCheck, SettingUnfit
 if TYPE_CHECKING:
     from govdisclose.domain.figures.assessment.ladder import Ladder
     from govdisclose.domain.figures.assessment.measures import Measure
+    from govdisclose.domain.figures.assessment.result import Assessment
     from govdisclose.domain.figures.assessment.scheme import Scheme
+    from govdisclose.domain.figures.assessment.values import AgencyValues
     from govdisclose.plugins.registry import PluginRecord, Registry
     from govdisclose.ports.registers import RegisterConversion
     from govdisclose.services.organisation import Acting
     from govdisclose.services.registers.service import Registers
 
 __all__ = [
+    "assessment_page",
     "classifications",
     "create_store",
     "discard_store",
@@ -66,6 +69,7 @@ __all__ = [
     "schemes",
     "setting_checks",
     "system_environment",
+    "write_assessment_workbook",
 ]
 
 _BESIDE_BYTES = 4 << 20
@@ -236,6 +240,34 @@ def read_scheme(
     except UnknownMeasure:
         # Plugins load only for schemes that use their measures.
         return load_scheme(text, file=name, measures=measures(plugins, on_fault))
+
+
+def write_assessment_workbook(
+    scheme: Scheme,
+    assessment: Assessment,
+    values: Iterable[AgencyValues],
+    target: BinaryIO,
+    words: Mapping[str, str],
+    *,
+    is_chinese: bool,
+) -> None:
+    """Write a result as a workbook with formulas; see :class:`SheetWords` for the words."""
+    from govdisclose.formats.assessment_workbook import SheetWords, write_assessment_workbook
+
+    told = SheetWords(**words, is_chinese=is_chinese)
+    write_assessment_workbook(scheme, assessment, values, target, told)
+
+
+def assessment_page(
+    scheme: Scheme,
+    assessment: Assessment,
+    words: Mapping[str, str],
+    why: Mapping[tuple[str, str], Sequence[str]],
+) -> Iterator[str]:
+    """A result as an HTML page in pieces; see :class:`PageWords` for the words."""
+    from govdisclose.formats.assessment_page import PageWords, assessment_page
+
+    return assessment_page(scheme, assessment, PageWords(**words), why)
 
 
 def restore_scheme(shape: Mapping[str, object]) -> Scheme:

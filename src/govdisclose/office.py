@@ -8,11 +8,11 @@ with Office.open("huainan.db") as office:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, BinaryIO, Self
 
 import attrs
 
@@ -50,7 +50,9 @@ from govdisclose.services.tally import SecretTally
 if TYPE_CHECKING:
     from govdisclose.domain.figures.assessment.ladder import Ladder
     from govdisclose.domain.figures.assessment.measures import Measure
+    from govdisclose.domain.figures.assessment.result import Assessment
     from govdisclose.domain.figures.assessment.scheme import Scheme
+    from govdisclose.domain.figures.assessment.values import AgencyValues
     from govdisclose.plugins.registry import PluginRecord, Registry
     from govdisclose.services.assessment.freezing import FrozenAssessments
     from govdisclose.services.assessment.service import Assessments
@@ -138,6 +140,47 @@ class Office:
             SchemeFault: It is none.
         """
         return bootstrap.read_scheme(text, name, plugins, on_fault)
+
+    @staticmethod
+    def write_assessment_workbook(
+        scheme: Scheme,
+        assessment: Assessment,
+        values: Iterable[AgencyValues],
+        target: BinaryIO,
+        words: Mapping[str, str],
+        *,
+        is_chinese: bool,
+    ) -> None:
+        """Write a result as a workbook with formulas.
+
+        Args:
+            scheme: By what was scored.
+            assessment: The result.
+            values: What it was computed from.
+            target: Where the file goes.
+            words: Headings by the names of ``SheetWords``.
+            is_chinese: Which names of the scheme are written.
+        """
+        bootstrap.write_assessment_workbook(
+            scheme, assessment, values, target, words, is_chinese=is_chinese
+        )
+
+    @staticmethod
+    def assessment_page(
+        scheme: Scheme,
+        assessment: Assessment,
+        words: Mapping[str, str],
+        why: Mapping[tuple[str, str], Sequence[str]],
+    ) -> Iterator[str]:
+        """A result as an HTML page in pieces.
+
+        Args:
+            scheme: By what was scored.
+            assessment: The result.
+            words: Words by the names of ``PageWords``.
+            why: Sentences by agency and indicator.
+        """
+        return bootstrap.assessment_page(scheme, assessment, words, why)
 
     @staticmethod
     def built_in_calendar() -> WorkingCalendar:

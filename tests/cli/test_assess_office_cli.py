@@ -145,3 +145,18 @@ def test_frozen_assessments_are_listed(folder: Path) -> None:
 def test_what_is_not_said_is_asked_for(folder: Path, arguments: tuple[str, ...]) -> None:
     """Neither scheme nor source is guessed."""
     assert 2 == invoke(folder, "assess", *arguments).exit_code
+
+
+def test_result_is_exported_as_workbook_and_page(folder: Path) -> None:
+    """Both files are private; another ending is refused."""
+    source = ("--year", "2014", *_RUN)
+
+    book = invoke(folder, "assess", "export", "result.xlsx", *source)
+    page = invoke(folder, "assess", "export", "result.html", *source, lang="zh")
+    other = invoke(folder, "assess", "export", "result.pdf", *source)
+
+    assert (0, 0, 2) == (book.exit_code, page.exit_code, other.exit_code)
+    assert b"PK" == (folder / "result.xlsx").read_bytes()[:2]
+    assert "市教育局" in (folder / "result.html").read_text("utf-8")
+    for name in ("result.xlsx", "result.html"):
+        assert 0o600 == (folder / name).stat().st_mode & 0o777

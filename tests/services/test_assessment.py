@@ -167,7 +167,10 @@ def test_values_are_imported_from_a_file(office: Office, tmp_path: Path) -> None
     assert (0, 2, 3) == (again.accepted, again.unchanged, again.rejected)
     values = office.assessment.run(HEFEI, 2014, as_of=_END).values
     bureau = next(one for one in values if one.name == "市环保局")
-    assert (Fraction(90), "考评组") == (bureau.values["self"].points, bureau.values["self"].assessor)
+    assert (Fraction(90), "考评组") == (
+        bureau.values["self"].points,
+        bureau.values["self"].assessor,
+    )
     assert "新设单位" == bureau.values["online"].not_applicable
 
 

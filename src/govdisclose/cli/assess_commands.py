@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from govdisclose.cli.assess_export import export
 from govdisclose.cli.assess_files import agency_values, library, scheme_named, tell_fault
 from govdisclose.cli.assess_office_commands import (
     compare,
@@ -240,5 +241,16 @@ def score(*, name: str, values: str, agency: str | None, ladder: str | None, as_
         raise FinishedWithFindings
 
 
-for _command in (run, explain, rank, sensitivity, compare, freeze, frozen, objection, decide):
+for _command in (
+    run,
+    explain,
+    rank,
+    sensitivity,
+    compare,
+    export,
+    freeze,
+    frozen,
+    objection,
+    decide,
+):
     group.add_command(_command)

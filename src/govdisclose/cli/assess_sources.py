@@ -20,6 +20,7 @@ from govdisclose.domain.figures.assessment.result import Assessment
 from govdisclose.domain.figures.assessment.run import AssessmentRun, Frozen
 from govdisclose.domain.figures.assessment.scheme import Scheme
 from govdisclose.domain.figures.assessment.scoring import assess
+from govdisclose.domain.figures.assessment.values import AgencyValues
 
 __all__ = ["Source", "ladder_option", "result_json", "run_options", "source_options"]
 
@@ -49,12 +50,7 @@ class Source(NamedTuple):
     assessment: Assessment
     run: AssessmentRun | None = None
     frozen: Frozen | None = None
-
-    @property
-    def shape(self) -> dict[str, Any]:
-        """JSON of the whole."""
-        whole = self.run or self.frozen or self.assessment
-        return whole.as_json()
+    values: tuple[AgencyValues, ...] = ()
 
     def behind(self, agency: str) -> dict[str, tuple[str, ...]]:
         """Records behind the measures of an agency; none where no office was read."""
@@ -119,15 +115,16 @@ def _found(
         if scheme is not None or as_of is not None or ladder is not None:
             raise click.UsageError(tr("a frozen assessment has a scheme and a day of its own"))
         found = Session.current().office().frozen_assessments.get(frozen)
-        return Source(found.scheme, found.result, frozen=found)
+        return Source(found.scheme, found.result, frozen=found, values=found.effective_values)
     if scheme is None:
         raise click.UsageError(tr("--scheme is missing"))
     rules = scheme_named(scheme, ladder=ladder)
     if values is not None:
-        return Source(rules, assess(rules, agency_values(values, rules)))
+        given_values = agency_values(values, rules)
+        return Source(rules, assess(rules, given_values), values=given_values)
     assert year is not None, "one of the three is given"
     run = Session.current().office().assessment.run(rules, year, as_of=as_of)
-    return Source(rules, run.assessment, run=run)
+    return Source(rules, run.assessment, run=run, values=run.values)
 
 
 def result_json(name: str) -> Mapping[str, Any]:

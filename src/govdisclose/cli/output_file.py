@@ -11,7 +11,7 @@ from typing import TextIO
 
 from govdisclose.errors import UsageFault
 
-__all__ = ["FileUnwritable", "written_file"]
+__all__ = ["FileUnwritable", "write_bytes", "written_file"]
 
 _PRIVATE_MODE = 0o600
 _PUBLIC_MODE = 0o666
@@ -56,6 +56,27 @@ def written_file(name: str, *, public: bool = False, encoding: str = "utf-8") ->
     except BaseException:
         _removed(temporary)
         raise
+
+
+def write_bytes(name: str, content: bytes) -> None:
+    """Put content under ``name``, whole or not at all, mode 0600.
+
+    Raises:
+        FileUnwritable: The file cannot be written.
+    """
+    path = Path(name)
+    temporary: str | None = None
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(temporary, path)
+    except (OSError, ValueError) as problem:
+        _removed(temporary)
+        reason = getattr(problem, "strerror", None) or str(problem)
+        raise FileUnwritable(file=name, reason=reason) from problem
 
 
 def _removed(temporary: str | None) -> None:

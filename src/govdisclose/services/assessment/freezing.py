@@ -320,6 +320,7 @@ class FrozenAssessments:
             scheme
         )
         original = assess(scheme, values)
+        effective = tuple(_reopened(values, objections))
         return Frozen(
             key=key,
             year=int(str(head.facts["year"])),
@@ -330,9 +331,10 @@ class FrozenAssessments:
             data_hash=data_hash,
             holds=holds,
             values=values,
+            effective_values=effective,
             objections=objections,
             original=original,
-            result=assess(scheme, _reopened(values, objections)) if objections else original,
+            result=assess(scheme, effective) if objections else original,
         )
 
 

@@ -107,6 +107,8 @@ class Frozen:
     """Scheme and values still have the hashes under which they were frozen."""
     values: tuple[AgencyValues, ...]
     """As frozen; of text that can be erased, what is still there."""
+    effective_values: tuple[AgencyValues, ...]
+    """With what objections opened and changed."""
     objections: tuple[Objection, ...]
     original: Assessment
     result: Assessment
