@@ -11,7 +11,7 @@ import attrs
 from govdisclose.domain.figures.assessment.bands import band_of
 from govdisclose.domain.figures.assessment.entries import Indicator, RuleKind
 from govdisclose.domain.figures.assessment.result import IndicatorState, Loss
-from govdisclose.domain.figures.assessment.values import AgencyValues, IndicatorValue
+from govdisclose.domain.figures.assessment.values import NOTHING_SAID, AgencyValues, IndicatorValue
 from govdisclose.domain.finding import Finding, Severity
 
 __all__ = ["Outcome", "outcome_of"]
@@ -27,9 +27,9 @@ class Outcome:
     state: IndicatorState
     earned: Fraction = _NOUGHT
     is_overruled: bool = False
-    measures: Mapping[str, Fraction] = attrs.field(factory=dict)
+    measures: Mapping[str, Fraction] = attrs.field(default=NOTHING_SAID)
     losses: tuple[Loss, ...] = ()
-    ballots: Mapping[str, int] = attrs.field(factory=dict)
+    ballots: Mapping[str, int] = attrs.field(default=NOTHING_SAID)
     reason: str | None = None
     assessor: str | None = None
     refs: tuple[str, ...] = ()
@@ -69,12 +69,20 @@ def _by_points(leaf: Indicator, value: IndicatorValue) -> Outcome:
 
 
 def _by_rule(leaf: Indicator, value: IndicatorValue, values: AgencyValues) -> Outcome:
+    if not leaf.measures:
+        return _by_own_rule(leaf, value, values, NOTHING_SAID)
     used: dict[str, Fraction] = {}
     for ref in map(str, leaf.measures):
         found = value.measures.get(ref, values.measures.get(ref))
         if found is None:
             return _open("ASSESS-MEASURE-MISSING", leaf, values, measure=ref)
         used[ref] = found
+    return _by_own_rule(leaf, value, values, used)
+
+
+def _by_own_rule(
+    leaf: Indicator, value: IndicatorValue, values: AgencyValues, used: Mapping[str, Fraction]
+) -> Outcome:
     points = Fraction(leaf.points)
     match leaf.rule:
         case RuleKind.MANUAL | RuleKind.NODE:

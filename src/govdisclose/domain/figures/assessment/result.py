@@ -12,6 +12,7 @@ import attrs
 
 from govdisclose.domain.figures.assessment.entries import RuleKind
 from govdisclose.domain.figures.assessment.expression import exact_text
+from govdisclose.domain.figures.assessment.values import NOTHING_SAID
 from govdisclose.domain.finding import Finding
 
 __all__ = [
@@ -88,10 +89,10 @@ class IndicatorScore:
     """What it adds."""
     is_overruled: bool = False
     """An assessor gave the points although a rule would."""
-    measures: Mapping[str, Fraction] = attrs.field(factory=dict)
+    measures: Mapping[str, Fraction] = attrs.field(default=NOTHING_SAID)
     """Values its rule used."""
     losses: tuple[Loss, ...] = ()
-    ballots: Mapping[str, int] = attrs.field(factory=dict)
+    ballots: Mapping[str, int] = attrs.field(default=NOTHING_SAID)
     reason: str | None = None
     """Why it does not apply."""
     assessor: str | None = None
@@ -156,7 +157,7 @@ class AdjustmentScore:
     occurrences: int | None
     points: Fraction
     """After its own cap, with its sign."""
-    measures: Mapping[str, Fraction] = attrs.field(factory=dict)
+    measures: Mapping[str, Fraction] = attrs.field(default=NOTHING_SAID)
     is_open: bool = False
     """Its measure is not known, so it counts nothing yet."""
 
@@ -203,7 +204,7 @@ class AgencyScore:
     score: Decimal
     """Rounded half up; of an agency with open indicators, what is certain so far."""
     vetoes: tuple[str, ...] = ()
-    refs: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+    refs: Mapping[str, tuple[str, ...]] = attrs.field(default=NOTHING_SAID)
     """Records behind adjustments and vetoes, by their ids."""
     grade: str | None = None
     """None without a ladder, or while indicators are open."""

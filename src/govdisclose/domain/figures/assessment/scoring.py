@@ -11,7 +11,7 @@ A score is rounded once, half up, and graded and ranked as rounded, so that what
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple, TypeVar
@@ -62,7 +62,7 @@ def assess(scheme: Scheme, agencies: Iterable[AgencyValues]) -> Assessment:
         agencies: The values, in any order; no agency twice.
     """
     given = list(agencies)
-    scores = [score_agency(scheme, one) for one in given]
+    scores = list(map(_Scorer(scheme).score, given))
     ranked: list[AgencyScore] = []
     for group in scheme.groups:
         own = [one for one in scores if one.group == group.id]
@@ -82,57 +82,7 @@ def assess(scheme: Scheme, agencies: Iterable[AgencyValues]) -> Assessment:
 
 def score_agency(scheme: Scheme, values: AgencyValues) -> AgencyScore:
     """The score of one agency, without a rank."""
-    components = scheme.components_of(values.group)
-    outcomes = {
-        leaf.id: outcome_of(leaf, values) for component in components for leaf in component.leaves()
-    }
-    places = _Places(outcomes)
-    places.share_out(components, values.group, Fraction(scheme.full))
-    indicators = tuple(
-        _indicator_score(leaf, component, outcomes[leaf.id], places.available[leaf.id])
-        for component in components
-        for leaf in component.leaves()
-    )
-    adjustments = tuple(_adjusted(one, values) for one in scheme.adjustments)
-    findings = [finding for outcome in outcomes.values() for finding in outcome.findings]
-    findings += (
-        _finding("ASSESS-MEASURE-MISSING", values, one.id) for one in adjustments if one.is_open
-    )
-    if not any(one.state is not IndicatorState.NOT_APPLICABLE for one in indicators):
-        findings.append(_finding("ASSESS-NOTHING-APPLIES", values))
-    bonus = _capped(sum((a.points for a in adjustments if a.points > 0), _NOUGHT), scheme.bonus_cap)
-    penalty = _capped(
-        -sum((a.points for a in adjustments if a.points < 0), _NOUGHT), scheme.penalty_cap
-    )
-    earned = sum((one.counted for one in indicators), _NOUGHT)
-    exact = earned + bonus - penalty
-    raised = max(_NOUGHT, -exact)
-    open_points = sum(
-        (one.available for one in indicators if one.state is IndicatorState.OPEN), _NOUGHT
-    )
-    made = AgencyScore(
-        agency=values.agency,
-        name=values.name,
-        group=values.group,
-        parent=values.parent,
-        is_sampled=values.is_sampled,
-        components=tuple(
-            _component_score(one, values.group, indicators, places) for one in components
-        ),
-        indicators=indicators,
-        redistributed=places.shares,
-        adjustments=adjustments,
-        bonus=bonus,
-        penalty=-penalty,
-        raised=raised,
-        exact=exact + raised,
-        highest=max(_NOUGHT, exact + open_points),
-        score=half_up(exact + raised, scheme.decimals),
-        vetoes=tuple(sorted(values.vetoes)),
-        refs=values.refs,
-        findings=tuple(findings),
-    )
-    return _graded(scheme, made)
+    return _Scorer(scheme).score(values)
 
 
 def _graded(scheme: Scheme, score: AgencyScore) -> AgencyScore:
@@ -177,20 +127,22 @@ def _shared(
 
 
 class _Places:
-    """What each leaf of an agency can add to the score, and what it took over from whom."""
+    """What each leaf of a group can add to the score, and what it took over from whom.
 
-    def __init__(self, outcomes: Mapping[str, Outcome]) -> None:
-        self._outcomes = outcomes
+    It depends on what does not apply and on nothing else, so agencies alike share one.
+    """
+
+    def __init__(self, scheme: Scheme, group: str, not_applicable: frozenset[str]) -> None:
+        self._not_applicable = not_applicable
         self.available: dict[str, Fraction] = {}
         self.components: dict[str, Fraction] = {}
         self.shares: dict[str, tuple[Share, ...]] = {}
-
-    def share_out(self, components: Sequence[Component], group: str, full: Fraction) -> None:
+        components = scheme.components_of(group)
         parts = [
             _Part(one.id, Fraction(one.weight_for(group) or 0), any(map(self._applies, one.tree)))
             for one in components
         ]
-        for component, nominal, taken in _shared(components, parts, full, ()):
+        for component, nominal, taken in _shared(components, parts, Fraction(scheme.full), ()):
             self.components[component.id] = nominal + sum((s.points for s in taken), _NOUGHT)
             self._share_tree(component.tree, nominal, taken)
 
@@ -210,10 +162,88 @@ class _Places:
                 self.shares[indicator.id] = got
 
     def _applies(self, indicator: Indicator) -> bool:
-        return any(
-            self._outcomes[leaf.id].state is not IndicatorState.NOT_APPLICABLE
-            for leaf in indicator.leaves()
+        return any(leaf.id not in self._not_applicable for leaf in indicator.leaves())
+
+
+class _Scorer:
+    """Scores agencies by one scheme; what many agencies have in common is computed once."""
+
+    def __init__(self, scheme: Scheme) -> None:
+        self._scheme = scheme
+        self._places: dict[tuple[str, frozenset[str]], _Places] = {}
+        self._leaves = {
+            group.id: tuple(
+                (leaf, component)
+                for component in scheme.components_of(group.id)
+                for leaf in component.leaves()
+            )
+            for group in scheme.groups
+        }
+
+    def score(self, values: AgencyValues) -> AgencyScore:
+        """The score of one agency, without a rank."""
+        scheme, leaves = self._scheme, self._leaves[values.group]
+        outcomes = [outcome_of(leaf, values) for leaf, _ in leaves]
+        places = self._places_of(
+            values.group,
+            frozenset(
+                leaf.id
+                for (leaf, _), outcome in zip(leaves, outcomes, strict=True)
+                if outcome.state is IndicatorState.NOT_APPLICABLE
+            ),
         )
+        indicators = tuple(
+            _indicator_score(leaf, component, outcome, places.available[leaf.id])
+            for (leaf, component), outcome in zip(leaves, outcomes, strict=True)
+        )
+        adjustments = tuple(_adjusted(one, values) for one in scheme.adjustments)
+        findings = [finding for outcome in outcomes for finding in outcome.findings]
+        findings += (
+            _finding("ASSESS-MEASURE-MISSING", values, one.id) for one in adjustments if one.is_open
+        )
+        if not any(one.state is not IndicatorState.NOT_APPLICABLE for one in indicators):
+            findings.append(_finding("ASSESS-NOTHING-APPLIES", values))
+        bonus = _capped(_total(a.points for a in adjustments if a.points > 0), scheme.bonus_cap)
+        penalty = _capped(
+            -_total(a.points for a in adjustments if a.points < 0), scheme.penalty_cap
+        )
+        components = tuple(
+            _component_score(one, values.group, indicators, places)
+            for one in scheme.components_of(values.group)
+        )
+        exact = _total(one.counted for one in components) + bonus - penalty
+        raised = max(_NOUGHT, -exact)
+        made = AgencyScore(
+            agency=values.agency,
+            name=values.name,
+            group=values.group,
+            parent=values.parent,
+            is_sampled=values.is_sampled,
+            components=components,
+            indicators=indicators,
+            redistributed=places.shares,
+            adjustments=adjustments,
+            bonus=bonus,
+            penalty=-penalty,
+            raised=raised,
+            exact=exact + raised,
+            highest=max(_NOUGHT, exact + _total(one.open_points for one in components)),
+            score=half_up(exact + raised, scheme.decimals),
+            vetoes=tuple(sorted(values.vetoes)),
+            refs=values.refs,
+            findings=tuple(findings),
+        )
+        return _graded(scheme, made)
+
+    def _places_of(self, group: str, not_applicable: frozenset[str]) -> _Places:
+        key = (group, not_applicable)
+        if key not in self._places:
+            self._places[key] = _Places(self._scheme, group, not_applicable)
+        return self._places[key]
+
+
+def _total(points: Iterable[Fraction]) -> Fraction:
+    return sum(points, _NOUGHT)
 
 
 def _indicator_score(

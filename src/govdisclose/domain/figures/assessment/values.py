@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -12,7 +13,10 @@ import attrs
 from govdisclose.domain.figures.assessment.expression import exact_text
 from govdisclose.domain.journal import canonical
 
-__all__ = ["AgencyValues", "IndicatorValue", "values_hash"]
+__all__ = ["NOTHING_SAID", "AgencyValues", "IndicatorValue", "values_hash"]
+
+NOTHING_SAID: Mapping[str, Any] = MappingProxyType({})
+"""An empty mapping that all share: most values say nothing of most things."""
 
 
 @attrs.frozen(kw_only=True)
@@ -25,7 +29,7 @@ class IndicatorValue:
     """By deduction; an empty mapping says that it was checked and nothing was found."""
     ballots: Mapping[str, int] | None = None
     """Answers by option."""
-    measures: Mapping[str, Fraction] = attrs.field(factory=dict)
+    measures: Mapping[str, Fraction] = attrs.field(default=NOTHING_SAID)
     """Measures for this indicator alone, by the spelling of their references."""
     evidence: tuple[str, ...] = ()
     """Which of the evidence demanded is there."""
@@ -35,7 +39,7 @@ class IndicatorValue:
     """Reopened by an objection: whatever is known of it does not count until it is decided."""
     assessor: str | None = None
     """Staff key or office of who gave it."""
-    refs: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+    refs: Mapping[str, tuple[str, ...]] = attrs.field(default=NOTHING_SAID)
     """References of the records behind it, by deduction, or "" for the whole."""
 
     def as_json(self) -> dict[str, Any]:
@@ -68,15 +72,15 @@ class AgencyValues:
     """Agency above it, for scores that are rolled up."""
     is_sampled: bool = False
     """Drawn for the sample of a roll-up."""
-    values: Mapping[str, IndicatorValue] = attrs.field(factory=dict)
+    values: Mapping[str, IndicatorValue] = attrs.field(default=NOTHING_SAID)
     """By indicator."""
-    measures: Mapping[str, Fraction] = attrs.field(factory=dict)
+    measures: Mapping[str, Fraction] = attrs.field(default=NOTHING_SAID)
     """For all indicators, by the spelling of their references."""
-    adjustments: Mapping[str, int] = attrs.field(factory=dict)
+    adjustments: Mapping[str, int] = attrs.field(default=NOTHING_SAID)
     """Occurrences by bonus or penalty; one that is not named did not occur."""
     vetoes: tuple[str, ...] = ()
     """Vetoes that fell."""
-    refs: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+    refs: Mapping[str, tuple[str, ...]] = attrs.field(default=NOTHING_SAID)
     """Records behind adjustments and vetoes, by their ids."""
 
     def as_json(self) -> dict[str, Any]:
