@@ -7,12 +7,16 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+import attrs
 import pytest
 
 from govdisclose import Office
 from govdisclose.domain.cases.flow import FourEyes
 from govdisclose.domain.cases.roles import NotPermitted
+from govdisclose.domain.figures.assessment.expression import Expression
+from govdisclose.domain.figures.assessment.measures import BUILT_IN
 from govdisclose.domain.figures.assessment.run import ObjectionState
+from govdisclose.plugins.registry import PluginFailed
 from govdisclose.ports.storage import Store
 from govdisclose.services.assessment.freezing import (
     AssessmentOpen,
@@ -21,6 +25,7 @@ from govdisclose.services.assessment.freezing import (
     ObjectionStands,
     PointsUnfit,
 )
+from govdisclose.services.registers.refusals import GroundNotCode, NothingToErase
 from tests.services.assessment_cases import HEFEI, MEASURED, as_person, give, mark, office, store
 
 __all__ = ["office", "store"]
@@ -89,7 +94,7 @@ def test_records_behind_a_deduction_are_named(office: Office) -> None:
     score = run.assessment.find("市环保局")
     assert score is not None
 
-    behind = office.assessment.records_behind(MEASURED, score, 2014, _END, 3)
+    behind = office.assessment.records_behind(MEASURED, score, 2014, _END, limit=3)
 
     assert ("I2-4",) == behind["late_items"]
     assert ("I2-4",) == behind["on_time_share"]
@@ -99,6 +104,35 @@ def test_records_behind_a_deduction_are_named(office: Office) -> None:
     assert ("I2-2", "I2-3", "I2-4") == behind["index_errors"]
     assert ("I2-2", "I2-3", "I2-4") == behind["metadata_gaps"]
     assert () == behind["overdue_drafts"]
+
+
+def test_broken_plugin_measure_costs_its_indicators_only(office: Office) -> None:
+    """A finding names the measure; everything else is assessed."""
+
+    def broken(_figures: object, _number: int) -> Fraction:
+        raise PluginFailed(name="bad", reason="ZeroDivisionError: division by zero")
+
+    bad = attrs.evolve(BUILT_IN["mean_lag"], name="bad", compute=broken, plugin="bad")
+    formula = Expression("points * min(1, on_time_share)")
+    component = MEASURED.components[0]
+    changed = tuple(
+        attrs.evolve(one, formula=Expression("points - bad") if one.id == "on_time" else formula)
+        if one.formula is not None
+        else one
+        for one in component.indicators
+    )
+    scheme = attrs.evolve(MEASURED, components=(attrs.evolve(component, indicators=changed),))
+    service = attrs.evolve(office.assessment, measures=lambda: {**BUILT_IN, "bad": bad})
+
+    run = service.run(scheme, 2014, as_of=_END)
+
+    score = run.assessment.find("A2")
+    assert score is not None
+    on_time, forums = score.indicator("on_time"), score.indicator("forums")
+    assert on_time is not None
+    assert forums is not None
+    assert ["ASSESS-MEASURE-BROKEN"] == [one.code for one in run.findings]
+    assert ("open", "scored") == (on_time.state.value, forums.state.value)
 
 
 def test_year_that_lasts_is_assessed_by_its_ended_months(office: Office) -> None:
@@ -339,6 +373,38 @@ def test_objections_need_something_to_object_to(office: Office, store: Store) ->
         kept.file_objection(key, "A2", "online", "x")
     with pytest.raises(PointsUnfit):
         approver.frozen_assessments.decide_objection(key, "A2", "online", points="101", reasons="x")
+
+
+def test_texts_of_a_frozen_assessment_can_be_erased(office: Office, store: Store) -> None:
+    """Reasons, assessors and objections go; score, decision, hashes and chain stay."""
+    key = _frozen(office, store)
+    office.frozen_assessments.file_objection(key, "A2", "online", "目录已更新")
+    as_person(store, "second").frozen_assessments.decide_objection(
+        key, "A2", "online", points="90", reasons="属实"
+    )
+    before = office.frozen_assessments.get(key)
+
+    erased = office.frozen_assessments.erase(key, "A2", ground="pipl-47(1)", approver="second")
+
+    after = office.frozen_assessments.get(key)
+    (objection,) = after.objections
+    assert (2, True) == (erased, after.holds)
+    assert (None, None, "90") == (objection.grounds, objection.reasons, objection.points)
+    assert "考评组" not in repr(next(one for one in after.values if one.agency == "A2"))
+    assert [one.score for one in before.result.scores] == [one.score for one in after.result.scores]
+    assert () == office.journal.verify().faults
+    with pytest.raises(NothingToErase):
+        office.frozen_assessments.erase(key, "A2", ground="pipl-47(1)", approver="second")
+
+
+def test_erasing_needs_a_second_person_and_a_code(office: Office, store: Store) -> None:
+    """Nobody approves an erasure of their own, and the ground is no free text."""
+    key = _frozen(office, store)
+
+    with pytest.raises(FourEyes):
+        office.frozen_assessments.erase(key, "A2", ground="pipl-47(1)", approver="clerk")
+    with pytest.raises(GroundNotCode):
+        office.frozen_assessments.erase(key, "A2", ground="当事人要求", approver="second")
 
 
 def test_everything_is_journaled_and_verifies(office: Office, store: Store) -> None:

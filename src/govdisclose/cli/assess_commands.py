@@ -9,6 +9,7 @@ from govdisclose.cli.assess_files import agency_values, library, scheme_named, t
 from govdisclose.cli.assess_office_commands import (
     compare,
     decide,
+    erase,
     explain,
     freeze,
     frozen,
@@ -252,5 +253,6 @@ for _command in (
     frozen,
     objection,
     decide,
+    erase,
 ):
     group.add_command(_command)

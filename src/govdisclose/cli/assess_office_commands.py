@@ -38,6 +38,7 @@ from govdisclose.errors import ExitCode
 __all__ = [
     "compare",
     "decide",
+    "erase",
     "explain",
     "freeze",
     "frozen",
@@ -393,3 +394,28 @@ def decide(
     elif score is not None and was is not None:
         text = tr("{agency}: {before} before, {after} now")
         emit_text(text.format(agency=score.name, before=was.score, after=number(score.score)))
+
+
+@click.command(
+    "erase",
+    cls=Command,
+    help=N_(
+        "Erase what people wrote about the frozen scores of an agency.\n\nReasons, assessors and "
+        "the text of objections go; points, decisions and hashes stay. Backups made before still "
+        "hold it."
+    ),
+    examples=(
+        "govdisclose assess erase 2009-huainan-2009-1 市环保局 --ground pipl-47(1) --approver li",
+    ),
+    exits=STORE_EXITS,
+)
+@click.argument("key", metavar="KEY")
+@click.argument("agency", metavar="AGENCY")
+@click.option("--ground", required=True, help=N_("Code or citation of the ground, in ASCII."))
+@click.option("--approver", required=True, help=N_("Staff key of the second person."))
+@pass_session
+def erase(session: Session, *, key: str, agency: str, ground: str, approver: str) -> None:
+    """Erase the texts."""
+    kept = session.office().frozen_assessments
+    count = kept.erase(key, agency, ground=ground, approver=approver)
+    note(N_("erased the text of {count} records of {agency}"), count=count, agency=agency)

@@ -59,7 +59,10 @@ class Source(NamedTuple):
         if known is None or score is None:
             return {}
         office = Session.current().office()
-        return office.assessment.records_behind(self.scheme, score, known.year, known.as_of)
+        known_at = None if self.frozen is None else self.frozen.recorded_at
+        return office.assessment.records_behind(
+            self.scheme, score, known.year, known.as_of, known_at=known_at
+        )
 
 
 def run_options(function: Function) -> Function:

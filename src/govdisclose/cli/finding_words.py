@@ -11,6 +11,7 @@ FINDING_WORDS: dict[str, str] = {
     "AGENCY-JOINT": N_("several agencies are named; the first known one counts"),
     "AGENCY-LABEL": N_("a label was left in front of the agency"),
     "AGENCY-UNKNOWN": N_("no agency has this name"),
+    "ASSESS-MEASURE-BROKEN": N_("a plugin failed to compute a measure"),
     "ASSESS-MEASURE-MISSING": N_("a measure is not known, so the entry stays open"),
     "ASSESS-MISFIT": N_("a recorded value fits nothing in the scheme and counts nothing"),
     "ASSESS-NO-BALLOTS": N_("no ballot was given, so the indicator stays open"),

@@ -9,6 +9,7 @@ is open; its decision gives the points that stand.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -40,6 +41,7 @@ from govdisclose.errors import RuleRefusal, UsageFault
 from govdisclose.ports.storage import Record, Store, UnitOfWork
 from govdisclose.services.organisation import Acting
 from govdisclose.services.recording import RecordChange
+from govdisclose.services.registers.refusals import GroundNotCode, NothingToErase
 
 __all__ = [
     "AssessmentOpen",
@@ -53,6 +55,9 @@ __all__ = [
 _FROZEN = "assessment"
 _SCORE = "assessment_score"
 _OBJECTION = "assessment_objection"
+
+
+_GROUND = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:()/-]{0,63}", re.ASCII)
 
 
 class AssessmentOpen(RuleRefusal):
@@ -289,6 +294,70 @@ class FrozenAssessments:
             unit.commit()
         return self._objection(key, body.ref, indicator)
 
+    def erase(self, key: str, agency: str, *, ground: str, approver: str) -> int:
+        """Erase what people wrote about an agency's scores: reasons, assessors, objections.
+
+        Points, decisions and hashes stay, and so does the result.
+
+        Args:
+            key: Of the frozen assessment.
+            agency: Whose texts.
+            ground: Code or citation, kept in the journal.
+            approver: Staff key of the person who approved it, not the one who does it.
+
+        Returns:
+            How many records lost their text.
+
+        Raises:
+            NoSuchAssessment: Nothing is frozen under the key.
+            NothingToErase: There is no text, or it was erased before.
+            GroundNotCode: The ground is free text.
+            FourEyes, NotPermitted, UnknownStaff: As their names say.
+        """
+        if not _GROUND.fullmatch(ground):
+            raise GroundNotCode(ground=ground)
+        with self.store.write() as unit:
+            recorder = self.acting.recorder(unit, Permission.ERASE)
+            if unit.records.get(OFFICE_SHARD, _FROZEN, key) is None:
+                raise NoSuchAssessment(key=key)
+            body = self.directory(unit).find(agency)
+            self.acting.check_second_person(unit, recorder.actor, approver, body.ref, "erased")
+            where: dict[str, str | int | None] = {"assessment": key}
+            texts = [
+                record
+                for kind in (_SCORE, _OBJECTION)
+                for record in unit.records.list(kind, shard=body.shard, where=where)
+                if record.text is not None
+            ]
+            if not texts:
+                raise NothingToErase(ref=f"{key} {body.ref}")
+            for record in texts:
+                unit.records.erase_text(body.shard, record.kind, record.key)
+            facts = {
+                "erases": [[record.kind, record.key] for record in texts],
+                "ground": ground,
+                "approver": approver,
+            }
+            # Stores drop index values with the text; versions without text bring them back.
+            recorder.record(
+                body.shard,
+                "assessment.erased",
+                body.ref,
+                facts=facts,
+                records=[
+                    RecordChange(
+                        kind=record.kind,
+                        key=record.key,
+                        facts=dict(record.facts),
+                        index=dict(where),
+                        expected_version=record.version,
+                    )
+                    for record in texts
+                ],
+            )
+            unit.commit()
+        return len(texts)
+
     def _objection(self, key: str, agency: str, indicator: str) -> Objection:
         return next(
             one
@@ -326,6 +395,7 @@ class FrozenAssessments:
             year=int(str(head.facts["year"])),
             as_of=date.fromisoformat(str(head.facts["as_of"])),
             frozen_on=_frozen_on(unit, head),
+            recorded_at=head.recorded_at,
             scheme=scheme,
             scheme_hash=str(head.facts["scheme_hash"]),
             data_hash=data_hash,

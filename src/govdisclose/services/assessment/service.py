@@ -30,9 +30,10 @@ from govdisclose.domain.figures.assessment.scoring import assess
 from govdisclose.domain.figures.assessment.values import AgencyValues
 from govdisclose.domain.figures.lags import LimitOn
 from govdisclose.domain.figures.membership import Members, members_of
-from govdisclose.domain.finding import Finding
+from govdisclose.domain.finding import Finding, Severity
 from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.domain.register import RegisterType
+from govdisclose.errors import PluginError
 from govdisclose.ports.registers import RegisterConversion
 from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.assessment.counting import FigureCounter
@@ -87,7 +88,14 @@ class Assessments:
             return self._run(unit, scheme, counter)
 
     def records_behind(
-        self, scheme: Scheme, score: AgencyScore, year: int, as_of: date, limit: int = 20
+        self,
+        scheme: Scheme,
+        score: AgencyScore,
+        year: int,
+        as_of: date,
+        *,
+        known_at: str | None = None,
+        limit: int = 20,
     ) -> dict[str, tuple[str, ...]]:
         """Records behind each measure of an agency: references of items, columns or months.
 
@@ -96,11 +104,12 @@ class Assessments:
             score: The agency, of a run of this service.
             year: Of the run.
             as_of: Of the run.
+            known_at: When the catalogue is asked as it was then.
             limit: At most so many for each measure.
         """
         with self.store.read() as unit:
             shard = self.directory(unit).find(score.agency).shard
-            counter = self._counter(unit, year, as_of, None)
+            counter = self._counter(unit, year, as_of, known_at)
             return {
                 str(ref): records_behind(counter, ref, shard, limit) for ref in scheme.measure_refs
             }
@@ -122,13 +131,13 @@ class Assessments:
     def _run(self, unit: UnitOfWork, scheme: Scheme, counter: FigureCounter) -> AssessmentRun:
         members = counter.members
         assessed, left_out = _assessed(scheme, members)
-        measured = self._measured(scheme, counter)
+        measured, broken = self._measured(scheme, counter)
         rows = [
             self._rows(unit, register, scheme, counter.year)
             for register in (VALUES, OCCURRENCES, BALLOTS, MEASURES)
         ]
         values: list[AgencyValues] = []
-        findings: list[Finding] = []
+        findings = list(broken)
         for shard, group in assessed.items():
             agency = members.agencies[shard]
             name = agency.name_on(members.on)
@@ -169,24 +178,31 @@ class Assessments:
 
     def _measured(
         self, scheme: Scheme, counter: FigureCounter
-    ) -> Mapping[int, Mapping[str, Fraction]]:
+    ) -> tuple[Mapping[int, Mapping[str, Fraction]], list[Finding]]:
+        """Measures by shard, and a finding for each that a plugin failed to compute."""
         refs = scheme.measure_refs
         known = known_measures(scheme.hand_measures().values())
         if any(named(ref, known) is None for ref in refs):
             known = {**self.measures(), **known}
-        found = [(ref, named(ref, known)) for ref in refs]
-        needs = frozenset(need for _, one in found if one is not None for need in one.needs)
-        if not needs:
-            return {}
-        measured: dict[int, dict[str, Fraction]] = {}
-        for shard, figures in counter.count(needs).items():
-            own = measured.setdefault(shard, {})
-            for ref, one in found:
-                if one is not None and one.compute is not None:
-                    value = one.compute(figures, ref.parameter or 0)
+        found = {ref: named(ref, known) for ref in refs}
+        needs = frozenset(need for one in found.values() if one is not None for need in one.needs)
+        figures = counter.count(needs) if needs else {}
+        measured: dict[int, dict[str, Fraction]] = {shard: {} for shard in figures}
+        broken: list[Finding] = []
+        for ref, one in found.items():
+            if one is None or one.compute is None:
+                continue
+            try:
+                for shard, counted in figures.items():
+                    value = one.compute(counted, ref.parameter or 0)
                     if value is not None:
-                        own[str(ref)] = value
-        return measured
+                        measured[shard][str(ref)] = value
+            except PluginError as fault:
+                # One broken measure costs its indicators, not the assessment.
+                for own in measured.values():
+                    own.pop(str(ref), None)
+                broken.append(_broken(str(ref), fault))
+        return measured, broken
 
     def _rows(
         self, unit: UnitOfWork, register: RegisterType, scheme: Scheme, year: int
@@ -198,6 +214,14 @@ class Assessments:
             content = self.conversion.restore(register, stored_values(record))
             rows[record.shard].append((f"{register.name}:{record.key}", content))
         return rows
+
+
+def _broken(measure: str, fault: PluginError) -> Finding:
+    return Finding(
+        code="ASSESS-MEASURE-BROKEN",
+        severity=Severity.ERROR,
+        detail=(("measure", measure), ("problem", str(fault))),
+    )
 
 
 def _assessed(scheme: Scheme, members: Members) -> tuple[dict[int, str], int]:

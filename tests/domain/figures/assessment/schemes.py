@@ -191,7 +191,9 @@ def agency(
         if value is not None:
             values[leaf.id] = value
     measures = {
-        str(ref): draw(_RATIO if ref.name.endswith("_share") else st.fractions(0, 40))
+        str(ref): draw(
+            _RATIO if ref.name.endswith("_share") else st.fractions(0, 40, max_denominator=10**6)
+        )
         for ref in of.measure_refs
     }
     return AgencyValues(

@@ -14,6 +14,7 @@ import attrs
 from govdisclose.domain.figures.assessment.entries import RollUp, RollUpPart
 from govdisclose.domain.figures.assessment.result import AgencyScore, RolledUp
 from govdisclose.domain.figures.assessment.scheme import Scheme
+from govdisclose.domain.figures.assessment.values import in_order
 from govdisclose.domain.figures.measures import half_up, ranks
 from govdisclose.domain.finding import Finding, Severity
 
@@ -31,11 +32,14 @@ def rolled_up(scheme: Scheme, scores: Sequence[AgencyScore]) -> tuple[RolledUp, 
         units = [one for one in scores if one.group == roll_up.group]
         own = [_unit(roll_up, unit, scores, scheme.decimals) for unit in units]
         scored = sorted(
-            (one for one in own if one.score is not None), key=lambda o: (-(o.score or 0), o.agency)
+            (one for one in own if one.score is not None),
+            key=lambda o: (-(o.score or 0), in_order(o.agency)),
         )
         places = ranks([one.score for one in scored if one.score is not None])
         made += (attrs.evolve(one, rank=at) for one, at in zip(scored, places, strict=True))
-        made += sorted((one for one in own if one.score is None), key=lambda one: one.agency)
+        made += sorted(
+            (one for one in own if one.score is None), key=lambda one: in_order(one.agency)
+        )
     return tuple(made)
 
 
@@ -77,7 +81,7 @@ def _members(
         return [unit]
     below = [one for one in scores if one.group == part.group and one.parent == unit.agency]
     drawn = [one for one in below if one.is_sampled]
-    return sorted(drawn or below, key=lambda one: one.agency)
+    return sorted(drawn or below, key=lambda one: in_order(one.agency))
 
 
 def _finding(code: str, unit: AgencyScore, part: RollUpPart, **detail: str) -> Finding:

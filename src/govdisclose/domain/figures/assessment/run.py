@@ -28,7 +28,7 @@ class AssessmentRun:
     left_out: int
     """Agencies that belong to no group of the scheme."""
     findings: tuple[Finding, ...]
-    """Recorded values that fit nothing in the scheme."""
+    """Recorded values that fit nothing in the scheme, and measures that could not be computed."""
 
     def as_json(self) -> dict[str, Any]:
         """Year, day, how many were left out, then the assessment."""
@@ -100,6 +100,8 @@ class Frozen:
     year: int
     as_of: date
     frozen_on: date
+    recorded_at: str
+    """Moment of freezing, fixed-width UTC text: what the catalogue said then is behind it."""
     scheme: Scheme
     scheme_hash: str
     data_hash: str

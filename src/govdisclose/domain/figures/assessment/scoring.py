@@ -37,7 +37,7 @@ from govdisclose.domain.figures.assessment.result import (
 )
 from govdisclose.domain.figures.assessment.roll_up import rolled_up
 from govdisclose.domain.figures.assessment.scheme import Scheme
-from govdisclose.domain.figures.assessment.values import AgencyValues, values_hash
+from govdisclose.domain.figures.assessment.values import AgencyValues, in_order, values_hash
 from govdisclose.domain.figures.measures import half_up, ranks
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.domain.journal import canonical
@@ -66,10 +66,12 @@ def assess(scheme: Scheme, agencies: Iterable[AgencyValues]) -> Assessment:
     ranked: list[AgencyScore] = []
     for group in scheme.groups:
         own = [one for one in scores if one.group == group.id]
-        final = sorted((o for o in own if o.is_final), key=lambda o: (-o.score, o.agency))
+        final = sorted((o for o in own if o.is_final), key=lambda o: (-o.score, in_order(o.agency)))
         places = ranks([one.score for one in final])
         ranked += (attrs.evolve(o, rank=place) for o, place in zip(final, places, strict=True))
-        ranked += sorted((one for one in own if not one.is_final), key=lambda one: one.agency)
+        ranked += sorted(
+            (one for one in own if not one.is_final), key=lambda one: in_order(one.agency)
+        )
     return Assessment(
         scheme=scheme.id,
         scheme_hash=scheme_hash(scheme),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from types import MappingProxyType
@@ -13,10 +14,19 @@ import attrs
 from govdisclose.domain.figures.assessment.expression import exact_text
 from govdisclose.domain.journal import canonical
 
-__all__ = ["NOTHING_SAID", "AgencyValues", "IndicatorValue", "values_hash"]
+__all__ = ["NOTHING_SAID", "AgencyValues", "IndicatorValue", "in_order", "values_hash"]
 
 NOTHING_SAID: Mapping[str, Any] = MappingProxyType({})
 """An empty mapping that all share: most values say nothing of most things."""
+
+
+_DIGITS = re.compile(r"(\d+)", re.ASCII)
+
+
+def in_order(agency: str) -> tuple[list[tuple[int, str]], str]:
+    """Sort key of references and names: A2 before A10, and nothing depends on the rows' order."""
+    parts = _DIGITS.split(agency)
+    return [(int(part) if at % 2 else 0, part) for at, part in enumerate(parts)], agency
 
 
 @attrs.frozen(kw_only=True)

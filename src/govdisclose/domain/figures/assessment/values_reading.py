@@ -55,7 +55,7 @@ _VALUE_KEYS = frozenset(
         "refs",
     }
 )
-_LIMIT_CHARS = 40
+_LIMIT_CHARS = 400
 _LIMIT_COUNT = 10**12
 
 
