@@ -106,6 +106,15 @@ def test_records_behind_a_deduction_are_named(office: Office) -> None:
     assert () == behind["overdue_drafts"]
 
 
+def test_scheme_of_another_year_is_a_finding(office: Office) -> None:
+    """The scheme of Hefei is for 2014; for 2013 it is applied, and the run says so."""
+    right = office.assessment.run(HEFEI, 2014, as_of=_END)
+    wrong = office.assessment.run(HEFEI, 2013)
+
+    assert [] == [one.code for one in right.findings]
+    assert ["ASSESS-SCHEME-PERIOD"] == [one.code for one in wrong.findings]
+
+
 def test_broken_plugin_measure_costs_its_indicators_only(office: Office) -> None:
     """A finding names the measure; everything else is assessed."""
 

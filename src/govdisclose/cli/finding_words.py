@@ -21,6 +21,7 @@ FINDING_WORDS: dict[str, str] = {
     "ASSESS-REOPENED": N_("an objection reopened the indicator"),
     "ASSESS-ROLLUP-OPEN": N_("a part of the rolled-up score has no final scores"),
     "ASSESS-SAMPLE": N_("the sample is not as large as the scheme asks"),
+    "ASSESS-SCHEME-PERIOD": N_("the scheme is not for the year assessed"),
     "CODE-UNKNOWN": N_("the value is none of the codes of this field"),
     "CSV-CELL-TOO-LONG": N_("a cell is longer than allowed"),
     "CSV-EXTRA-CELLS": N_("the row has more cells than the header"),
@@ -196,10 +197,13 @@ DETAIL_WORDS: dict[str, str] = {
     "nearest": N_("nearest"),
     "other": N_("other row or item"),
     "part": N_("lost part"),
+    "period": N_("period"),
     "problem": N_("problem"),
     "profile": N_("profile"),
     "sample": N_("sample"),
+    "scheme": N_("scheme"),
     "source": N_("source of the rule"),
     "working_days": N_("working days"),
+    "year": N_("year"),
 }
 """Message id by key of a finding's further facts."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import TypeVar, cast
@@ -137,7 +137,7 @@ class Assessments:
             for register in (VALUES, OCCURRENCES, BALLOTS, MEASURES)
         ]
         values: list[AgencyValues] = []
-        findings = list(broken)
+        findings = [*_period_findings(scheme, counter.year), *broken]
         for shard, group in assessed.items():
             agency = members.agencies[shard]
             name = agency.name_on(members.on)
@@ -214,6 +214,16 @@ class Assessments:
             content = self.conversion.restore(register, stored_values(record))
             rows[record.shard].append((f"{register.name}:{record.key}", content))
         return rows
+
+
+def _period_findings(scheme: Scheme, year: int) -> Iterator[Finding]:
+    """Says that a scheme was made for another time than the year assessed."""
+    begins_late = scheme.valid_from is not None and scheme.valid_from > date(year, 12, 31)
+    ended_early = scheme.valid_until is not None and scheme.valid_until < date(year, 1, 1)
+    if begins_late or ended_early:
+        period = f"{scheme.valid_from or ''} - {scheme.valid_until or ''}"
+        detail = (("scheme", scheme.id), ("period", period), ("year", str(year)))
+        yield Finding(code="ASSESS-SCHEME-PERIOD", severity=Severity.WARNING, detail=detail)
 
 
 def _broken(measure: str, fault: PluginError) -> Finding:
