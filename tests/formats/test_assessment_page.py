@@ -42,6 +42,8 @@ def _read() -> _Reader:
         one_agency(EVERY_RULE, {"seen": 80, "survey.all": {"not_applicable": "<b>new</b>"}}),
         agency=_NAME,
         name=_NAME,
+        vetoes=("leak",),
+        refs={"leak": ("<u>notice</u>",)},
     )
     assessment = assess(EVERY_RULE, [values])
     why = {(_NAME, "seen"): ("<i>seen</i>",)}
@@ -68,6 +70,7 @@ def test_texts_are_escaped() -> None:
     assert reader.tags.count("i") == len(EVERY_RULE.components)
     assert _NAME in reader.text
     assert "<i>seen</i>" in reader.text
+    assert "<u>notice</u>" in reader.text
 
 
 def test_page_loads_nothing() -> None:

@@ -18,6 +18,7 @@ from govdisclose.domain.figures.assessment.measures import BUILT_IN
 from govdisclose.domain.figures.assessment.run import ObjectionState
 from govdisclose.plugins.registry import PluginFailed
 from govdisclose.ports.storage import Store
+from govdisclose.rules.assessment import built_in_schemes
 from govdisclose.services.assessment.freezing import (
     AssessmentOpen,
     NoSuchAssessment,
@@ -104,6 +105,18 @@ def test_records_behind_a_deduction_are_named(office: Office) -> None:
     assert ("I2-2", "I2-3", "I2-4") == behind["index_errors"]
     assert ("I2-2", "I2-3", "I2-4") == behind["metadata_gaps"]
     assert () == behind["overdue_drafts"]
+
+
+def test_drawn_agencies_are_recorded_as_cases(office: Office) -> None:
+    """An entry "sample" marks those drawn for the roll-up of the county."""
+    scheme = built_in_schemes()["anhui-city-2022"]
+    row = {"agency": "市环保局", "scheme": scheme.id, "entry": "sample", "case": "1"}
+    office.registers.add("assessment_occurrences", {"year": "2022", **row})
+
+    run = office.assessment.run(scheme, 2022, as_of=date(2015, 1, 1))
+
+    assert ["市环保局"] == [one.name for one in run.values if one.is_sampled]
+    assert () == run.findings
 
 
 def test_scheme_of_another_year_is_a_finding(office: Office) -> None:

@@ -185,6 +185,11 @@ def _explained(
         if value:
             blank = [("", True)] * 3
             yield _row([(escape(name), False), *blank, (exact_text(value), True), ("", False)])
+    for veto in scheme.vetoes:
+        if veto.id in score.vetoes:
+            behind = ", ".join(score.refs.get(veto.id, ()))
+            cells = [(escape(_label(veto, words)), False), *[("", True)] * 4]
+            yield _row([*cells, (escape(behind), False)])
     total = [(escape(words.score), False), *[("", True)] * 3, (str(score.score), True)]
     yield _row([*total, ("", False)], ' class="heading"')
     yield "</table>\n</details>\n"

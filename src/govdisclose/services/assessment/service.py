@@ -158,6 +158,7 @@ class Assessments:
                     name=name,
                     group=group,
                     parent=None if above is None else members.agencies[above].ref,
+                    is_sampled=recorded.is_sampled,
                     values=recorded.values,
                     # What people counted stands before what the records say.
                     measures={**measured.get(shard, {}), **recorded.measures},

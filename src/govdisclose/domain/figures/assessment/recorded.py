@@ -27,6 +27,7 @@ __all__ = [
     "MEASURES",
     "OCCURRENCES",
     "REGISTERS",
+    "SAMPLED",
     "VALUES",
     "Applies",
     "Ballots",
@@ -36,6 +37,9 @@ __all__ = [
     "RecordedValues",
     "recorded_values",
 ]
+
+SAMPLED = "sample"
+"""Entry of a case that says that the agency was drawn for the sample of a roll-up."""
 
 _YEARS = range(1990, 2200)
 _INDEXED = ("agency", "year", "scheme")
@@ -105,7 +109,7 @@ class Occurrence:
     year: int = attrs.field(validator=_year)
     scheme: str
     entry: str
-    """``indicator/deduction``, or the id of an adjustment or veto."""
+    """``indicator/deduction``, the id of an adjustment or veto, or :data:`SAMPLED`."""
     case: str
     """Running number or reference of the case, unique for the agency and entry."""
     times: int = attrs.field(default=1, validator=_not_negative)
@@ -258,6 +262,8 @@ class RecordedValues:
     vetoes: tuple[str, ...]
     refs: Mapping[str, tuple[str, ...]]
     """Records behind adjustments and vetoes."""
+    is_sampled: bool
+    """The agency was drawn for a roll-up."""
     findings: tuple[Finding, ...]
     """Rows that fit nothing in the scheme; they count nothing."""
 
@@ -319,12 +325,16 @@ def recorded_values(
     adjustments: dict[str, int] = {}
     vetoes: list[str] = []
     behind: dict[str, tuple[str, ...]] = {}
+    is_sampled = False
     for ref, case in occurrences:
         indicator, _, deduction = case.entry.partition("/")
         leaf = found.leaves.get(indicator)
         given = () if leaf is None else (d.id for d in leaf.deductions if d.measure is None)
         if deduction and deduction in given:
             made[indicator] = _with_case(made.get(indicator), deduction, case, ref)
+            continue
+        if case.entry == SAMPLED and scheme.roll_ups:
+            is_sampled = is_sampled or case.times > 0
             continue
         behind[case.entry] = (*behind.get(case.entry, ()), *(case.refs or (ref,)))
         if case.entry in found.adjustments:
@@ -357,6 +367,7 @@ def recorded_values(
         adjustments=adjustments,
         vetoes=tuple(dict.fromkeys(vetoes)),
         refs=behind,
+        is_sampled=is_sampled,
         findings=tuple(found.findings),
     )
 
