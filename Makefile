@@ -15,7 +15,7 @@ TYPED := src tests conftest.py $(wildcard tui)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help test demo lint types unit bench soak scale format constraints clean python-is-new-enough
+.PHONY: help test demo lint types unit bench soak scale format pictures constraints clean python-is-new-enough
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F '|' '{ printf "%-17s %s\n", $$1, $$2 }'
@@ -52,6 +52,9 @@ soak: $(STAMP) ## Run the long tests: many more examples, kills and crashes
 format: $(STAMP) ## Format the code and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+pictures: $(STAMP) ## Draw the pictures of the READMEs from real runs
+	$(BIN)/python -m tests.tools.pictures docs/pictures
 
 constraints: python-is-new-enough ## Write constraints.txt anew from the newest releases allowed
 	@set -e; folder=$$(mktemp -d -t govdisclose-constraints.XXXXXX); trap 'rm -rf "$$folder"' EXIT; \

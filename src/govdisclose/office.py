@@ -8,7 +8,8 @@ with Office.open("huainan.db") as office:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -21,16 +22,25 @@ from govdisclose.domain.catalogue.index_number import IndexScheme
 from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.domain.law.classification import CatalogueProfile, Classification
 from govdisclose.domain.law.law_pack import LawLibrary
-from govdisclose.errors import KeeperMissing
+from govdisclose.errors import GovDiscloseError, KeeperMissing
+from govdisclose.extensions import assessing
+from govdisclose.extensions.contents import Brought, built_in_calendar, built_in_rules
+from govdisclose.extensions.host import Extensions
+from govdisclose.ports.documents import DocumentWriter
 from govdisclose.ports.environment import Environment
 from govdisclose.ports.formats import FormatLibrary
-from govdisclose.ports.maintenance import StoreKeeper
+from govdisclose.ports.maintenance import KeptCopy, StoreKeeper
 from govdisclose.ports.storage import Store, UnitOfWork
-from govdisclose.services.calendars import Calendars
+from govdisclose.services.annual import AnnualReports
+from govdisclose.services.backups import Backup, BackupOrigin, Backups
+from govdisclose.services.calendars import MAINLAND, Calendars
 from govdisclose.services.catalogue import Catalogue, ItemHistory
+from govdisclose.services.editing import EDITABLE_FIELDS
+from govdisclose.services.exchange import DataExchange
 from govdisclose.services.importing.account import FileAccount, ImportOptions, OnUnknownAgency
 from govdisclose.services.importing.service import Importer
 from govdisclose.services.journal import JournalReader, Verification
+from govdisclose.services.keys import Keys
 from govdisclose.services.maintenance import Maintenance
 from govdisclose.services.numbering import Numbers
 from govdisclose.services.organisation import (
@@ -41,7 +51,8 @@ from govdisclose.services.organisation import (
     load_directory,
     load_settings,
 )
-from govdisclose.services.releasing import EDITABLE_FIELDS, Published
+from govdisclose.services.releasing import Published
+from govdisclose.services.secrecy import Secrecy
 from govdisclose.services.settings import Settings
 from govdisclose.services.setup import NewOffice, prepare_office, read_agency_file
 from govdisclose.services.statistics import Statistics
@@ -53,13 +64,16 @@ if TYPE_CHECKING:
     from govdisclose.domain.figures.assessment.result import Assessment
     from govdisclose.domain.figures.assessment.scheme import Scheme
     from govdisclose.domain.figures.assessment.values import AgencyValues
-    from govdisclose.plugins.registry import PluginRecord, Registry
     from govdisclose.services.assessment.freezing import FrozenAssessments
     from govdisclose.services.assessment.service import Assessments
     from govdisclose.services.registers.service import Registers
 
 __all__ = [
     "EDITABLE_FIELDS",
+    "Backup",
+    "BackupOrigin",
+    "Brought",
+    "Extensions",
     "FileAccount",
     "ImportOptions",
     "ItemHistory",
@@ -67,8 +81,31 @@ __all__ = [
     "Office",
     "OnUnknownAgency",
     "Published",
+    "RestoredOffice",
+    "UpgradedOffice",
     "Verification",
 ]
+
+
+@attrs.frozen(kw_only=True)
+class RestoredOffice:
+    """Outcome of a restore."""
+
+    kept: KeptCopy | None
+    """The former office; None when there was none."""
+    erased_since: tuple[str, ...]
+    """Keys of what was erased after the copy was made, and is back now."""
+    unrecorded: GovDiscloseError | None
+    """Why the office could not note the copies; None when it did."""
+
+
+@attrs.frozen(kw_only=True)
+class UpgradedOffice:
+    """Outcome of an upgrade."""
+
+    backup: KeptCopy
+    unrecorded: GovDiscloseError | None
+    """Why the office could not note the backup; None when it did."""
 
 
 def _index_scheme(unit: UnitOfWork) -> IndexScheme:
@@ -97,49 +134,71 @@ class Office:
     """Where the store is, when it was opened by its address."""
     tally: SecretTally
     """Counts of state secrets."""
+    backups: Backups
+    """Copies that were made of this office."""
+    secrecy: Secrecy
+    """Whether the office is classified, and what it holds as secret."""
+    keys: Keys
+    """The secret key for hashes that nobody else can make."""
+    reports: AnnualReports
+    """Annual reports."""
+    extensions: Extensions
+    """The plugins at work, built-in ones included."""
+    packages: DataExchange
+    """Packages exchanged with other offices."""
 
     @staticmethod
-    def laws() -> LawLibrary:
-        """The law packs of this installation."""
-        return bootstrap.laws()
+    def document_writer(format: str) -> DocumentWriter:
+        """The writer of documents in a format: ``md``, ``html`` or ``docx``.
+
+        Raises:
+            WriterMissing: The extra that brings it is not installed.
+        """
+        return bootstrap.document_writer(format)
+
+    def laws(self) -> LawLibrary:
+        """The law packs this office goes by: those that ship, or a plugin's that it has chosen."""
+        with self.store.read() as unit:
+            return bootstrap.office_laws(unit, self.extensions)
+
+    @staticmethod
+    def shipped_laws() -> LawLibrary:
+        """The law packs that ship, whichever an office goes by."""
+        return LawLibrary(tuple(built_in_rules().packs))
 
     @staticmethod
     def classifications() -> Mapping[str, Classification]:
-        """Classification lists by id."""
-        return bootstrap.classifications()
+        """The classification lists that ship, by id."""
+        return {one.id: one for one in built_in_rules().classifications}
 
     @staticmethod
     def profiles() -> Mapping[str, CatalogueProfile]:
-        """Catalogue profiles by id."""
-        return bootstrap.profiles()
+        """The catalogue profiles that ship, by id."""
+        return {one.id: one for one in built_in_rules().profiles}
 
     @staticmethod
     def schemes() -> Mapping[str, Scheme]:
         """Assessment schemes that ship, by id."""
-        return bootstrap.schemes()
+        return assessing.schemes()
 
     @staticmethod
     def ladders() -> Mapping[str, Ladder]:
         """Grade ladders that ship, by id."""
-        return bootstrap.ladders()
+        return assessing.ladders()
 
     @staticmethod
-    def measures(
-        plugins: Registry, on_fault: Callable[[PluginRecord], None]
-    ) -> Mapping[str, Measure]:
+    def measures(extensions: Extensions) -> Mapping[str, Measure]:
         """Measures that assessment schemes can name, by name."""
-        return bootstrap.measures(plugins, on_fault)
+        return assessing.measures(extensions)
 
     @staticmethod
-    def read_scheme(
-        text: str, name: str, plugins: Registry, on_fault: Callable[[PluginRecord], None]
-    ) -> Scheme:
+    def read_scheme(text: str, name: str, extensions: Extensions) -> Scheme:
         """The assessment scheme in the text of a TOML file called ``name``.
 
         Raises:
             SchemeFault: It is none.
         """
-        return bootstrap.read_scheme(text, name, plugins, on_fault)
+        return assessing.read_scheme(text, name, extensions)
 
     @staticmethod
     def write_assessment_workbook(
@@ -161,7 +220,7 @@ class Office:
             words: Headings by the names of ``SheetWords``.
             is_chinese: Which names of the scheme are written.
         """
-        bootstrap.write_assessment_workbook(
+        assessing.write_assessment_workbook(
             scheme, assessment, values, target, words, is_chinese=is_chinese
         )
 
@@ -180,12 +239,12 @@ class Office:
             words: Words by the names of ``PageWords``.
             why: Sentences by agency and indicator.
         """
-        return bootstrap.assessment_page(scheme, assessment, words, why)
+        return assessing.assessment_page(scheme, assessment, words, why)
 
     @staticmethod
     def built_in_calendar() -> WorkingCalendar:
         """The working days that ship; an office may have loaded more, see ``calendars``."""
-        return bootstrap.mainland()
+        return built_in_calendar(MAINLAND)
 
     @staticmethod
     def read_calendar(content: bytes, *, name: str) -> WorkingCalendar:
@@ -215,11 +274,6 @@ class Office:
         """
         return read_agency_file(path)
 
-    _plugins: Registry | None = attrs.field(default=None, init=False)
-    _on_plugin_fault: Callable[[PluginRecord], None] = attrs.field(
-        default=lambda _record: None, init=False
-    )
-
     @classmethod
     def open(
         cls,
@@ -228,6 +282,7 @@ class Office:
         actor: str | None = None,
         acting_for: str | None = None,
         environment: Environment | None = None,
+        extensions: Extensions | None = None,
     ) -> Office:
         """Open an existing office.
 
@@ -236,17 +291,20 @@ class Office:
             actor: Account in whose name acts are journaled; the operating system's unless given.
             acting_for: Staff key of the person represented.
             environment: Clock, randomness and account; the machine's unless given.
+            extensions: Plugins; those that environment and configuration allow unless given.
 
         Raises:
             StorageError: It is not there or cannot be used.
         """
+        plugins = extensions or Extensions()
         office = cls.over(
-            bootstrap.open_store(address),
+            bootstrap.open_store(address, plugins),
             actor=actor,
             acting_for=acting_for,
             environment=environment,
+            extensions=plugins,
+            address=address,
         )
-        office.address = address
         return office
 
     @classmethod
@@ -262,6 +320,7 @@ class Office:
         agencies: Iterable[NewAgency] = (),
         actor: str | None = None,
         environment: Environment | None = None,
+        extensions: Extensions | None = None,
     ) -> Office:
         """Make an empty office and open it; the account becomes its first member of staff.
 
@@ -270,11 +329,12 @@ class Office:
             SettingUnfit: There is no such law version, zone or profile.
             AgencyExists, UnknownAgency, AgencyCycle: The agencies contradict each other.
         """
-        checks = bootstrap.setting_checks()
+        plugins = extensions or Extensions()
+        checks = bootstrap.setting_checks(plugins)
         for setting, value in (("law", law), ("zone", zone), ("profile", profile)):
             if value is not None:
                 checks[setting](value)
-        outside = environment or bootstrap.system_environment(zone)
+        outside = environment or bootstrap.system_environment(zone, address=address)
         new = NewOffice(
             name=name,
             law=law,
@@ -283,23 +343,29 @@ class Office:
             classified=classified,
             agencies=tuple(agencies),
         )
-        store = bootstrap.create_store(address)
+        store = bootstrap.create_store(address, plugins)
         try:
-            office = cls._prepared(store, outside, actor or outside.account(), new)
+            office = cls._prepared(store, outside, actor or outside.account(), new, plugins)
             office.address = address
+            office.keys.make()
             return office
         except BaseException:
             # Half an office would only stand in the way of the next try.
             store.close()
-            bootstrap.discard_store(address)
+            bootstrap.discard_store(address, plugins)
             raise
 
     @classmethod
     def _prepared(
-        cls, store: Store, environment: Environment, account: str, new: NewOffice
+        cls,
+        store: Store,
+        environment: Environment,
+        account: str,
+        new: NewOffice,
+        extensions: Extensions,
     ) -> Office:
-        prepare_office(store, environment, account, new)
-        return cls.over(store, actor=account, environment=environment)
+        prepare_office(extensions.heard(store), environment, account, new)
+        return cls.over(store, actor=account, environment=environment, extensions=extensions)
 
     @classmethod
     def over(
@@ -309,21 +375,46 @@ class Office:
         actor: str | None = None,
         acting_for: str | None = None,
         environment: Environment | None = None,
+        extensions: Extensions | None = None,
+        address: str | None = None,
     ) -> Office:
-        """An office over an open store of any kind, for tests and other stores."""
+        """An office over an open store of any kind, for tests and other stores.
+
+        Without an address or an environment its secret key is gone with the process.
+        """
+        plugins = extensions or Extensions()
+        store = plugins.heard(store)
         if environment is None:
             with store.read() as unit:
                 zone = str(load_settings(unit).get("zone", "Asia/Shanghai"))
-            environment = bootstrap.system_environment(zone)
+            environment = bootstrap.system_environment(zone, address=address)
         outside = environment
         acting = Acting(
             environment=outside, account=actor or outside.account(), acting_for=acting_for
         )
-        formats = bootstrap.formats()
+        formats = plugins.formats
         calendars = Calendars(
-            store=store, acting=acting, built_in=bootstrap.mainland, read=bootstrap.read_calendar
+            store=store, acting=acting, named=plugins.calendar, read=bootstrap.read_calendar
         )
-        flow = bootstrap.publication_flow()
+        flow = bootstrap.publication_flow
+        statistics = Statistics(
+            store,
+            directory=load_directory,
+            calendar=calendars.of,
+            publish_limit=lambda unit: bootstrap.publish_limit(unit, plugins),
+            documents=bootstrap.official_documents,
+            today=outside.today,
+            rules_identity=lambda: bootstrap.rules_identity(plugins),
+        )
+        tally = SecretTally(store=store, acting=acting)
+        importer = Importer(
+            store=store,
+            acting=acting,
+            library=formats,
+            run_intake=lambda job: bootstrap.run_intake(job, plugins.formats),
+            rules=lambda unit: bootstrap.intake_rules(unit, calendars, outside, plugins),
+            flow=flow,
+        )
         return cls(
             store=store,
             environment=outside,
@@ -331,56 +422,53 @@ class Office:
             formats=formats,
             agencies=Agencies(store=store, acting=acting),
             staff=Staff(store=store, acting=acting),
-            settings=Settings(store=store, acting=acting, checks=bootstrap.setting_checks()),
+            settings=Settings(store=store, acting=acting, checks=bootstrap.setting_checks(plugins)),
             calendars=calendars,
             catalogue=Catalogue(store=store, acting=acting, flow=flow, index_scheme=_index_scheme),
-            exchange=Importer(
-                store=store,
-                acting=acting,
-                library=formats,
-                run_intake=bootstrap.run_intake,
-                rules=lambda unit: bootstrap.intake_rules(unit, calendars, outside),
-                flow=flow,
-            ),
+            exchange=importer,
             numbers=Numbers(store=store),
             journal=JournalReader(store=store),
-            statistics=Statistics(
-                store,
+            statistics=statistics,
+            tally=tally,
+            reports=AnnualReports(
+                store=store,
+                acting=acting,
+                statistics=statistics,
+                tally=tally,
+                forms=bootstrap.annual_forms,
                 directory=load_directory,
                 calendar=calendars.of,
-                publish_limit=bootstrap.publish_limit,
+                publish_limit=lambda unit: bootstrap.publish_limit(unit, plugins),
                 documents=bootstrap.official_documents,
-                today=outside.today,
-                rules_identity=bootstrap.rules_identity,
             ),
-            tally=SecretTally(store=store, acting=acting),
+            extensions=plugins,
+            backups=Backups(store=store, acting=acting),
+            secrecy=Secrecy(store=store),
+            keys=Keys(store=store, acting=acting),
+            address=address,
+            packages=DataExchange(
+                store=store, acting=acting, files=bootstrap.package_files(), importer=importer
+            ),
         )
-
-    def use_plugins(self, plugins: Registry, on_fault: Callable[[PluginRecord], None]) -> None:
-        """Ask these plugins for registers, and tell of those that fail; before the first use."""
-        self._plugins, self._on_plugin_fault = plugins, on_fault
 
     @cached_property
     def registers(self) -> Registers:
         """Registers that plugins declare; the plugins are loaded at the first use."""
-        return bootstrap.registers(
-            self.store, self.acting, self.formats, self._plugins, self._on_plugin_fault
-        )
+        return bootstrap.registers(self.store, self.acting, self.formats, self.extensions)
 
     @cached_property
     def assessment(self) -> Assessments:
         """Scores of the agencies by assessment schemes."""
-        from govdisclose.plugins.registry import Registry  # reads metadata of all distributions
         from govdisclose.services.assessment.service import Assessments
 
         return Assessments(
             store=self.store,
             directory=load_directory,
             calendar=self.calendars.of,
-            publish_limit=bootstrap.publish_limit,
+            publish_limit=lambda unit: bootstrap.publish_limit(unit, self.extensions),
             documents=bootstrap.official_documents,
             today=self.environment.today,
-            measures=lambda: bootstrap.measures(self._plugins or Registry(), self._on_plugin_fault),
+            measures=lambda: assessing.measures(self.extensions),
             conversion=bootstrap.record_conversion(),
         )
 
@@ -393,13 +481,91 @@ class Office:
             store=self.store,
             acting=self.acting,
             directory=load_directory,
-            restore_scheme=bootstrap.restore_scheme,
+            restore_scheme=assessing.restore_scheme,
         )
 
     @staticmethod
-    def keeper(address: str) -> StoreKeeper:
+    def keeper(address: str, extensions: Extensions | None = None) -> StoreKeeper:
         """Who checks, copies and upgrades the store at an address, open or not."""
-        return bootstrap.keeper(address)
+        return bootstrap.keeper(address, extensions or Extensions())
+
+    @classmethod
+    def restore(
+        cls,
+        address: str,
+        source: Path,
+        *,
+        replace: bool = False,
+        actor: str | None = None,
+        acting_for: str | None = None,
+        environment: Environment | None = None,
+        extensions: Extensions | None = None,
+    ) -> RestoredOffice:
+        """Put a verified copy in an office's place, and record in it what it cannot know.
+
+        Args:
+            address: Where the office is, or will be.
+            source: The copy.
+            replace: Keep an office that is there under another name.
+            actor, acting_for, environment, extensions: As for :meth:`open`.
+
+        Raises:
+            StorageError: The copy is unsound, an office is in the way, or somebody uses it.
+        """
+        plugins = extensions or Extensions()
+        keeper = bootstrap.keeper(address, plugins)
+
+        def opened() -> Office:
+            return cls.open(
+                address,
+                actor=actor,
+                acting_for=acting_for,
+                environment=environment,
+                extensions=plugins,
+            )
+
+        former: tuple[Backup, ...] = ()
+        erased: tuple[str, ...] = ()
+        if replace:
+            erased = keeper.erased_since(source)
+            # A damaged or absent office knows of no copies; that must not stop its rescue.
+            with suppress(GovDiscloseError), opened() as office:
+                former = office.backups.list()
+        done = keeper.restore(source, replace=replace)
+        unrecorded: GovDiscloseError | None = None
+        try:
+            with opened() as office:
+                office.backups.take_over(former, done.source, done.kept)
+        except GovDiscloseError as problem:
+            unrecorded = problem
+        return RestoredOffice(kept=done.kept, erased_since=erased, unrecorded=unrecorded)
+
+    @classmethod
+    def upgrade(
+        cls,
+        address: str,
+        *,
+        actor: str | None = None,
+        acting_for: str | None = None,
+        extensions: Extensions | None = None,
+    ) -> UpgradedOffice | None:
+        """Bring an office's schema up to this program; None when it was.
+
+        Raises:
+            StorageError: Its schema is newer, or somebody uses it.
+        """
+        plugins = extensions or Extensions()
+        copy = bootstrap.keeper(address, plugins).upgrade()
+        if copy is None:
+            return None
+        try:
+            with cls.open(
+                address, actor=actor, acting_for=acting_for, extensions=plugins
+            ) as office:
+                office.backups.record(str(copy.path), BackupOrigin.BEFORE_UPGRADE, copy.heads)
+        except GovDiscloseError as problem:
+            return UpgradedOffice(backup=copy, unrecorded=problem)
+        return UpgradedOffice(backup=copy, unrecorded=None)
 
     @property
     def maintenance(self) -> Maintenance:
@@ -411,9 +577,9 @@ class Office:
         if self.address is None:
             raise KeeperMissing(address=type(self.store).__name__)
         return Maintenance(
-            store=self.store,
             acting=self.acting,
-            keeper=bootstrap.keeper(self.address),
+            backups=self.backups,
+            keeper=bootstrap.keeper(self.address, self.extensions),
             statistics=self.statistics,
         )
 

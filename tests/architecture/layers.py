@@ -32,16 +32,17 @@ LAYERS: dict[str, frozenset[str]] = {
     "services": _CORE,
     "conversion": _CORE,
     "config": frozenset({"errors"}),
-    "adapters": _CORE | {"conversion"},
-    "formats": _CORE | {"conversion"},
-    "rules": _CORE | {"conversion"},
+    "adapters": _CORE | {"conversion", "plugins"},
+    "formats": _CORE | {"conversion", "plugins"},
+    "rules": _CORE | {"conversion", "plugins"},
     "plugins": _CORE,
     "testing": _CORE | {"adapters"},
     "intake_worker": _CORE | {"formats", "services"},
     "bootstrap": _CORE
-    | {"adapters", "config", "conversion", "formats", "intake_worker"}
+    | {"adapters", "config", "conversion", "extensions", "formats", "intake_worker"}
     | {"plugins", "rules", "services"},
-    "office": _CORE | {"bootstrap", "config", "plugins", "services"},
+    "extensions": _CORE | {"config", "formats", "plugins", "rules"},
+    "office": _CORE | {"bootstrap", "config", "extensions", "plugins", "services"},
     "demo": _CORE | {"office"},
     "cli": _FACE | {"demo"},
     TUI: _FACE,
@@ -50,9 +51,12 @@ LAYERS: dict[str, frozenset[str]] = {
 }
 """Layer -> layers it may import besides itself.
 
-Only bootstrap reaches adapters, formats and rules; intake_worker is the part of it that runs in a
-process of its own.
+Only bootstrap reaches adapters, formats and rules: extensions is the part of it that loads what
+plugins bring, intake_worker the part that runs in a process of its own. What is built in is a
+plugin like others, so adapters, formats and rules may know ``plugins.api`` and no more of plugins.
 """
+
+_BUILT_IN = frozenset({"adapters", "formats", "rules"})
 
 _FOR_AUTHORS = ("domain", "errors", "ports", "plugins.api")
 """What a plugin may import of govdisclose."""
@@ -136,6 +140,9 @@ def layer_faults(modules: Iterable[Module]) -> Iterator[Fault]:
                     found.target.startswith(f"{PACKAGE}.{name}.") for name in _FOR_AUTHORS
                 )
                 why = f"a plugin may import {', '.join(_FOR_AUTHORS)}"
+            elif own in _BUILT_IN and other == "plugins":
+                allowed = found.target.startswith(f"{PACKAGE}.plugins.api.")
+                why = f"{own} may import plugins.api"
             else:
                 allowed = other in LAYERS[own]
                 why = f"{own} may import {', '.join(sorted(LAYERS[own])) or 'nothing'}"

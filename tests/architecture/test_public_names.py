@@ -31,6 +31,7 @@ PROMISED: dict[str, tuple[str, ...]] = {
         "RulesPlugin",
         "ScreenPlugin",
         "StorePlugin",
+        "TableCell",
     ),
 }
 """Module -> its public names."""

@@ -32,7 +32,8 @@ _FILES = ("*.csv", "*.tsv", "*.xlsx", "*.jsonl")
 
 def _without_registers(office: Office) -> None:
     """Do without the plugin, whatever is installed."""
-    office.use_plugins(Registry(environment={}, disabled=("reading_points",)), lambda record: None)
+    plugins = Registry(environment={}, disabled=("reading_points",))
+    office.extensions.use(plugins, lambda record: None)
 
 
 def _built(folder: Path, seed: int = 7) -> Demonstration:

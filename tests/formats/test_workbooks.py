@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -26,7 +27,8 @@ from tests.formats.files import built_workbook, changed_part, read, workbook_byt
 
 SHEET = "xl/worksheets/sheet1.xml"
 HEADER = ["标题", "文号", "发布日期"]
-INLINE = 't="inlineStr"><is><t>甲</t></is>'.encode()
+# Writers differ in how they spell Chinese: as UTF-8 or as character references.
+INLINE = re.compile(rb'(?<=r="A2" )t="inlineStr"><is><t>[^<]*</t></is>')
 
 
 def _saved(book: Any) -> bytes:
@@ -267,8 +269,8 @@ def test_entity_expansion_is_refused(part: str) -> None:
         lambda content: content.replace(b'r="A2"', b'r="A9"'),
         lambda content: content.replace(b'r="A2"', b'r="ZZZ2"'),
         lambda content: content.replace(b'r="A2"', b'r="??"'),
-        lambda content: content.replace(INLINE, b't="s"><v>999</v>'),
-        lambda content: content.replace(INLINE, b't="s"><v>x</v>'),
+        lambda content: INLINE.sub(b't="s"><v>999</v>', content),
+        lambda content: INLINE.sub(b't="s"><v>x</v>', content),
     ],
 )
 def test_damaged_sheet_is_refused_not_a_traceback(change: Any) -> None:

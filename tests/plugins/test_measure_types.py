@@ -12,7 +12,8 @@ from govdisclose.domain.figures.assessment.faults import NotMonotone, UnknownMea
 from govdisclose.domain.figures.assessment.measures import BUILT_IN, Measure
 from govdisclose.errors import PluginError
 from govdisclose.plugins.measure_types import plugin_measures
-from govdisclose.plugins.registry import PluginRecord, Registry
+from govdisclose.plugins.record import PluginRecord
+from govdisclose.plugins.registry import Registry
 from govdisclose.rules.assessment import load_scheme
 
 _SOURCE = """

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from govdisclose.plugins.api import PROTOCOLS
 from tests.architecture.source_tree import ROOT
+from tests.plugins.harbour import FILES, GUIDE, blocks
 
-GUIDE = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
 TEMPLATE = ROOT / "plugins" / "govdisclose-reading-points"
-_BLOCK = re.compile(r"^```(?P<language>\w+)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
 def _quoted() -> list[str]:
-    """Blocks of the guide that claim to be parts of the template's files."""
-    blocks = _BLOCK.finditer(GUIDE)
-    return [block["text"] for block in blocks if block["language"] in {"python", "toml"}]
+    """Blocks of the guide that are no whole files: parts of those of the template."""
+    whole = set(FILES.values())
+    return [text for kind, text in blocks() if kind in {"python", "toml"} and text not in whole]
 
 
 @pytest.mark.parametrize("block", _quoted(), ids=lambda block: block.strip().splitlines()[0][:40])

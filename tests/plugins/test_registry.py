@@ -269,6 +269,14 @@ def test_strict_mode_lets_the_failure_through(install: Install) -> None:
         registry(GOVDISCLOSE_STRICT_PLUGINS="1").record("calendar", "moon")
 
 
+def test_strict_mode_lets_failures_at_work_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same holds for what a loaded plugin does."""
+    monkeypatch.setenv("GOVDISCLOSE_STRICT_PLUGINS", "1")
+
+    with pytest.raises(ValueError, match="no moon"), call_guard("moon"):
+        raise ValueError("no moon")
+
+
 def test_built_in_cannot_be_shadowed_or_disabled(install: Install) -> None:
     """A distribution that claims the name of a built-in changes nothing."""
     install(GOOD, distribution="govdisclose")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,8 @@ from govdisclose.rules.loader import (
     built_in_laws,
     built_in_profiles,
     load_classification,
+    load_flow,
+    load_flows,
     load_law_pack,
     load_profile,
 )
@@ -248,3 +251,61 @@ def test_a_faulty_list_or_profile_does_not_load() -> None:
         load_classification(head + entry + entry, file="x.toml")
     with pytest.raises(RuleFileFault, match=r"x\.toml: article: missing"):
         load_profile(head + "fields = []\n", file="x.toml")
+
+
+FLOW = files("govdisclose.rules").joinpath("flows/publication.toml").read_text(encoding="utf-8")
+
+
+def test_shipped_flow_is_read_whole() -> None:
+    """The publication flow has its moves with where they start and end."""
+    flow = load_flow(FLOW, "publication.toml")
+
+    assert ("publication", "none") == (flow.id, flow.initial)
+    assert 8 == len(flow.moves)
+    cleared = flow.move("cleared")
+    assert cleared is not None
+    assert (("draft",), "cleared", "approve") == (
+        cleared.sources,
+        cleared.target,
+        cleared.permission,
+    )
+    assert ("drafted", "revised", "proposed") == cleared.four_eyes_against
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "problem"),
+    [
+        ("[flow]", "[flw]", "flow", "missing"),
+        ("[flow]", "[flow", "syntax", "Expected"),
+        ("[[moves]]", "[[mooves]]", "moves", "missing"),
+        ('source = "R2019', 'sorce = "R2019', "source", "missing"),
+        ('source = "R2019 art. 17; 国办发〔2010〕57号"', 'source = " "', "flow.source", "missing"),
+        ('mark = "computed"', 'mark = "guessed"', "flow.mark", '"guessed" is none of seen'),
+        ('initial = "none"', 'initial = "nowhere"', "top level", "unknown initial state nowhere"),
+        ('to = "draft"', 'to = "dart"', "top level", "move drafted names an unknown state"),
+        ('label = "拟稿"\n', "", "moves[0].label", "missing"),
+        ('label = "拟稿"', 'label = "拟稿"\nlable = "x"', "moves[0]", "not known: lable"),
+        ('required = ["content"]', 'required = "content"', "moves[0].required", "not a list"),
+        ('permission = "draft"', 'permission = "drat"', "moves.permission", '"drat" is none of'),
+        ('"revised", "proposed"]', '"revisd"]', "moves.four_eyes_against", '"revisd" is none of'),
+        ('id = "revised"', 'id = "drafted"', "moves.id", '"drafted" is there twice'),
+    ],
+)
+def test_faulty_flow_does_not_load(old: str, new: str, key: str, problem: str) -> None:
+    """File, key and problem are named; a four-eyes rule against nobody would be no rule."""
+    count = -1 if old == "[[moves]]" else 1
+
+    with pytest.raises(RuleFileFault) as caught:
+        load_flow(FLOW.replace(old, new, count), "flow.toml")
+
+    assert ("flow.toml", key) == (caught.value.data["file"], caught.value.data["key"])
+    assert problem in str(caught.value.data["problem"])
+
+
+def test_two_flows_of_one_id_do_not_load(tmp_path: Path) -> None:
+    """A matter must know its flow by its id."""
+    for name in ("a.toml", "b.toml"):
+        (tmp_path / name).write_text(FLOW, "utf-8")
+
+    with pytest.raises(RuleFileFault, match='"publication" is there twice'):
+        load_flows(tmp_path)

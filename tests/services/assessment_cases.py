@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from govdisclose import Office
+from govdisclose.adapters.key import ProcessKey
 from govdisclose.adapters.memory import MemoryStore
 from govdisclose.adapters.sqlite.store import SqliteStore
 from govdisclose.domain.cases.roles import Role
@@ -165,6 +166,8 @@ at_most = "fail"
 
 class Outside:
     """Clock and randomness that never change."""
+
+    key = ProcessKey(bytes(32))
 
     def now(self) -> datetime:
         """Always the same moment."""

@@ -16,7 +16,7 @@ from govdisclose.domain.cases.roles import NotPermitted
 from govdisclose.domain.figures.assessment.expression import Expression
 from govdisclose.domain.figures.assessment.measures import BUILT_IN
 from govdisclose.domain.figures.assessment.run import ObjectionState
-from govdisclose.plugins.registry import PluginFailed
+from govdisclose.plugins.faults import PluginFailed
 from govdisclose.ports.storage import Store
 from govdisclose.rules.assessment import built_in_schemes
 from govdisclose.services.assessment.freezing import (

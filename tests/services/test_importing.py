@@ -107,7 +107,7 @@ def test_changed_row_is_a_new_version(office: Office, tmp_path: Path) -> None:
 
 def test_row_edited_by_staff_is_never_overwritten(office: Office, tmp_path: Path) -> None:
     """The same row again is unchanged; another one is a conflict finding."""
-    row = "003110926/2009-00001,{},甲局,,2009-01-02,2009-01-05,\n"
+    row = "003110926/2009-00001,{},甲局,,2009-01-02,,\n"
     _import(office, tmp_path, HEADER + row.format("原题"))
     ref = office.catalogue.page(ItemFilter()).rows[0]
     office.catalogue.revise(f"I{ref.shard}-{ref.number}", {"title": "改题"})

@@ -14,11 +14,24 @@ from govdisclose.domain.law.calendar_reading import (
     is_year_file,
 )
 from govdisclose.domain.law.icalendar import calendar_from_icalendar
+from govdisclose.plugins.api import PluginInfo
 
-__all__ = ["mainland_calendar", "read_calendar_bytes", "read_calendar_file"]
+__all__ = ["MainlandCalendar", "mainland_calendar", "read_calendar_bytes", "read_calendar_file"]
 
 _LARGEST_FILE_BYTES = 16 * 1024 * 1024
 """Far above any calendar; keeps a wrong file from filling memory."""
+
+
+class MainlandCalendar:
+    """The built-in calendar as a plugin."""
+
+    def describe(self) -> PluginInfo:
+        """Say what this plugin is."""
+        return PluginInfo("Working days of mainland China", "中国大陆工作日历")
+
+    def calendar(self) -> WorkingCalendar:
+        """The calendar with its coverage and the source of every special day."""
+        return mainland_calendar()
 
 
 def mainland_calendar(

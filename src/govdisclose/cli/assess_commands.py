@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from govdisclose.cli.assess_export import export
-from govdisclose.cli.assess_files import agency_values, library, scheme_named, tell_fault
+from govdisclose.cli.assess_files import agency_values, library, scheme_named
 from govdisclose.cli.assess_office_commands import (
     compare,
     decide,
@@ -144,7 +144,7 @@ def check(*, name: str, as_json: bool) -> None:
 @json_option
 def measures(*, as_json: bool) -> None:
     """Print one line for each measure."""
-    found = library().measures(Session.current().plugins(), tell_fault).values()
+    found = library().measures(Session.current().extensions()).values()
     if not as_json:
         print_measures(found)
         return

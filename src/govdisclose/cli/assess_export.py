@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from pathlib import PurePath
 
 import click
@@ -13,7 +12,7 @@ from govdisclose.cli.assess_views import why_text
 from govdisclose.cli.commands import STORE_EXITS, Command
 from govdisclose.cli.language import N_, language, tr
 from govdisclose.cli.messages import note
-from govdisclose.cli.output_file import write_bytes, written_file
+from govdisclose.cli.output_file import written_bytes, written_file
 
 __all__ = ["export"]
 
@@ -57,16 +56,15 @@ def _write_workbook(file: str, source: Source) -> None:
         "exact": tr("Before rounding"),
         "part": tr("Part"),
     }
-    content = BytesIO()
-    library().write_assessment_workbook(
-        source.scheme,
-        source.assessment,
-        source.values,
-        content,
-        words,
-        is_chinese=language() == "zh",
-    )
-    write_bytes(file, content.getvalue())
+    with written_bytes(file) as stream:
+        library().write_assessment_workbook(
+            source.scheme,
+            source.assessment,
+            source.values,
+            stream,
+            words,
+            is_chinese=language() == "zh",
+        )
 
 
 def _write_page(file: str, source: Source) -> None:

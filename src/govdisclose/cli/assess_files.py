@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import attrs
 
 from govdisclose.cli.batch import input_stream
-from govdisclose.cli.messages import show_warning
 from govdisclose.cli.session import Session
 from govdisclose.domain.figures.assessment.faults import (
     InvalidScheme,
@@ -25,9 +24,8 @@ from govdisclose.domain.figures.assessment.values_reading import read_values
 
 if TYPE_CHECKING:
     from govdisclose.office import Office
-    from govdisclose.plugins.registry import PluginRecord
 
-__all__ = ["agency_values", "library", "scheme_named", "tell_fault"]
+__all__ = ["agency_values", "library", "scheme_named"]
 
 _LIMIT_BYTES = 256 << 20
 
@@ -37,12 +35,6 @@ def library() -> type[Office]:
     from govdisclose.office import Office
 
     return Office
-
-
-def tell_fault(record: PluginRecord) -> None:
-    """Say in one line which plugin cannot be used."""
-    if record.error is not None:
-        show_warning(record.error)
 
 
 def scheme_named(name: str, *, ladder: str | None = None) -> Scheme:
@@ -82,7 +74,7 @@ def _read(name: str) -> Scheme:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InvalidScheme(file=name, key="top level", problem="it is not UTF-8") from None
-    return library().read_scheme(text, name, Session.current().plugins(), tell_fault)
+    return library().read_scheme(text, name, Session.current().extensions())
 
 
 def agency_values(name: str, scheme: Scheme) -> tuple[AgencyValues, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
@@ -76,7 +77,12 @@ group = Group("calendar", help=N_("Working days and due dates."))
     default=Roll.NONE.value,
     help=N_("Whether a last day off moves on to the next working day."),
 )
-@click.option("--calendar", "calendar_file", metavar="FILE", help=N_("Calendar to count by."))
+@click.option(
+    "--calendar",
+    "calendar_file",
+    metavar="FILE|NAME",
+    help=N_("Calendar to count by: a file, or the name of a plugin."),
+)
 @click.option(
     "--extra-off",
     "extra_off",
@@ -123,7 +129,12 @@ def due(
     exits=(ExitCode.DONE, ExitCode.USAGE),
 )
 @click.argument("period", metavar="YEAR|MONTH")
-@click.option("--calendar", "calendar_file", metavar="FILE", help=N_("Calendar to count by."))
+@click.option(
+    "--calendar",
+    "calendar_file",
+    metavar="FILE|NAME",
+    help=N_("Calendar to count by: a file, or the name of a plugin."),
+)
 @click.option(
     "--extra-off",
     "extra_off",
@@ -220,9 +231,23 @@ def _calendar(file: str | None, extra_off: Sequence[date]) -> WorkingCalendar:
         )
     elif file == "-":
         calendar = _library().read_calendar(sys.stdin.buffer.read(), name="stdin")
+    elif _is_name(file):
+        calendar = Session.current().extensions().calendar(file)
     else:
         calendar = _library().read_calendar_file(Path(file))
     return calendar.with_local_off_days(extra_off, source="--extra-off") if extra_off else calendar
+
+
+def _is_name(text: str) -> bool:
+    """Whether a calendar of this program or of a plugin is meant; a file of that name goes before.
+
+    A name that no plugin offers is taken for a file, whose absence is then told.
+    """
+    looks_like_file = os.sep in text or "." in text or Path(text).exists()
+    if looks_like_file:
+        return False
+    extensions = Session.current().extensions()
+    return text in extensions.calendar_names() or "calendar" in extensions.registry.kinds_of(text)
 
 
 def _answer_batch(

@@ -19,8 +19,8 @@ __all__ = ["office"]
     help=N_(
         "Show the settings kept in the office, or change one.\n\nindex_scheme is the scheme in "
         "which index numbers are issued, profile says which fields are obligatory, zone is the "
-        "time zone of civil dates, law a law version for every date. VALUE none takes profile or "
-        "law back."
+        "time zone of civil dates, law a law version for every date, calendar the working days a "
+        "plugin brings. VALUE none takes profile, law or calendar back."
     ),
     examples=(
         "govdisclose config office",

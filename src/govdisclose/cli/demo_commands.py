@@ -84,7 +84,7 @@ def command(session: Session, *, folder: str, rows: int, seed: int, as_json: boo
         flush()
 
     def equip(office: Office) -> None:
-        office.use_plugins(session.plugins(), _tell)
+        office.extensions.use(session.plugins(), _tell)
 
     with progress(tr("building the demonstration")) as bar:
         made = build_demonstration(

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 import click
 
 from govdisclose.cli.commands import Command, Group
+from govdisclose.cli.flow_views import show_flow
 from govdisclose.cli.language import N_, language, tr
 from govdisclose.cli.options import json_option
 from govdisclose.cli.output import emit_json, emit_table, emit_text
+from govdisclose.cli.phrases import article_words
+from govdisclose.cli.session import Session
 from govdisclose.domain.law.classification import CatalogueProfile, Classification
 from govdisclose.domain.law.law_pack import (
     AnyProvision,
@@ -22,9 +25,6 @@ from govdisclose.domain.law.law_pack import (
 )
 from govdisclose.domain.law.provisions import Provision, TimeLimit
 from govdisclose.errors import ExitCode
-
-if TYPE_CHECKING:
-    from govdisclose.office import Office
 
 __all__ = ["group"]
 
@@ -37,6 +37,21 @@ _KINDS = {
     "transitions": N_("Open cases at the change of versions"),
 }
 _MARKS = {"seen": N_("seen"), "computed": N_("computed"), "unverified": N_("unverified")}
+_KEYS = {
+    "from": N_("in force from"),
+    "until": N_("in force until"),
+    "article": N_("article"),
+    "source": N_("read in"),
+    "mark": N_("standing"),
+    "zh": N_("Chinese"),
+    "en": N_("English"),
+    "starts_on": N_("counted from"),
+    "amount": N_("amount"),
+    "unit": N_("unit"),
+    "roll": N_("roll"),
+    "aliases": N_("also called"),
+    "note": N_("note"),
+}
 _AMOUNTS = {
     "working_day": N_("{amount} working days"),
     "calendar_day": N_("{amount} calendar days"),
@@ -55,16 +70,18 @@ group = Group("law", help=N_("Law packs, their provisions and sources."))
 @group.command(
     "list",
     cls=Command,
-    help=N_("List law packs, classification lists and catalogue profiles."),
+    help=N_("List law packs, classification lists, catalogue profiles and flows."),
     examples=("govdisclose law list", "govdisclose law list --json"),
     exits=(ExitCode.DONE, ExitCode.USAGE),
 )
 @json_option
 def list_(*, as_json: bool) -> None:
     """Print every rule file by name."""
-    packs = _library().laws().packs
-    lists = tuple(_library().classifications().values())
-    profiles = tuple(_library().profiles().values())
+    extensions = Session.current().extensions()
+    packs = extensions.laws().packs
+    lists = tuple(extensions.classifications().values())
+    profiles = tuple(extensions.profiles().values())
+    flows = tuple(extensions.flows().values())
     if as_json:
         emit_json(
             {
@@ -76,6 +93,9 @@ def list_(*, as_json: bool) -> None:
                 "profiles": [
                     {"id": one.id, "zh": one.zh, "en": one.en, "fields": len(one.fields)}
                     for one in profiles
+                ],
+                "flows": [
+                    {"id": one.id, "zh": one.title, "moves": len(one.moves)} for one in flows
                 ],
             }
         )
@@ -91,13 +111,16 @@ def list_(*, as_json: bool) -> None:
     emit_text("")
     rows_of_profiles = [(one.id, _label(one), len(one.fields)) for one in profiles]
     emit_table([tr("Profile"), tr("Name"), tr("Fields")], rows_of_profiles, right=[2])
+    emit_text("")
+    rows_of_flows = [(one.id, one.title, len(one.moves)) for one in flows]
+    emit_table([tr("Flow"), tr("Name"), tr("Moves")], rows_of_flows, right=[2])
 
 
 @group.command(
     "show",
     cls=Command,
     help=N_(
-        "Show a law pack, list or profile, or one provision of a pack.\n\nEach line names the "
+        "Show a law pack, list, profile or flow, or one provision of it.\n\nEach line names the "
         "article and whether it was seen, computed or is unverified."
     ),
     examples=("govdisclose law show cn-2019", "govdisclose law show cn-2019 reply"),
@@ -108,24 +131,22 @@ def list_(*, as_json: bool) -> None:
 @json_option
 def show(*, pack_name: str, provision_id: str | None, as_json: bool) -> None:
     """Print what a rule file holds."""
-    library = _library()
-    packs = {pack.id: pack for pack in library.laws().packs}
+    extensions = Session.current().extensions()
+    # What ships is found without asking any plugin.
+    packs = {pack.id: pack for pack in extensions.laws_for(None).packs}
+    if pack_name not in packs:
+        packs = {pack.id: pack for pack in extensions.laws().packs}
     if pack_name in packs:
         _show_pack(packs[pack_name], provision_id, as_json=as_json)
-    elif pack_name in library.classifications():
-        _show_list(library.classifications()[pack_name], provision_id, as_json=as_json)
-    elif pack_name in library.profiles():
-        _show_profile(library.profiles()[pack_name], provision_id, as_json=as_json)
+    elif pack_name in (lists := extensions.classifications()):
+        _show_list(lists[pack_name], provision_id, as_json=as_json)
+    elif pack_name in (profiles := extensions.profiles()):
+        _show_profile(profiles[pack_name], provision_id, as_json=as_json)
+    elif pack_name in (flows := extensions.flows()):
+        show_flow(flows[pack_name], provision_id, as_json=as_json)
     else:
-        known = [*packs, *library.classifications(), *library.profiles()]
+        known = [*packs, *lists, *profiles, *flows]
         raise UnknownPack(name=pack_name, known=", ".join(known))
-
-
-def _library() -> type[Office]:
-    # Reading rule files loads cattrs, which help does without.
-    from govdisclose.office import Office
-
-    return Office
 
 
 def _show_pack(pack: LawPack, provision_id: str | None, *, as_json: bool) -> None:
@@ -144,7 +165,7 @@ def _show_pack(pack: LawPack, provision_id: str | None, *, as_json: bool) -> Non
         emit_text(f"{pack.id} / {tr(_KINDS[kind])} / {_label(entry)}")
         for key, value in _entry_shape(entry).items():
             if value not in (None, "", [], False):
-                emit_text(f"  {key}: {_plain(value)}")
+                emit_text(f"  {tr(_KEYS.get(key, key))}: {_told(key, value)}")
         for key in entry.provision.source:
             emit_text(f"  {key} = {pack.sources[key]}")
 
@@ -162,7 +183,7 @@ def _print_pack(pack: LawPack) -> None:
                 entry.provision.id,
                 _label(entry),
                 _amount(entry),
-                entry.provision.article,
+                article_words(entry.provision.article),
                 tr(_MARKS[entry.provision.mark.value]),
             )
             for entry in entries
@@ -283,5 +304,14 @@ def _attributes(value: Any) -> Iterator[tuple[str, object]]:
         yield attribute.name, list(content) if isinstance(content, tuple) else content
 
 
+def _told(key: str, value: object) -> str:
+    """A value of a provision for people: articles, marks and amounts in words."""
+    if key == "article":
+        return article_words(str(value))
+    if key == "mark":
+        return tr(_MARKS[str(value)])
+    return _plain(value)
+
+
 def _plain(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return tr(", ").join(map(str, value)) if isinstance(value, list) else str(value)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from enum import Enum
+from typing import BinaryIO, cast
 
 from govdisclose.cli.layout import cells, cropped, inert
 
 __all__ = [
+    "data_stream",
     "emit_data",
     "emit_fields",
     "emit_json",
@@ -18,6 +21,7 @@ __all__ = [
     "emit_table",
     "emit_text",
     "flush",
+    "is_terminal",
 ]
 
 _GAP = "  "
@@ -90,12 +94,50 @@ def emit_fields(pairs: Iterable[tuple[str, object]]) -> None:
         _write(text if limit is None else cropped(text, limit))
 
 
+@contextmanager
+def data_stream() -> Iterator[BinaryIO]:
+    """Where a file's bytes go: as they are when piped, as inert text on a terminal."""
+    sys.stdout.flush()
+    if not sys.stdout.isatty():
+        yield sys.stdout.buffer
+        return
+    terminal = _TerminalData()
+    yield cast("BinaryIO", terminal)
+    terminal.end()
+
+
 def emit_data(text: str) -> None:
     """Print data with the line ends it has: exactly when piped, inert on a terminal."""
     if sys.stdout.isatty():
         emit_text(text.replace("\r\n", "\n").removesuffix("\n"))
     else:
         sys.stdout.write(text)
+
+
+def is_terminal() -> bool:
+    """Whether somebody reads the output as it is printed."""
+    return sys.stdout.isatty()
+
+
+class _TerminalData:
+    """Takes bytes of text and prints each whole line."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+
+    def write(self, data: bytes) -> int:
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        for line in lines:
+            emit_text(line.removesuffix(b"\r").decode("utf-8", "replace"))
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing is held back but a line that has not ended."""
+
+    def end(self) -> None:
+        """Print what is left of a last line without an end."""
+        if self._rest:
+            self.write(b"\n")
 
 
 def emit_source(text: str) -> None:

@@ -6,12 +6,13 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from govdisclose.errors import UsageFault
 
-__all__ = ["FileUnwritable", "write_bytes", "written_file"]
+__all__ = ["FileUnwritable", "written_bytes", "written_file"]
 
 _PRIVATE_MODE = 0o600
 _PUBLIC_MODE = 0o666
@@ -37,13 +38,29 @@ def written_file(name: str, *, public: bool = False, encoding: str = "utf-8") ->
     Raises:
         FileUnwritable: The file cannot be written.
     """
+    with written_bytes(name, public=public) as stream:
+        text = TextIOWrapper(stream, encoding=encoding, errors="backslashreplace", newline="")
+        yield text
+        text.flush()
+        text.detach()
+
+
+@contextmanager
+def written_bytes(name: str, *, public: bool = False) -> Iterator[BinaryIO]:
+    """A binary stream whose content appears under ``name`` once it is complete.
+
+    Args:
+        name: File name; what is there is replaced.
+        public: Give it the usual rights of new files instead of mode 0600.
+
+    Raises:
+        FileUnwritable: The file cannot be written.
+    """
     path = Path(name)
     temporary: str | None = None
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(
-            handle, "w", encoding=encoding, errors="backslashreplace", newline=""
-        ) as stream:
+        with os.fdopen(handle, "wb") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
@@ -56,27 +73,6 @@ def written_file(name: str, *, public: bool = False, encoding: str = "utf-8") ->
     except BaseException:
         _removed(temporary)
         raise
-
-
-def write_bytes(name: str, content: bytes) -> None:
-    """Put content under ``name``, whole or not at all, mode 0600.
-
-    Raises:
-        FileUnwritable: The file cannot be written.
-    """
-    path = Path(name)
-    temporary: str | None = None
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(temporary, path)
-    except (OSError, ValueError) as problem:
-        _removed(temporary)
-        reason = getattr(problem, "strerror", None) or str(problem)
-        raise FileUnwritable(file=name, reason=reason) from problem
 
 
 def _removed(temporary: str | None) -> None:

@@ -16,7 +16,7 @@ from govdisclose.cli.options import GlobalOptions
 from govdisclose.config import Settings, default_database, load_settings
 
 if TYPE_CHECKING:
-    from govdisclose.office import Office
+    from govdisclose.office import Extensions, Office
     from govdisclose.plugins.registry import PluginRecord, Registry
     from govdisclose.ports.maintenance import StoreKeeper
 
@@ -27,6 +27,7 @@ Answer = TypeVar("Answer")
 
 _SESSION_KEY = "govdisclose.session"
 _OFFICE_KEY = "govdisclose.office"
+_EXTENSIONS_KEY = "govdisclose.extensions"
 
 
 @attrs.frozen(kw_only=True)
@@ -88,10 +89,14 @@ class Session:
         office = root.meta.get(_OFFICE_KEY)
         if not isinstance(office, Office):
             office = Office.open(
-                self.address, actor=self.account, acting_for=self.options.acting_for
+                self.address,
+                actor=self.account,
+                acting_for=self.options.acting_for,
+                extensions=self.extensions(),
             )
-            office.use_plugins(self.plugins(), _tell)
             root.meta[_OFFICE_KEY] = office
+            if office.secrecy.is_classified:
+                note(N_("classified office: keep what you print or copy on approved machines"))
             root.call_on_close(office.close)
         return office
 
@@ -99,7 +104,19 @@ class Session:
         """Who looks after the store named by the settings, open or not."""
         from govdisclose.office import Office
 
-        return Office.keeper(self.address)
+        return Office.keeper(self.address, self.extensions())
+
+    def extensions(self) -> Extensions:
+        """The plugins at work; one that fails is told of once, in one line."""
+        # Loads the library, as every command does that asks for this.
+        from govdisclose.office import Extensions
+
+        root = click.get_current_context().find_root()
+        extensions = root.meta.get(_EXTENSIONS_KEY)
+        if not isinstance(extensions, Extensions):
+            extensions = Extensions(self.plugins(), _tell)
+            root.meta[_EXTENSIONS_KEY] = extensions
+        return extensions
 
     def plugins(self) -> Registry:
         """The plugins of this installation, as settings and environment allow them."""

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 import click
 
 from govdisclose.cli.commands import STORE_EXITS, Command, Group
-from govdisclose.cli.language import N_, tr
+from govdisclose.cli.language import N_
+from govdisclose.cli.moments import MomentParam, aware
 from govdisclose.cli.options import CodeChoice, DateParam, json_option
 from govdisclose.cli.output import emit_json
 from govdisclose.cli.session import Session, pass_session
@@ -27,7 +26,7 @@ from govdisclose.domain.catalogue.agency import Level
 from govdisclose.domain.figures.ranking import RollUp
 from govdisclose.domain.figures.scope import Scope
 
-__all__ = ["MomentParam", "group"]
+__all__ = ["group"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -49,43 +48,7 @@ _BREAKDOWN_ALIASES = {
     "month": ("月", "月份"),
     "day": ("日", "日期"),
 }
-_OFFSET = re.compile(r"(Z|[+-]\d{2}:?\d{2})\Z", re.IGNORECASE | re.ASCII)
-
 group = Group("stats", help=N_("Counts, rankings, lags and daily duties."))
-
-
-class MomentParam(click.ParamType[tuple[datetime, bool]]):
-    """A moment in ISO 8601, or a date for the end of that day.
-
-    The command receives the moment and whether it names its zone; one that does not is naive and
-    meant in the zone of the office.
-    """
-
-    name = "moment"
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
-        """Shape shown in help."""
-        return "MOMENT"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[datetime, bool]:
-        """The moment meant.
-
-        Raises:
-            click.BadParameter: The text is neither a moment nor a date.
-        """
-        if isinstance(value, tuple):
-            return value
-        text = str(value).strip()
-        try:
-            if "T" not in text.upper() and ":" not in text:
-                day = DateParam().convert(text, param, ctx)
-                return datetime.combine(day, time.max), False
-            return datetime.fromisoformat(text), _OFFSET.search(text) is not None
-        except ValueError:
-            words = tr("{value!r} is not a moment; write 2009-12-31 or 2009-12-31T18:00")
-            self.fail(words.format(value=value), param, ctx)
 
 
 def _scope_options(function: Function) -> Function:
@@ -104,7 +67,7 @@ def _scope_options(function: Function) -> Function:
     ) -> Any:
         scope = Scope(
             as_of=as_of,
-            known_at=_aware(known_at, session),
+            known_at=aware(known_at, session),
             published_from=published_from,
             published_to=published_to,
             agency=agency,
@@ -138,17 +101,6 @@ def _period_options(function: Function) -> Function:
         "--to", "published_to", type=DateParam(), help=N_("Published on this day or earlier.")
     )
     return first(last(function))
-
-
-def _aware(known_at: tuple[datetime, bool] | None, session: Session) -> datetime | None:
-    """The moment with its zone: the one it names, else that of the office."""
-    if known_at is None:
-        return None
-    moment, names_its_zone = known_at
-    if names_its_zone:
-        return moment
-    zone = session.office().settings.all().get("zone")
-    return moment.replace(tzinfo=ZoneInfo(str(zone or "Asia/Shanghai")))
 
 
 @group.command(

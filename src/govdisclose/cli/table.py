@@ -42,6 +42,12 @@ NOUNS: tuple[Noun, ...] = (
         f"{_PACKAGE}.assess_commands:group",
         N_("Score, grade and rank agencies by a scheme"),
     ),
+    Noun(
+        "exchange",
+        f"{_PACKAGE}.exchange_commands:group",
+        N_("Packages exchanged with other offices"),
+    ),
+    Noun("report", f"{_PACKAGE}.report_commands:group", N_("Annual reports, made and explained")),
     Noun("calendar", f"{_PACKAGE}.calendar_commands:group", N_("Working days and due dates")),
     Noun(
         "id", f"{_PACKAGE}.id_commands:group", N_("Check document, index and organisation numbers")

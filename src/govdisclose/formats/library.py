@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -12,6 +12,7 @@ from govdisclose.ports.formats import (
     ReadLimits,
     ReadOptions,
     RejectedTable,
+    SheetLayout,
     Source,
     Table,
 )
@@ -55,6 +56,10 @@ class FileFormats:
         from govdisclose.formats.mapping_file import write_mapping
 
         write_mapping(path, rules)
+
+    def rejects_suffix(self, layouts: Sequence[SheetLayout]) -> str | None:
+        """The input's own suffix serves every format of this program."""
+        return None
 
     def write_rejects(self, path: Path, tables: Iterable[RejectedTable]) -> int:
         """Write rejected rows in the shape they came in."""

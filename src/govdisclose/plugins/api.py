@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -48,10 +48,14 @@ __all__ = [
     "RulesPlugin",
     "ScreenPlugin",
     "StorePlugin",
+    "TableCell",
 ]
 
 API_VERSION = 1
 """Major version of this module; it stands in the name of every entry-point group."""
+
+TableCell: TypeAlias = str | int | bool | None
+"""What a cell of an exported table holds; dates are ISO text, None is an empty cell."""
 
 
 class PluginInfo(NamedTuple):
@@ -71,7 +75,12 @@ class Plugin(Protocol):
 
 
 class StorePlugin(Plugin, Protocol):
-    """A place to keep offices (group ``govdisclose.v1.store``)."""
+    """A place to keep offices (group ``govdisclose.v1.store``).
+
+    A store may offer two more methods: ``keeper(address)`` gives the
+    ``govdisclose.ports.maintenance.StoreKeeper`` behind ``db check`` and its like, and
+    ``discard(address)`` deletes an office that was made a moment ago and holds nothing.
+    """
 
     schemes: tuple[str, ...]
     """Address schemes served, lower case and without ``://``."""
@@ -84,7 +93,12 @@ class StorePlugin(Plugin, Protocol):
 
 
 class ImporterPlugin(Plugin, Protocol):
-    """A reader of catalogue files (group ``govdisclose.v1.importer``)."""
+    """A reader of catalogue files (group ``govdisclose.v1.importer``).
+
+    It is asked for a file whose suffix and content are none of the built-in formats. Rejected rows
+    go back through the exporter of the same name where there is one, else as
+    ``SheetLayout.format`` says.
+    """
 
     suffixes: tuple[str, ...]
     """File name endings read, lower case with the dot."""
@@ -105,17 +119,21 @@ class ExporterPlugin(Plugin, Protocol):
     def write(
         self,
         columns: Sequence[str],
-        rows: Iterable[Sequence[str | None]],
+        rows: Iterable[Sequence[TableCell]],
         target: BinaryIO,
     ) -> int:
         """Stream the rows to ``target``, in order; answer how many there were."""
 
 
 class RulesPlugin(Plugin, Protocol):
-    """Law packs and classification lists (group ``govdisclose.v1.rules``)."""
+    """Law packs and lists (group ``govdisclose.v1.rules``)."""
 
     def folder(self) -> Traversable:
-        """Folder of TOML packs laid out like ``govdisclose/rules``; each entry has its citation."""
+        """Folder of TOML files laid out like ``govdisclose/rules``; each entry has its citation.
+
+        Folders read are ``laws``, ``classifications`` and ``profiles``, each if it is there.
+        Instruments and ids must be the plugin's own.
+        """
 
 
 class CalendarPlugin(Plugin, Protocol):
@@ -129,7 +147,7 @@ class FlowPlugin(Plugin, Protocol):
     """Further kinds of matters (group ``govdisclose.v1.flow``)."""
 
     def folder(self) -> Traversable:
-        """Folder of TOML flows: states, moves, permissions and effects on clocks."""
+        """Folder of TOML flows, one a file: states, moves and permissions, with their source."""
 
 
 class RegisterPlugin(Plugin, Protocol):

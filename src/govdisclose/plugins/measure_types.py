@@ -17,7 +17,9 @@ from govdisclose.domain.figures.assessment.measures import (
 )
 from govdisclose.errors import PluginError
 from govdisclose.plugins.api import IndicatorPlugin
-from govdisclose.plugins.registry import PluginRecord, PluginStatus, Registry, call_guard
+from govdisclose.plugins.faults import call_guard
+from govdisclose.plugins.record import PluginRecord, PluginStatus
+from govdisclose.plugins.registry import Registry
 
 __all__ = ["InvalidMeasure", "plugin_measures"]
 

@@ -1,9 +1,11 @@
-"""A glance at what is installed, cheap enough for a help page."""
+"""A glance at what is installed beside this program, cheap enough for a help page."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+
+from govdisclose.plugins.built_in import HOST
 
 __all__ = ["may_offer"]
 
@@ -12,7 +14,7 @@ _ENTRY_POINTS = "entry_points.txt"
 
 
 def may_offer(kind: str, search_path: Iterable[str]) -> bool:
-    """Whether some installed distribution seems to bring plugins of a kind.
+    """Whether some distribution beside this program seems to bring plugins of a kind.
 
     Reading all metadata properly takes as long as everything else a help page needs, and most
     installations have no plugin of the kind. True may be wrong; False is right for distributions
@@ -27,7 +29,7 @@ def may_offer(kind: str, search_path: Iterable[str]) -> bool:
     for folder in dict.fromkeys(entry or os.curdir for entry in search_path):
         try:
             with os.scandir(folder) as entries:
-                found = [entry.path for entry in entries if entry.name.endswith(_METADATA)]
+                found = [entry.path for entry in entries if _is_metadata(entry.name)]
         except FileNotFoundError:
             continue
         except OSError:
@@ -35,6 +37,12 @@ def may_offer(kind: str, search_path: Iterable[str]) -> bool:
         if any(_names(os.path.join(path, _ENTRY_POINTS), wanted) for path in found):
             return True
     return False
+
+
+def _is_metadata(name: str) -> bool:
+    """Whether a folder is the metadata of a distribution that is not this program."""
+    stem, dot, ending = name.rpartition(".")
+    return dot + ending in _METADATA and stem.partition("-")[0].lower() != HOST
 
 
 def _names(path: str, wanted: str) -> bool:

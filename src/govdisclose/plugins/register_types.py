@@ -11,7 +11,7 @@ from govdisclose.errors import PluginError
 from govdisclose.plugins.api import RegisterPlugin
 from govdisclose.plugins.registry import PluginRecord, PluginStatus, Registry, call_guard
 
-__all__ = ["RegisterClash", "register_types"]
+__all__ = ["RegisterClash", "checked_types", "register_types"]
 
 
 class RegisterClash(PluginError):
@@ -36,8 +36,7 @@ def register_types(
         record = registry.record("register", name)
         try:
             with call_guard(name):
-                types = tuple(cast("RegisterPlugin", plugin).registers())
-                _check(name, types)
+                types = checked_types(name, cast("RegisterPlugin", plugin))
         except PluginError as error:
             on_fault(record._replace(status=PluginStatus.BROKEN, error=error))
             continue
@@ -54,8 +53,13 @@ def register_types(
     return by_name
 
 
-def _check(name: str, types: tuple[RegisterType, ...]) -> None:
-    """Refuse what is no declaration, and parents that are not kept as a parent must be."""
+def checked_types(name: str, plugin: RegisterPlugin) -> tuple[RegisterType, ...]:
+    """The register types of one plugin.
+
+    Raises:
+        InvalidRegister: One is no declaration, or its parent is not kept as a parent must be.
+    """
+    types = tuple(plugin.registers())
     by_name = {found.name: found for found in types if isinstance(found, RegisterType)}
     if len(by_name) != len(types):
         problem = "registers() gives one that is no RegisterType, or two of one name"
@@ -70,3 +74,4 @@ def _check(name: str, types: tuple[RegisterType, ...]) -> None:
                 "and have one key field"
             )
             raise InvalidRegister(name=child.name, problem=problem)
+    return types

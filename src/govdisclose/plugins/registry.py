@@ -1,18 +1,41 @@
-"""Finding plugins without importing them, and loading each so that its failure stays its own."""
+"""Finding plugins without importing them, and loading each so that its failure stays its own.
+
+What is built in stands in a table, and a glance at the search path tells whether another
+distribution brings plugins of a kind at all: metadata is read only where one does.
+"""
 
 from __future__ import annotations
 
 import os
 import re
+import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from enum import Enum
-from importlib.metadata import EntryPoint, entry_points
-from typing import NamedTuple, Protocol, cast
+from functools import cache, cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
-from govdisclose.errors import GovDiscloseError, PluginError
+from govdisclose.errors import PluginError
 from govdisclose.plugins.api import API_VERSION, PROTOCOLS, Plugin, PluginInfo
+from govdisclose.plugins.built_in import BUILT_INS, HOST
+from govdisclose.plugins.faults import (
+    STRICT_VARIABLE,
+    PluginBroken,
+    PluginClash,
+    PluginDisabled,
+    PluginFailed,
+    PluginShadowed,
+    PluginUnknown,
+    PluginWrongApi,
+    PluginWrongShape,
+    call_guard,
+    first_line,
+)
+from govdisclose.plugins.presence import may_offer
+from govdisclose.plugins.record import PluginRecord, PluginStatus
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 __all__ = [
     "PluginBroken",
@@ -25,117 +48,12 @@ __all__ = [
     "PluginWrongApi",
     "PluginWrongShape",
     "Registry",
+    "built_in_plugin",
     "call_guard",
 ]
 
-_HOST = "govdisclose"
 _GROUP = re.compile(r"govdisclose\.v(\d+)\.(\w+)", re.ASCII)
-_STRICT_VARIABLE = "GOVDISCLOSE_STRICT_PLUGINS"
 _CHOICE_VARIABLE = "GOVDISCLOSE_PLUGINS"
-
-
-class PluginUnknown(PluginError):
-    """No installed distribution offers the name."""
-
-    code = "PLG-001"
-    template = 'no plugin "{name}" ({kind}) is installed; installed: {installed}'
-    hint = "install the distribution that brings it; 'govdisclose plugin list' shows all"
-
-
-class PluginDisabled(PluginError):
-    """The plugin is switched off by the configuration or the environment."""
-
-    code = "PLG-002"
-    template = 'plugin "{name}" ({distribution}) is disabled by {by}'
-    hint = "remove it from there to use it"
-
-
-class PluginBroken(PluginError):
-    """Importing or making the plugin raised an exception."""
-
-    code = "PLG-003"
-    template = 'plugin "{name}" ({distribution}) failed to load: {reason}'
-    hint = (
-        "'govdisclose plugin check {name}' shows where; [plugins] disabled = [\"{name}\"] skips it"
-    )
-
-
-class PluginClash(PluginError):
-    """Two distributions, or a distribution and a built-in, claim one name; neither may win."""
-
-    code = "PLG-004"
-    template = 'plugin "{name}" is offered by {distribution}: none of them is loaded'
-    hint = "uninstall all but one"
-
-
-class PluginWrongApi(PluginError):
-    """The plugin was written for another version of the plugin API."""
-
-    code = "PLG-005"
-    template = 'plugin "{name}" ({distribution}) is for group {group}, which is not served here'
-    hint = "install a release of it for govdisclose.v1"
-
-
-class PluginWrongShape(PluginError):
-    """The loaded object lacks what its group asks for."""
-
-    code = "PLG-006"
-    template = 'plugin "{name}" ({distribution}) does not fit the group {kind}: {reason}'
-    hint = "its author finds the Protocol in govdisclose.plugins.api"
-
-
-class PluginFailed(PluginError):
-    """A call into a loaded plugin raised an exception."""
-
-    code = "PLG-007"
-    template = 'plugin "{name}" failed at work: {reason}'
-    hint = '[plugins] disabled = ["{name}"] skips it'
-
-
-class PluginStatus(Enum):
-    """What became of a plugin."""
-
-    OK = "ok"
-    BROKEN = "broken"
-    DISABLED = "disabled"
-    CLASH = "clash"
-    WRONG_API = "wrong_api"
-    WRONG_SHAPE = "wrong_shape"
-
-    @property
-    def is_fault(self) -> bool:
-        """True when somebody has to repair something."""
-        return self not in {PluginStatus.OK, PluginStatus.DISABLED}
-
-
-class PluginRecord(NamedTuple):
-    """One plugin and what became of it."""
-
-    kind: str
-    """Last word of its group, ``"store"``."""
-    name: str
-    """Name of the entry point."""
-    distribution: str
-    """Distribution and version, ``"govdisclose-postgres 0.3.1"``; several joined by a comma."""
-    status: PluginStatus
-    plugin: object | None = None
-    """The loaded object when the status is ok."""
-    info: PluginInfo | None = None
-    """How the loaded plugin introduces itself."""
-    error: PluginError | None = None
-    """Why it cannot be used; None when the status is ok."""
-    trace: str = ""
-    """Traceback of a failed load; may be empty."""
-
-    def as_json(self) -> dict[str, object]:
-        """Shape of one line of ``plugin list --json``."""
-        return {
-            "name": self.name,
-            "kind": self.kind,
-            "distribution": self.distribution,
-            "status": self.status.value,
-            "error": None if self.error is None else str(self.error),
-        }
 
 
 class _Candidate(NamedTuple):
@@ -144,12 +62,18 @@ class _Candidate(NamedTuple):
     kind: str
     name: str
     claims: tuple[EntryPoint, ...]
-    obstacle: PluginRecord | None
+    obstacle: PluginRecord | None = None
     """Set when metadata alone says that it cannot be used."""
+    is_built_in: bool = False
+
+    @property
+    def distribution(self) -> str:
+        """Owners and their versions."""
+        return _owners(self.claims)
 
 
 class Registry:
-    """The plugins of this installation; metadata is read when made, code when asked for.
+    """The plugins of this installation; metadata is read when needed, code when asked for.
 
     Args:
         environment: ``GOVDISCLOSE_PLUGINS`` ("none" or names joined by commas; built-ins always
@@ -157,7 +81,8 @@ class Registry:
             environment of the process by default.
         disabled: Names switched off by the configuration; built-ins stay.
         reserved: Names by kind that no plugin may take.
-        claims: Entry points to consider; those of all installed distributions by default.
+        claims: Entry points to consider beside the built-ins; those of all installed distributions
+            by default.
     """
 
     def __init__(
@@ -169,17 +94,29 @@ class Registry:
         claims: Iterable[EntryPoint] | None = None,
     ) -> None:
         variables = os.environ if environment is None else environment
-        self._strict = variables.get(_STRICT_VARIABLE) == "1"
+        self._strict = variables.get(STRICT_VARIABLE) == "1"
         self._chosen = _chosen(variables.get(_CHOICE_VARIABLE))
         self._disabled = frozenset(disabled)
         self._reserved = {kind: frozenset(names) for kind, names in (reserved or {}).items()}
+        self._claims = None if claims is None else tuple(claims)
         self._loaded: dict[tuple[str, str], PluginRecord] = {}
-        self._candidates = self._sorted_out(_installed() if claims is None else claims)
+
+    def brings(self, kind: str) -> bool:
+        """Whether a distribution beside this program seems to bring plugins of a kind.
+
+        As cheap as a glance can be: a yes may be wrong, a no is not.
+        """
+        if self._claims is None and "_candidates" not in self.__dict__:
+            return may_offer(kind, sys.path)
+        return any(
+            found == kind and not candidate.is_built_in
+            for (found, _name), candidate in self._candidates.items()
+        )
 
     def usable_names(self, kind: str) -> dict[str, str]:
         """Distribution by name of what metadata lets through, sorted; nothing is imported."""
         return {
-            candidate.name: _owners(candidate.claims)
+            candidate.name: candidate.distribution
             for candidate in self._candidates.values()
             if candidate.kind == kind and candidate.obstacle is None
         }
@@ -198,6 +135,8 @@ class Registry:
         Raises:
             PluginError: It is unknown, disabled, clashing, broken or of a wrong shape.
         """
+        if name in BUILT_INS.get(kind, ()):
+            return built_in_plugin(kind, name)
         record = self.record(kind, name)
         if record.error is not None:
             raise record.error
@@ -215,24 +154,40 @@ class Registry:
             raise PluginUnknown(kind=kind, name=name, installed=installed)
         return self._record_of(candidate)
 
-    def records(self, kind: str | None = None) -> tuple[PluginRecord, ...]:
-        """What became of every plugin, loading all; sorted by kind and name."""
-        return tuple(
+    def records(self, kind: str | None = None, name: str | None = None) -> tuple[PluginRecord, ...]:
+        """What became of every plugin, loading all; sorted by kind and name.
+
+        Args:
+            kind: Only those of this kind.
+            name: Only those of this name.
+        """
+        found = [
             self._record_of(candidate)
             for candidate in self._candidates.values()
-            if kind in (None, candidate.kind)
-        )
+            if kind in (None, candidate.kind) and name in (None, candidate.name)
+        ]
+        found += [
+            record
+            for record in self._shadows
+            if kind in (None, record.kind) and name in (None, record.name)
+        ]
+        return tuple(sorted(found, key=lambda record: (record.kind, record.name)))
 
     def scan(
         self, kind: str, on_fault: Callable[[PluginRecord], None]
     ) -> Iterator[tuple[str, object]]:
-        """Name and object of every usable plugin of a kind, by name.
+        """Name and object of every usable plugin of a kind beside the built-ins, by name.
 
         Args:
             kind: Last word of the group.
             on_fault: Told of each plugin that ought to work and does not; the scan goes on.
         """
-        for record in self.records(kind):
+        if not self.brings(kind):
+            return
+        for candidate in self._candidates.values():
+            if candidate.kind != kind or candidate.is_built_in:
+                continue
+            record = self._record_of(candidate)
             if record.status is PluginStatus.OK:
                 yield record.name, record.plugin
             elif record.status.is_fault:
@@ -248,7 +203,7 @@ class Registry:
 
     def _load(self, candidate: _Candidate) -> PluginRecord:
         claim = candidate.claims[0]
-        owner = _owners(candidate.claims)
+        owner = candidate.distribution
         data = {"kind": candidate.kind, "name": candidate.name, "distribution": owner}
         record = PluginRecord(candidate.kind, candidate.name, owner, PluginStatus.OK)
         try:
@@ -263,7 +218,7 @@ class Registry:
         except (Exception, SystemExit) as problem:
             if self._strict:
                 raise
-            error = PluginBroken(**data, reason=_first_line(problem))
+            error = PluginBroken(**data, reason=first_line(problem))
             trace = "".join(traceback.format_exception(problem))
             return record._replace(status=PluginStatus.BROKEN, error=error, trace=trace)
         if fault:
@@ -273,10 +228,11 @@ class Registry:
             return record._replace(status=PluginStatus.WRONG_SHAPE, error=misfit)
         return record._replace(plugin=plugin, info=info)
 
-    def _sorted_out(self, found: Iterable[EntryPoint]) -> dict[tuple[str, str], _Candidate]:
+    @cached_property
+    def _candidates(self) -> dict[tuple[str, str], _Candidate]:
         """One candidate per kind and name, sorted, with what metadata alone decides."""
         claims: dict[tuple[str, str, int], dict[tuple[str, str], EntryPoint]] = {}
-        for claim in found:
+        for claim in (*_declared(), *(_installed() if self._claims is None else self._claims)):
             if match := _GROUP.fullmatch(claim.group):
                 key = (match[2], claim.name, int(match[1]))
                 # The same installation may be visible twice, as metadata of source and of wheel.
@@ -290,14 +246,32 @@ class Registry:
                 candidates[kind, name] = candidate
         return candidates
 
+    @cached_property
+    def _shadows(self) -> list[PluginRecord]:
+        """Plugins that take the name of a built-in and are passed over for it."""
+        claims = _installed() if self._claims is None else self._claims
+        shadows = []
+        for claim in claims:
+            match = _GROUP.fullmatch(claim.group)
+            own = self._candidates.get((match[2], claim.name)) if match else None
+            if match and own and own.is_built_in and not _is_host(claim):
+                kind, owner = match[2], _owners([claim])
+                both = f"{own.distribution}, {owner}"
+                error = PluginShadowed(kind=kind, name=claim.name, distribution=both)
+                status = PluginStatus.CLASH
+                shadows.append(PluginRecord(kind, claim.name, owner, status, error=error))
+        return shadows
+
     def _candidate(
         self, kind: str, name: str, claims: Sequence[EntryPoint], *, served: bool
     ) -> _Candidate:
         built_in = tuple(claim for claim in claims if _is_host(claim))
-        status, error = self._obstacle(kind, name, claims, served=served)
-        if error is None or built_in:
+        if built_in:
             # Nothing shadows a built-in, and no list of names takes it away.
-            return _Candidate(kind, name, built_in or tuple(claims), None)
+            return _Candidate(kind, name, built_in, is_built_in=True)
+        status, error = self._obstacle(kind, name, claims, served=served)
+        if error is None:
+            return _Candidate(kind, name, tuple(claims))
         record = PluginRecord(kind, name, _owners(claims), status, error=error)
         return _Candidate(kind, name, tuple(claims), record)
 
@@ -315,28 +289,36 @@ class Registry:
         if len(claims) > 1:
             return PluginStatus.CLASH, PluginClash(**data)
         if name in self._reserved.get(kind, ()):
-            data["distribution"] = f"{data['distribution']}, {_HOST}"
+            data["distribution"] = f"{data['distribution']}, {HOST}"
             return PluginStatus.CLASH, PluginClash(**data)
         return PluginStatus.OK, None
 
 
-@contextmanager
-def call_guard(name: str) -> Iterator[None]:
-    """Turn whatever leaves a call into plugin ``name`` into one of our errors.
+@cache
+def built_in_plugin(kind: str, name: str) -> object:
+    """A plugin of this program itself; no metadata is read and nothing is guarded.
 
     Raises:
-        PluginFailed: Anything but our own errors and an interrupt was raised.
+        KeyError: There is none.
     """
-    try:
-        yield
-    except GovDiscloseError:
-        raise
-    except (Exception, SystemExit) as problem:
-        raise PluginFailed(name=name, reason=_first_line(problem)) from problem
+    module, _, attribute = BUILT_INS[kind][name].partition(":")
+    return getattr(import_module(module), attribute)()
+
+
+def _declared() -> Iterator[EntryPoint]:
+    """The built-ins as the entry points they are declared as."""
+    from importlib.metadata import EntryPoint  # 40 ms that only a look at all plugins needs
+
+    for kind, targets in BUILT_INS.items():
+        group = f"{HOST}.v{API_VERSION}.{kind}"
+        for name, target in targets.items():
+            yield EntryPoint(name=name, value=target, group=group)
 
 
 def _installed() -> Iterator[EntryPoint]:
     """Entry points of all installed distributions in groups that look like ours."""
+    from importlib.metadata import entry_points  # as above
+
     found = entry_points()
     for group in found.groups:
         if _GROUP.fullmatch(group):
@@ -352,25 +334,40 @@ def _chosen(said: str | None) -> frozenset[str] | None:
 
 
 def _distribution(claim: EntryPoint) -> str:
-    return claim.dist.name if claim.dist is not None else "?"
+    if claim.dist is not None:
+        return claim.dist.name
+    return HOST if _is_declared(claim) else "?"
+
+
+def _is_declared(claim: EntryPoint) -> bool:
+    kind = claim.group.rpartition(".")[2]
+    return BUILT_INS.get(kind, {}).get(claim.name) == claim.value
 
 
 def _is_host(claim: EntryPoint) -> bool:
-    return _distribution(claim).replace("_", "-").lower() == _HOST
+    return _distribution(claim).replace("_", "-").lower() == HOST
 
 
 def _owners(claims: Iterable[EntryPoint]) -> str:
     owners = {
-        f"{claim.dist.name} {claim.dist.version}" if claim.dist is not None else "?"
+        f"{claim.dist.name} {claim.dist.version}"
+        if claim.dist is not None
+        else f"{HOST} {_host_version()}"
+        if _is_declared(claim)
+        else "?"
         for claim in claims
     }
     return ", ".join(sorted(owners))
 
 
-def _first_line(problem: BaseException) -> str:
-    """Kind of the exception and the first line of what it says."""
-    lines = str(problem).strip().splitlines()
-    return f"{type(problem).__name__}: {lines[0]}" if lines else type(problem).__name__
+@cache
+def _host_version() -> str:
+    from importlib.metadata import PackageNotFoundError, version  # as above
+
+    try:
+        return version(HOST)
+    except PackageNotFoundError:
+        return "?"  # run from a source tree that is not installed
 
 
 def _misfit(plugin: object, protocol: type) -> str:

@@ -13,7 +13,7 @@ A file that cannot be read at all is a :class:`SourceRefused` (hostile, damaged,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from pathlib import Path
 from types import TracebackType
@@ -43,6 +43,7 @@ __all__ = [
     "SkipKind",
     "Source",
     "SourceFormat",
+    "SourceNameMarked",
     "SourceNotReadable",
     "SourceRefused",
     "Table",
@@ -174,6 +175,9 @@ class SheetLayout:
     """Columns hidden in the workbook: reported, not read, not among ``columns``."""
     is_epoch_1904: bool = False
     """True if bare serial numbers of this workbook count days from 1904."""
+    importer: str | None = None
+    """Name of the plugin that read the table, set by the host; ``format`` is then the one its
+    rejected rows go back in unless an exporter of that name writes them."""
 
 
 @attrs.frozen(kw_only=True)
@@ -199,6 +203,8 @@ class RowChunk:
     skipped: Mapping[SkipKind, int] = attrs.field(factory=dict)
     bytes_read: int = 0
     """How far into the file the reader is, for a progress bar."""
+    returned: Mapping[int, str] = attrs.field(factory=dict)
+    """What still stands in the reason column of a rejects file, by row."""
 
 
 class Table(Protocol):
@@ -382,6 +388,10 @@ class FormatLibrary(Protocol):
         """Save a mapping so that ``read_mapping`` gives equal rules."""
         ...
 
+    def rejects_suffix(self, layouts: Sequence[SheetLayout]) -> str | None:
+        """Ending of a file for rejected rows of such tables; None where the input's own serves."""
+        ...
+
     def write_rejects(self, path: Path, tables: Iterable[RejectedTable]) -> int:
         """Write rejected rows in the shape they came in; return how many.
 
@@ -415,3 +425,14 @@ class SourceRefused(RuleRefusal):
             file=str(self.data["file"]),
             detail=detail,
         )
+
+
+class SourceNameMarked(SourceRefused):
+    """The name of the file bears a secrecy mark: an ordinary machine may not hold it."""
+
+    code = "FMT-011"
+    template = "{file} is not read: its name bears a secrecy mark"
+    hint = (
+        "count what it holds with 'govdisclose catalogue tally' and keep it on a classified system"
+    )
+    finding_code: ClassVar[str] = "SECRECY-MARK"

@@ -1,4 +1,4 @@
-"""Reads rule files: law packs, classification lists and catalogue profiles out of TOML.
+"""Reads rule files: law packs, classification lists, catalogue profiles and flows out of TOML.
 
 A file that is not exactly what it should be does not load: unknown and missing keys, values of the
 wrong kind and contradictions are refused with the file and the key.
@@ -7,29 +7,43 @@ wrong kind and contradictions are refused with the file and the key.
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, TypeVar, cast
 
+import attrs
+
+from govdisclose.domain.cases.flow import Flow, Move
+from govdisclose.domain.cases.roles import Permission
+from govdisclose.domain.figures.annual.form import AnnualForm, InvalidForm
 from govdisclose.domain.law.classification import CatalogueProfile, Classification, InvalidList
 from govdisclose.domain.law.law_pack import InvalidLaw, LawLibrary, LawPack
-from govdisclose.domain.law.provisions import InvalidProvision, Provision
+from govdisclose.domain.law.provisions import InvalidProvision, Mark, Provision
 from govdisclose.errors import UsageFault
 from govdisclose.rules.structuring import optional, strict, texts
 
 if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
     from cattrs import Converter
 
 __all__ = [
     "RuleFileFault",
+    "RuleFiles",
     "built_in_classifications",
     "built_in_laws",
     "built_in_profiles",
     "load_classification",
+    "load_flow",
+    "load_flows",
     "load_law_pack",
     "load_profile",
+    "load_rule_folder",
+    "load_rules",
+    "shipped_rules",
 ]
 
 _PROVISION_KEYS = frozenset({"id", "from", "until", "article", "source", "mark", "note"})
@@ -38,7 +52,10 @@ _PROVISION_KINDS = ("limits", "exclusions", "grounds", "categories", "modes", "t
 _KEY_ENDS = "\x1f"
 """Separates key and problem inside one message of cattrs."""
 
-_Value = TypeVar("_Value", LawPack, Classification, CatalogueProfile)
+_LAW_FOLDERS = ("ogi", "laws")
+"""Folders of rules that hold law packs: ours by instrument, and the one of plugins."""
+
+_Any = TypeVar("_Any")
 
 
 class RuleFileFault(UsageFault):
@@ -89,31 +106,129 @@ def load_profile(text: str, *, file: str) -> CatalogueProfile:
     return _structured(_parsed(text, file=file), CatalogueProfile, file=file)
 
 
+def load_flow(text: str, name: str) -> Flow:
+    """The flow written in ``text``.
+
+    Args:
+        text: TOML with a table ``flow`` (the keys of :class:`Flow`) and a list ``moves`` (those of
+            :class:`Move`, with ``from`` for the states it starts from and ``to`` for its target).
+        name: Name shown in refusals.
+
+    Raises:
+        RuleFileFault: The text is no such flow, names what it does not have, or cites nothing.
+    """
+    raw = _parsed(text, file=name)
+    head = raw.pop("flow", None)
+    if not isinstance(head, dict):
+        raise RuleFileFault(file=name, key="flow", problem="missing")
+    flow = _structured({**head, **raw}, Flow, file=name)
+    ids = [move.id for move in flow.moves]
+    if twice := [move for move, count in Counter(ids).items() if count > 1]:
+        raise RuleFileFault(file=name, key="moves.id", problem=f'"{twice[0]}" is there twice')
+    permissions = [permission.value for permission in Permission]
+    marks = [mark.value for mark in Mark]
+    drafting = [id for move in flow.moves for id in move.four_eyes_against]
+    for key, named, known in (
+        ("flow.mark", [flow.mark], marks),
+        ("moves.permission", [move.permission for move in flow.moves], permissions),
+        ("moves.four_eyes_against", drafting, ids),
+    ):
+        if unknown := [one for one in named if one not in known]:
+            problem = f'"{unknown[0]}" is none of {", ".join(known)}'
+            raise RuleFileFault(file=name, key=key, problem=problem)
+    if not flow.source.strip():
+        raise RuleFileFault(file=name, key="flow.source", problem="missing")
+    return flow
+
+
+@attrs.frozen(kw_only=True)
+class RuleFiles:
+    """What a folder of rules holds, each in the order of its file names."""
+
+    packs: tuple[LawPack, ...] = ()
+    classifications: tuple[Classification, ...] = ()
+    profiles: tuple[CatalogueProfile, ...] = ()
+
+
+def load_rule_folder(folder: Traversable) -> RuleFiles:
+    """The law packs, lists and profiles in a folder laid out like the one of this module.
+
+    Raises:
+        RuleFileFault: A file does not load.
+    """
+    return RuleFiles(
+        packs=tuple(
+            load_law_pack(text, file=file)
+            for name in _LAW_FOLDERS
+            for file, text in _files(folder, name)
+        ),
+        classifications=tuple(
+            load_classification(text, file=file) for file, text in _files(folder, "classifications")
+        ),
+        profiles=tuple(load_profile(text, file=file) for file, text in _files(folder, "profiles")),
+    )
+
+
+def load_flows(folder: Traversable) -> tuple[Flow, ...]:
+    """The flows of a folder, by file name.
+
+    Raises:
+        RuleFileFault: A file does not load, or two have one id.
+    """
+    flows: dict[str, Flow] = {}
+    for file, text in _files(folder, ""):
+        flow = load_flow(text, file)
+        if flow.id in flows:
+            raise RuleFileFault(file=file, key="flow.id", problem=f'"{flow.id}" is there twice')
+        flows[flow.id] = flow
+    return tuple(flows.values())
+
+
+def load_rules(text: str, kind: type[_Any], *, file: str) -> _Any:
+    """A value of any attrs class written in TOML; ``from`` and ``until`` name its period.
+
+    Raises:
+        RuleFileFault: The text is no such value.
+    """
+    return _structured(_parsed(text, file=file), kind, file=file)
+
+
 @cache
 def built_in_laws() -> LawLibrary:
     """The law packs of this distribution."""
-    return LawLibrary(tuple(load_law_pack(text, file=file) for file, text in _shipped("ogi")))
+    return LawLibrary(tuple(load_law_pack(text, file=file) for file, text in shipped_rules("ogi")))
 
 
 @cache
 def built_in_classifications() -> Mapping[str, Classification]:
     """The classification lists of this distribution by id, in order of their ids."""
-    lists = (load_classification(text, file=file) for file, text in _shipped("classifications"))
+    lists = (
+        load_classification(text, file=file) for file, text in shipped_rules("classifications")
+    )
     return {one.id: one for one in lists}
 
 
 @cache
 def built_in_profiles() -> Mapping[str, CatalogueProfile]:
     """The catalogue profiles of this distribution by id, in order of their ids."""
-    profiles = (load_profile(text, file=file) for file, text in _shipped("profiles"))
+    profiles = (load_profile(text, file=file) for file, text in shipped_rules("profiles"))
     return {one.id: one for one in profiles}
 
 
-def _shipped(folder: str) -> Iterator[tuple[str, str]]:
+def shipped_rules(folder: str) -> Iterator[tuple[str, str]]:
     """Name and text of the TOML files of a folder beside this module, by name."""
-    for entry in sorted(files(__package__).joinpath(folder).iterdir(), key=lambda one: one.name):
+    return _files(files(__package__), folder)
+
+
+def _files(root: Traversable, folder: str) -> Iterator[tuple[str, str]]:
+    """Name and text of the TOML files of a folder, by name; none where there is no folder."""
+    place = root.joinpath(folder) if folder else root
+    if not place.is_dir():
+        return
+    for entry in sorted(place.iterdir(), key=lambda one: one.name):
         if entry.name.endswith(".toml"):
-            yield f"{folder}/{entry.name}", entry.read_text(encoding="utf-8")
+            name = f"{folder}/{entry.name}" if folder else entry.name
+            yield name, entry.read_text(encoding="utf-8")
 
 
 def _parsed(text: str, *, file: str) -> dict[str, object]:
@@ -134,7 +249,7 @@ def _with_provision(entry: object, pack: Mapping[str, object]) -> object:
     return {"provision": provision, **rest}
 
 
-def _structured(shape: Mapping[str, object], kind: type[_Value], *, file: str) -> _Value:
+def _structured(shape: Mapping[str, object], kind: type[_Any], *, file: str) -> _Any:
     # cattrs costs a tenth of a second to import; calendar and help do without rule files.
     from cattrs import BaseValidationError, transform_error
 
@@ -154,7 +269,7 @@ def _problem(error: BaseException, _kind: type | None) -> str:
     """Wording of one fault; a key that the domain names itself is put in front of the mark."""
     from cattrs import ForbiddenExtraKeysError
 
-    if isinstance(error, InvalidLaw | InvalidList):
+    if isinstance(error, InvalidForm | InvalidLaw | InvalidList):
         return f"{error.data['key']}{_KEY_ENDS}{error.data['problem']}"
     if isinstance(error, InvalidProvision):
         return f"provision {error.data['id']}: {error.data['problem']}"
@@ -167,7 +282,6 @@ def _problem(error: BaseException, _kind: type | None) -> str:
 
 @cache
 def _converter() -> Converter:
-    import attrs
     from cattrs import Converter
     from cattrs.gen import make_dict_structure_fn, override
 
@@ -177,16 +291,22 @@ def _converter() -> Converter:
         converter.register_structure_hook(kind, strict(kind))
         converter.register_structure_hook(kind | None, optional(strict(kind)))
     converter.register_structure_hook_func(lambda kind: kind == tuple[str, ...], texts)
-    for renamed in (Provision, LawPack):
+    period = {"valid_from": override(rename="from"), "valid_until": override(rename="until")}
+    ends = {"sources": override(rename="from"), "target": override(rename="to")}
+    for renamed, names in (
+        (Provision, period),
+        (LawPack, period),
+        (AnnualForm, period),
+        (Move, ends),
+    ):
         attrs.resolve_types(renamed)
         converter.register_structure_hook(
             renamed,
             make_dict_structure_fn(
                 renamed,
                 converter,
-                valid_from=override(rename="from"),
-                valid_until=override(rename="until"),
                 _cattrs_forbid_extra_keys=True,
+                **names,  # type: ignore[arg-type]  # one override by name of the attribute
             ),
         )
     return converter

@@ -12,10 +12,13 @@ from govdisclose.domain.journal import OFFICE_SHARD
 from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.errors import UsageFault
 from govdisclose.ports.storage import Store, UnitOfWork
-from govdisclose.services.organisation import Acting
+from govdisclose.services.organisation import Acting, load_settings
 from govdisclose.services.recording import RecordChange
 
-__all__ = ["Calendars", "LoadedCalendar", "PaperMissing"]
+__all__ = ["MAINLAND", "Calendars", "LoadedCalendar", "PaperMissing"]
+
+MAINLAND = "mainland"
+"""Calendar of an office that has chosen no other."""
 
 _KIND = "calendar"
 
@@ -44,17 +47,21 @@ class Calendars:
     """Working days as this office counts them.
 
     Attributes:
-        built_in: The calendar that ships.
+        named: The calendar of a name: the one that ships, or a plugin's.
         read: Reads the bytes of a calendar file of any known shape, with its name.
     """
 
     store: Store
     acting: Acting
-    built_in: Callable[[], WorkingCalendar]
+    named: Callable[[str], WorkingCalendar]
     read: Callable[[bytes, str], WorkingCalendar]
 
     def current(self) -> WorkingCalendar:
-        """The built-in calendar with everything loaded on top, later ones winning."""
+        """The office's calendar with everything loaded on top, later ones winning.
+
+        Raises:
+            PluginError: The office counts by a plugin's calendar, and it cannot be had.
+        """
         with self.store.read() as unit:
             return self.of(unit)
 
@@ -65,8 +72,8 @@ class Calendars:
             self.read(str(record.facts["content"]).encode(), str(record.facts["name"]))
             for record in sorted(records, key=lambda record: record.entry)
         ]
-        built_in = self.built_in()
-        return built_in.layered(*layers, name=built_in.name) if layers else built_in
+        base = self.named(str(load_settings(unit).get("calendar") or MAINLAND))
+        return base.layered(*layers, name=base.name) if layers else base
 
     def load(self, content: bytes, *, name: str, paper: str) -> WorkingCalendar:
         """Store a calendar file; the paper that announces it is its key.

@@ -19,8 +19,9 @@ from govdisclose.domain.finding import Finding
 from govdisclose.office import FileAccount, ImportOptions, NewAgency, Office
 from govdisclose.ports.storage import ItemFilter, Store
 from govdisclose.services.importing import reading
+from govdisclose.services.importing.run_log import ImportOvertaken
 from govdisclose.services.importing.service import Importer
-from govdisclose.services.importing.writing import ImportOvertaken, ImportWriter
+from govdisclose.services.importing.writing import ImportWriter
 from tests.services.importing.cases import (
     COLUMNS,
     counts,
@@ -388,7 +389,7 @@ def test_reading_ends_when_writing_fails(
         library=office.formats,
         run_intake=watched,
         rules=office.exchange.rules,
-        flow=office.exchange.flow,
+        flow=lambda: office.exchange.flow,
     )
 
     with pytest.raises(Broken):

@@ -36,8 +36,8 @@ class FourEyes(RuleRefusal):
     """The person who drafted, or somebody acting for them, tries to approve."""
 
     code = "MAT-003"
-    template = "{person} cannot have {ref} {move}: the same person drafted it"
-    hint = "another person, acting for nobody who drafted it, has to do this"
+    template = "{person} cannot have {ref} {move}: the same person had a hand in it before"
+    hint = "another person, acting for nobody who had, has to do this"
 
 
 @attrs.frozen(kw_only=True)
@@ -120,6 +120,18 @@ class Matter:
         """Latest step made by one of the moves; None when there was none."""
         return next((step for step in reversed(self.ledger) if step.move in moves), None)
 
+    def since_release(self) -> tuple[LedgerStep, ...]:
+        """Steps after the last one that let content out, in order; all of them before the first.
+
+        A proposal that was declined is settled like one that was released.
+        """
+        released = [
+            place
+            for place, step in enumerate(self.ledger, start=1)
+            if step.move in ("published", "replaced", "restored", "declined")
+        ]
+        return self.ledger[max(released, default=0) :]
+
     def record(self, step: LedgerStep) -> Matter:
         """The matter after one more step.
 
@@ -138,9 +150,7 @@ class Matter:
             raise MissingFields(ref=self.ref, move=step.move, missing="、".join(missing))
         # Since the last release every drafting hand counts, not only the last one: otherwise a
         # trivial revision by a colleague would let the author approve the own text.
-        for earlier in reversed(self.ledger):
-            if earlier.move in ("published", "replaced"):
-                break
+        for earlier in self.since_release():
             shared = earlier.actor.persons & step.actor.persons
             if earlier.move in move.four_eyes_against and shared:
                 raise FourEyes(ref=self.ref, move=step.move, person="、".join(sorted(shared)))

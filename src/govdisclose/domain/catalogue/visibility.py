@@ -8,12 +8,20 @@ contract suite proves that filter and predicate agree. Public surfaces are built
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import attrs
 
 from govdisclose.domain.catalogue.item import Item, Mode, Release, Withdrawal
 
-__all__ = ["PublicItem", "is_public", "public_item", "public_window"]
+__all__ = [
+    "PublicFigure",
+    "PublicItem",
+    "is_public",
+    "public_figure",
+    "public_item",
+    "public_window",
+]
 
 
 def public_window(item: Item) -> tuple[date | None, date | None]:
@@ -21,7 +29,8 @@ def public_window(item: Item) -> tuple[date | None, date | None]:
 
     Returns:
         ``(None, None)`` when it is never public; the second is None while no end is known. A
-        withdrawal on the first day, and any withdrawal as a leak, leaves no public day at all.
+        withdrawal on the first day, and any withdrawal as a leak, leaves no public day at all. So
+        does content that differs from what was released: nobody has approved it for any day.
     """
     if (
         item.mode is not Mode.PROACTIVE
@@ -32,6 +41,8 @@ def public_window(item: Item) -> tuple[date | None, date | None]:
     ):
         return None, None
     if item.withdrawn_on is not None and item.withdrawn_on <= item.published_on:
+        return None, None
+    if item.release_hash is not None and item.release_hash != item.content_hash():
         return None, None
     return item.published_on, item.withdrawn_on
 
@@ -87,4 +98,59 @@ def public_item(item: Item, agency: str, on: date) -> PublicItem | None:
         summary=item.summary,
         keywords=item.keywords,
         url=item.url,
+    )
+
+
+@attrs.frozen(kw_only=True)
+class PublicFigure:
+    """A number as a report may state it; made by :func:`public_figure` only.
+
+    It has no field for the records behind it: who may see those asks inside the office.
+    """
+
+    name: str
+    """Dotted ASCII code."""
+    label: str
+    value: Decimal | None
+    """None where there is nothing to state."""
+    unit: str
+    base: int | None
+    base_label: str | None
+    """Of what the value is a share; None for a plain number."""
+    percent: Decimal | None
+    """The share, rounded half up; None without base."""
+
+
+def public_figure(
+    *,
+    name: str,
+    label: str,
+    value: Decimal | None,
+    unit: str,
+    base: int | None = None,
+    base_label: str | None = None,
+    percent: Decimal | None = None,
+) -> PublicFigure:
+    """The public shape of a figure that was counted over public records, or declared.
+
+    A share without its base says nothing and is not made.
+
+    Args:
+        name: Dotted ASCII code.
+        label: As printed.
+        value: Rounded as printed; None where there is nothing to state.
+        unit: As printed behind the number.
+        base: Of what the value is a share.
+        base_label: What the base counts, as printed.
+        percent: The share, rounded half up.
+    """
+    has_base = base is not None and base_label is not None
+    return PublicFigure(
+        name=name,
+        label=label,
+        value=value,
+        unit=unit,
+        base=base if has_base else None,
+        base_label=base_label if has_base else None,
+        percent=percent if has_base else None,
     )

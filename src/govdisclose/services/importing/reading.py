@@ -20,7 +20,7 @@ from govdisclose.domain.catalogue.intake import (
     PreparedRow,
     RefusedRow,
 )
-from govdisclose.domain.catalogue.secrecy_mark import find_secrecy_mark
+from govdisclose.domain.catalogue.secrecy_mark import SecrecyMark, find_secrecy_mark
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.ports.formats import (
     ColumnMap,
@@ -132,7 +132,7 @@ def _table(
 ) -> Iterator[IntakeEvent]:
     layout = table.layout
     columns = library.map_columns(table, job.mapping, job.name)
-    if bears_secrecy_mark(layout):
+    if bears_secrecy_mark(layout) and not job.rules.is_classified:
         # Nothing of the table may be kept, its labels and the name of its sheet included.
         mark = Finding(code="SECRECY-MARK", severity=Severity.ERROR)
         bare = attrs.evolve(layout, columns=(), labels=(), titles=(), sheet=None)
@@ -163,8 +163,13 @@ def _table_fault(code: str, layout: SheetLayout, **detail: str) -> Finding:
 
 def bears_secrecy_mark(layout: SheetLayout) -> bool:
     """Whether a mark above or in the header, or on the sheet, makes the whole table secret."""
+    return _table_mark(layout) is not None
+
+
+def _table_mark(layout: SheetLayout) -> SecrecyMark | None:
+    """The first mark above or in the header, or on the sheet."""
     texts = (*layout.titles, *layout.labels, layout.sheet or "")
-    return any(map(find_secrecy_mark, texts))
+    return next((mark for mark in map(find_secrecy_mark, texts) if mark is not None), None)
 
 
 def table_intake(job: IntakeJob, layout: SheetLayout, columns: ColumnMap) -> Intake:
@@ -177,6 +182,7 @@ def table_intake(job: IntakeJob, layout: SheetLayout, columns: ColumnMap) -> Int
         columns=layout.columns,
         defaults={field.value: text for field, text in columns.defaults.items()},
         secrecy=columns.secrecy,
+        mark=_table_mark(layout),
         unmapped=[
             at for at, name in enumerate(layout.columns) if at not in mapped and name not in ignored
         ],
@@ -190,6 +196,8 @@ def _checked(
     for chunk in table.chunks():
         skipped = {kind.value: number for kind, number in chunk.skipped.items()}
         prepared, checked = intake.prepare(chunk.rows, random_bytes(16 * len(chunk.rows)))
+        if chunk.returned:
+            prepared = [row._replace(reason=chunk.returned.get(row.row, "")) for row in prepared]
         refused, rest = _refused(intake, chunk) if chunk.rejected else ([], chunk.findings)
         yield ChunkRead(prepared, [*refused, *checked], tuple(rest), skipped, chunk.bytes_read)
 

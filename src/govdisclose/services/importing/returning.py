@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from govdisclose.domain.finding import Finding, Severity
+from govdisclose.errors import PluginError
 from govdisclose.ports.formats import FormatLibrary, RejectedTable, SheetLayout
 from govdisclose.ports.storage import Store
 from govdisclose.services.importing.account import FileAccount
-from govdisclose.services.importing.writing import rejected_rows
+from govdisclose.services.importing.run_log import rejected_rows
 
 __all__ = ["place_rejects", "return_rejects"]
 
@@ -47,8 +48,8 @@ def return_rejects(
                 for table, layout in enumerate(layouts)
             ]
             written = place_rejects(library, target, tables)
-    except OSError as fault:
-        reason = fault.strerror or type(fault).__name__
+    except (OSError, PluginError) as fault:
+        reason = getattr(fault, "strerror", None) or str(fault)
         account.sheet = None
         account.add(
             Finding(code="REJECTS-UNWRITTEN", severity=Severity.ERROR, detail=(("reason", reason),))
@@ -59,14 +60,18 @@ def return_rejects(
 
 
 def place_rejects(
-    library: FormatLibrary, target: Path, tables: Iterable[RejectedTable]
+    library: FormatLibrary, target: Path, tables: Sequence[RejectedTable]
 ) -> Path | None:
     """Write rejected rows without touching a file that is there; None when there are no rows.
+
+    Rows of a plugin's format may go back in another one; the name then takes its ending.
 
     Returns:
         The file that holds them: the target, or a numbered name beside it unless the target holds
         the very same rows already.
     """
+    if suffix := library.rejects_suffix([layout for layout, _rows in tables]):
+        target = target.with_suffix(suffix)
     free = _free_name(target)
     if not library.write_rejects(free, tables):
         return None

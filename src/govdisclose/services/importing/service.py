@@ -14,8 +14,9 @@ from govdisclose.domain.cases.flow import Flow
 from govdisclose.domain.cases.roles import Permission
 from govdisclose.domain.catalogue.agency import Level
 from govdisclose.domain.catalogue.intake import IntakeRules
+from govdisclose.domain.catalogue.labels import bears_marked_name, shown_name
 from govdisclose.domain.finding import Finding, Severity
-from govdisclose.domain.journal import Actor, moment_text
+from govdisclose.domain.journal import Actor
 from govdisclose.ports.formats import (
     CHUNK_ROWS,
     ColumnMap,
@@ -23,6 +24,7 @@ from govdisclose.ports.formats import (
     ReadOptions,
     SheetLayout,
     SourceFormat,
+    SourceNameMarked,
     SourceNotReadable,
 )
 from govdisclose.ports.storage import ImportRun, Store, UnitOfWork
@@ -38,8 +40,10 @@ from govdisclose.services.importing.reading import (
     TableOpened,
 )
 from govdisclose.services.importing.returning import return_rejects
+from govdisclose.services.importing.run_log import take_up
 from govdisclose.services.importing.unknown_agencies import unknown_agencies, with_agencies
 from govdisclose.services.importing.writing import ImportWriter
+from govdisclose.services.keys import ERASURE, absent_keys
 from govdisclose.services.organisation import (
     OWN_SHARD,
     Acting,
@@ -73,6 +77,7 @@ class Importer:
     Attributes:
         run_intake: Reads a job's file, in this process or beside it.
         rules: Rules of the office for a unit of work (agencies, calendar, law, profile).
+        load_flow: Gives the flow of a publication.
     """
 
     store: Store
@@ -80,19 +85,30 @@ class Importer:
     library: FormatLibrary
     run_intake: IntakeRunner
     rules: Callable[[UnitOfWork], IntakeRules]
-    flow: Flow
+    load_flow: Callable[[], Flow] = attrs.field(alias="flow")
+
+    @property
+    def flow(self) -> Flow:
+        """The life of an item that passes the release gate."""
+        return self.load_flow()
 
     def show_mapping(
         self, path: Path, options: ImportOptions
     ) -> list[tuple[SheetLayout, ColumnMap]]:
-        """What would be read from where, per table, without reading the rows."""
+        """What would be read from where, per table, without reading the rows.
+
+        Raises:
+            SourceNotReadable, SourceRefused: It cannot be read, or its name bears a secrecy mark.
+        """
+        if bears_marked_name(str(path)):
+            raise SourceNameMarked(file=shown_name(str(path)))
         with self.library.open(path, options.read, options.limits) as source:
             found = []
             for table in source.tables():
                 columns = self.library.map_columns(table, options.mapping, source.name)
                 found.append((table.layout, columns))
-                if table.layout.format is SourceFormat.XLSX:
-                    # Only a workbook has a next table, which is reached through this one.
+                if table.layout.format is SourceFormat.XLSX or table.layout.importer:
+                    # The next table of a workbook or plugin is reached through this one.
                     for _chunk in table.chunks():
                         pass
                 else:
@@ -135,7 +151,13 @@ class Importer:
             UnknownAgency: The agency option names nobody.
             StoreBusy: Another writer holds the office.
         """
-        account = FileAccount(file=name or str(path), dry_run=options.dry_run, listener=listener)
+        account = FileAccount(
+            file=shown_name(name or str(path)), dry_run=options.dry_run, listener=listener
+        )
+        if bears_marked_name(str(path)) or (name is not None and bears_marked_name(name)):
+            account.refused = SourceNameMarked(file=account.file)
+            account.add(account.refused.as_finding())
+            return account
         self._check_regular(path, account.file)
         with self.store.read() as unit:
             actor = self.acting.actor(unit, Permission.IMPORT)
@@ -148,10 +170,10 @@ class Importer:
             limits=options.limits,
             rules=rules,
         )
-        created: list[Finding] = []
+        created = self._key_findings()
         if options.on_unknown_agency is OnUnknownAgency.CREATE:
             names = unknown_agencies(self.library, job)
-            created = [
+            created += [
                 Finding(code="AGENCY-CREATED", severity=Severity.INFO, value=name) for name in names
             ]
             if options.dry_run:
@@ -183,6 +205,21 @@ class Importer:
             unknown_agency_shard=own if takes_unknown else None,
             key_column=options.key_column,
         )
+
+    def _key_findings(self) -> list[Finding]:
+        """A warning when erased items cannot be known again, so that a row might bring one back."""
+        key = self.acting.environment.key
+        with self.store.read() as unit:
+            absent = absent_keys(unit, key, ERASURE)
+        if not absent:
+            return []
+        return [
+            Finding(
+                code="ERASURE-KEY-MISSING",
+                severity=Severity.WARNING,
+                detail=(("key_file", key.place),),
+            )
+        ]
 
     def _check_regular(self, path: Path, name: str) -> None:
         """Refuse what cannot be read twice.
@@ -251,16 +288,7 @@ class Importer:
         fingerprint = _fingerprint(job, options)
         with self.store.write() as unit:
             unit.runs.forget_seen()
-            run = unit.runs.find(fingerprint)
-            if run is None:
-                now = moment_text(self.acting.environment.now())
-                run = unit.runs.start(
-                    ImportRun(number=0, fingerprint=fingerprint, file=job.name, started_at=now)
-                )
-            account.resume(run.counts)
-            account.run = run.number
-            for line in unit.runs.findings(run.number):
-                account.recall(_finding(line))
+            run = take_up(unit, fingerprint, account, self.acting.environment)
             writer = self._writer(run, account, actor)
             writer.remark(unit, created)
             unit.commit()
@@ -303,14 +331,6 @@ class Importer:
             environment=self.acting.environment,
             flow=self.flow,
         )
-
-
-def _finding(line: str) -> Finding:
-    """A finding as it was kept with a run."""
-    shape = json.loads(line)
-    severity = Severity(shape.pop("severity"))
-    detail = tuple(shape.pop("detail", {}).items())
-    return Finding(severity=severity, detail=detail, **shape)
 
 
 def _fingerprint(job: IntakeJob, options: ImportOptions) -> str:

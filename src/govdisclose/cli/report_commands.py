@@ -1,0 +1,13 @@
+"""``govdisclose report``: annual reports made, and reports checked."""
+
+from __future__ import annotations
+
+from govdisclose.cli.commands import Group
+from govdisclose.cli.language import N_
+from govdisclose.cli.report_annual import annual, declare
+
+__all__ = ["group"]
+
+group = Group("report", help=N_("Annual reports: made, explained, checked."))
+group.add_command(annual)
+group.add_command(declare)

@@ -1,0 +1,1 @@
+"""Composed documents as files, one module a format."""

@@ -1,0 +1,316 @@
+"""The annual report 年度报告 of an office: figures out of its records, and what staff declare."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import attrs
+
+from govdisclose.domain.cases.roles import Permission
+from govdisclose.domain.catalogue.agency import AgencyDirectory
+from govdisclose.domain.catalogue.item import Mode
+from govdisclose.domain.figures.annual.form import AnnualForm
+from govdisclose.domain.figures.annual.report import (
+    AnnualReport,
+    Declared,
+    Explanation,
+    WithheldCount,
+    annual_report,
+)
+from govdisclose.domain.figures.breakdown import narrowed
+from govdisclose.domain.figures.lag_table import measure_lags
+from govdisclose.domain.figures.lags import LimitOn
+from govdisclose.domain.figures.membership import Members, members_of
+from govdisclose.domain.figures.statistics import SummaryCells, summarise
+from govdisclose.domain.journal import moment_text
+from govdisclose.domain.law.calendar import WorkingCalendar
+from govdisclose.errors import RuleRefusal, UsageFault
+from govdisclose.ports.storage import Dimension, FigureQuery, ItemFilter, Record, Store, UnitOfWork
+from govdisclose.services.figure_queries import query_json
+from govdisclose.services.organisation import OWN_SHARD, Acting
+from govdisclose.services.recording import RecordChange
+from govdisclose.services.statistics import Statistics
+from govdisclose.services.tally import SecretTally
+
+__all__ = ["AmountUnfit", "AnnualReports", "FormMissing", "YearNotOver"]
+
+_KIND = "annual_figure"
+
+
+class FormMissing(RuleRefusal):
+    """No form in words was in force for the year."""
+
+    code = "REP-003"
+    template = "there is no form of the annual report in words for {year}; there are {known}"
+    hint = "choose one with --form, or use the official tables of that year"
+
+
+class AmountUnfit(UsageFault):
+    """A declared number is none that the figure can have."""
+
+    code = "REP-005"
+    template = "{amount} cannot be declared as {name}: decimals allowed are {decimals}"
+    hint = "give a number from 0 with no more decimals than that"
+
+
+class YearNotOver(RuleRefusal):
+    """A report of a year that is not over."""
+
+    code = "REP-006"
+    template = "the year {year} has not begun"
+    hint = "choose a year up to {this_year}"
+
+
+@attrs.frozen(kw_only=True)
+class AnnualReports:
+    """Makes annual reports and keeps what staff declare for them.
+
+    Attributes:
+        forms: The forms at hand by id.
+        directory: Reads the agencies.
+        calendar: Reads the working days of the place.
+        publish_limit: Reads the law's limit for publication.
+        documents: Official document types, folded.
+    """
+
+    store: Store
+    acting: Acting
+    statistics: Statistics
+    tally: SecretTally
+    forms: Callable[[], Mapping[str, AnnualForm]]
+    directory: Callable[[UnitOfWork], AgencyDirectory]
+    calendar: Callable[[UnitOfWork], WorkingCalendar]
+    publish_limit: Callable[[UnitOfWork], LimitOn]
+    documents: Callable[[], frozenset[str]]
+
+    def form_for(self, year: int, form: str | None = None) -> AnnualForm:
+        """The form of that id, or the one in force on the last day of the year.
+
+        Raises:
+            FormMissing: There is none.
+        """
+        forms = self.forms()
+        if form is not None and form in forms:
+            return forms[form]
+        last = date(year, 12, 31)
+        for one in forms.values():
+            until = one.valid_until or date.max
+            if form is None and one.valid_from <= last <= until:
+                return one
+        raise FormMissing(year=form or year, known="、".join(forms))
+
+    def report(
+        self,
+        year: int,
+        *,
+        agency: str | None = None,
+        form: str | None = None,
+        known_at: datetime | None = None,
+        texts: Mapping[str, str] | None = None,
+    ) -> AnnualReport:
+        """The report of a year, of an agency and all below it.
+
+        Counted is what was published in the year and was still public on its last day.
+
+        Args:
+            year: Calendar year.
+            agency: Name, alias, code or reference; the whole office when None.
+            form: Id of a form; the one in force on the last day of the year when None.
+            known_at: What the records said at this moment, aware; now when None. It governs
+                items; declarations and the tally are those of now.
+            texts: Staff's own words by name.
+
+        Raises:
+            FormMissing, YearNotOver, UnknownAgency, TextNotPublic.
+        """
+        today = self.acting.environment.today()
+        if year > today.year:
+            raise YearNotOver(year=year, this_year=today.year)
+        chosen = self.form_for(year, form)
+        last = date(year, 12, 31)
+        with self.store.read() as unit:
+            directory = self.directory(unit)
+            shard = None if agency is None else directory.find(agency).shard
+            members = members_of(directory, last, under=shard)
+            reporting = directory[OWN_SHARD if shard is None else shard]
+            query = _published(year, members, known_at)
+
+            def cells(*by: Dimension) -> list[Any]:
+                return unit.items.cells(attrs.evolve(query, by=by))
+
+            summary = summarise(
+                SummaryCells(
+                    agency=cells(Dimension.AGENCY),
+                    day=cells(Dimension.DAY),
+                    category=cells(Dimension.CATEGORY),
+                    theme=cells(Dimension.THEME),
+                    mode_stage=cells(Dimension.MODE, Dimension.STAGE),
+                    carrier=cells(Dimension.CARRIER),
+                ),
+                members=members,
+                query=query_json(query),
+            )
+            lags = measure_lags(
+                cells(Dimension.GENRE, Dimension.FORMED, Dimension.DAY),
+                on=last,
+                query=query_json(query),
+                calendar=self.calendar(unit),
+                limit_on=self.publish_limit(unit),
+                documents=self.documents(),
+            )
+            return annual_report(
+                chosen,
+                year=year,
+                agency=reporting.name_on(last),
+                made_on=today,
+                summary=summary,
+                lags=lags,
+                withheld=self._withheld(unit, year, members, known_at),
+                declared=self._declared(unit, year, members, chosen),
+                texts=texts or {},
+            )
+
+    def explain(
+        self, report: AnnualReport, name: str, *, limit: int = 50, after: str | None = None
+    ) -> Explanation:
+        """The records behind one figure of a report, a page at a time.
+
+        Raises:
+            UnknownFigure: The report has no figure of that name.
+        """
+        figure = report.figure(name)
+        refs = self.statistics.refs_behind(figure.figure, limit=limit + 1, after=after)
+        tally: tuple[Mapping[str, Any], ...] = ()
+        if name in ("withheld", "withheld.secrets"):
+            tally = tuple(
+                {"agency": one.agency, "period": one.period, "count": one.count}
+                for one in self.tally.list(year=report.year)
+            )
+        return Explanation(
+            figure=figure,
+            refs=refs[:limit],
+            next=refs[limit - 1] if len(refs) > limit else None,
+            tally=tally,
+        )
+
+    def declare(
+        self,
+        year: int,
+        name: str,
+        amount: Decimal,
+        *,
+        agency: str | None = None,
+        form: str | None = None,
+        note: str | None = None,
+    ) -> Declared:
+        """Declare a number that no record of the office gives; it replaces the one before.
+
+        Args:
+            year: Year it is of.
+            name: Id of a declared figure of the form.
+            amount: From 0.
+            agency: Whose number; the office's own when None.
+            form: As for :meth:`report`.
+            note: Where the number comes from; erasable text.
+
+        Raises:
+            UnknownFigure, AmountUnfit, FormMissing, UnknownAgency, NotPermitted.
+        """
+        figure = self.form_for(year, form).declared_figure(name)
+        if not amount.is_finite() or amount < 0 or amount != round(amount, figure.decimals):
+            raise AmountUnfit(amount=amount, name=name, decimals=figure.decimals)
+        with self.store.write() as unit:
+            recorder = self.acting.recorder(unit, Permission.DRAFT)
+            directory = self.directory(unit)
+            shard = OWN_SHARD if agency is None else directory.find(agency).shard
+            key = f"{year:04}:{name}"
+            present = unit.records.get(shard, _KIND, key)
+            facts = {"year": year, "figure": name, "amount": format(amount, "f")}
+            entry = recorder.record(
+                shard,
+                "annual.declared",
+                f"annual:{key}",
+                facts=facts,
+                records=[
+                    RecordChange(
+                        kind=_KIND,
+                        key=key,
+                        facts=facts,
+                        text=None if note is None else {"note": note},
+                        index={"year": year},
+                        expected_version=0 if present is None else present.version,
+                    )
+                ],
+            )
+            unit.commit()
+        return Declared(
+            name=name, amount=amount, shard=shard, entry=entry.number, on=entry.on, note=note
+        )
+
+    def declared(self, year: int) -> tuple[Declared, ...]:
+        """What is declared for a year, in order of agency and figure."""
+        with self.store.read() as unit:
+            records = unit.records.list(_KIND, where={"year": year})
+            return tuple(self._read(unit, record) for record in records)
+
+    def _declared(
+        self, unit: UnitOfWork, year: int, members: Members, form: AnnualForm
+    ) -> Iterator[Declared]:
+        known = {figure.id for figure in form.declared}
+        for record in unit.records.list(_KIND, where={"year": year}):
+            if record.shard in members.shards and record.facts["figure"] in known:
+                yield self._read(unit, record)
+
+    def _read(self, unit: UnitOfWork, record: Record) -> Declared:
+        entry = unit.journal.entries(record.shard, after=record.entry - 1, limit=1)[0]
+        return Declared(
+            name=str(record.facts["figure"]),
+            amount=Decimal(str(record.facts["amount"])),
+            shard=record.shard,
+            entry=record.entry,
+            on=entry.on,
+            note=None if record.text is None else str(record.text["note"]),
+        )
+
+    def _withheld(
+        self, unit: UnitOfWork, year: int, members: Members, known_at: datetime | None
+    ) -> WithheldCount:
+        """The tally of the year and the withheld records formed in it."""
+        query = FigureQuery(
+            by=(Dimension.FORMED,),
+            where=ItemFilter(
+                agencies=None if members.is_whole_office else members.shards, mode=Mode.WITHHELD
+            ),
+            released=False,
+            known_at=None if known_at is None else moment_text(known_at),
+        )
+        cells = [
+            (key, count)
+            for key, count in unit.items.cells(query)
+            if str(key[0])[:4] == f"{year:04}"
+        ]
+        names = {members.agencies[shard].name for shard in members.shards}
+        return WithheldCount(
+            secrets=sum(one.count for one in self.tally.list(year=year) if one.agency in names),
+            records=sum(count for _, count in cells),
+            query=narrowed(query_json(query), ["formed"], [key for key, _ in cells]),
+        )
+
+
+def _published(year: int, members: Members, known_at: datetime | None) -> FigureQuery:
+    """What was published in a year and public on its last day."""
+    last = date(year, 12, 31)
+    return FigureQuery(
+        by=(),
+        where=ItemFilter(
+            agencies=None if members.is_whole_office else members.shards,
+            published_from=date(year, 1, 1),
+            published_to=last,
+            public_on=last,
+        ),
+        as_of=last,
+        known_at=None if known_at is None else moment_text(known_at),
+    )
