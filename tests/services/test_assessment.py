@@ -13,6 +13,7 @@ import pytest
 from govdisclose import Office
 from govdisclose.domain.cases.flow import FourEyes
 from govdisclose.domain.cases.roles import NotPermitted
+from govdisclose.domain.catalogue.refusals import SecrecyMarkFound
 from govdisclose.domain.figures.assessment.expression import Expression
 from govdisclose.domain.figures.assessment.measures import BUILT_IN
 from govdisclose.domain.figures.assessment.run import ObjectionState
@@ -427,6 +428,23 @@ def test_erasing_needs_a_second_person_and_a_code(office: Office, store: Store) 
         office.frozen_assessments.erase(key, "A2", ground="pipl-47(1)", approver="clerk")
     with pytest.raises(GroundNotCode):
         office.frozen_assessments.erase(key, "A2", ground="当事人要求", approver="second")
+
+
+def test_text_with_a_secrecy_mark_is_not_stored(office: Office, store: Store) -> None:
+    """Neither grounds nor reasons that bear a mark may lie on an ordinary machine."""
+    key = _frozen(office, store)
+    kept, approver = office.frozen_assessments, as_person(store, "second").frozen_assessments
+
+    with pytest.raises(SecrecyMarkFound):
+        kept.file_objection(key, "A2", "online", "机密★1年")
+    kept.file_objection(key, "A2", "online", "目录已更新")
+    with pytest.raises(SecrecyMarkFound):
+        approver.decide_objection(key, "A2", "online", points="90", reasons="秘密★5年")
+
+    assert (None, ObjectionState.FILED) == (
+        office.frozen_assessments.get(key).objections[0].reasons,
+        office.frozen_assessments.get(key).objections[0].state,
+    )
 
 
 def test_everything_is_journaled_and_verifies(office: Office, store: Store) -> None:

@@ -19,6 +19,8 @@ import attrs
 from govdisclose.domain.cases.flow import FourEyes
 from govdisclose.domain.cases.roles import Permission
 from govdisclose.domain.catalogue.agency import AgencyDirectory
+from govdisclose.domain.catalogue.refusals import SecrecyMarkFound
+from govdisclose.domain.catalogue.secrecy_mark import find_secrecy_mark
 from govdisclose.domain.figures.assessment.expression import exact_text
 from govdisclose.domain.figures.assessment.result import AgencyScore
 from govdisclose.domain.figures.assessment.run import (
@@ -199,7 +201,9 @@ class FrozenAssessments:
         Raises:
             NoSuchAssessment, NoSuchIndicator: As their names say.
             ObjectionStands: The indicator was reopened before.
+            SecrecyMarkFound: The grounds may not be kept on this machine.
         """
+        _refuse_marked(grounds)
         with self.store.write() as unit:
             recorder = self.acting.recorder(unit, Permission.DRAFT)
             frozen = self._frozen(unit, key)
@@ -251,7 +255,9 @@ class FrozenAssessments:
             PointsUnfit: The indicator has no such points.
             FourEyes: Who recorded the objection cannot decide it.
             NotPermitted: The actor may not approve.
+            SecrecyMarkFound: The reasons may not be kept on this machine.
         """
+        _refuse_marked(reasons)
         with self.store.write() as unit:
             recorder = self.acting.recorder(unit, Permission.APPROVE)
             frozen = self._frozen(unit, key)
@@ -406,6 +412,11 @@ class FrozenAssessments:
             original=original,
             result=assess(scheme, effective) if objections else original,
         )
+
+
+def _refuse_marked(text: str) -> None:
+    if find_secrecy_mark(text) is not None:
+        raise SecrecyMarkFound
 
 
 def _frozen_on(unit: UnitOfWork, head: Record) -> date:
