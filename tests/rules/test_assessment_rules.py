@@ -236,6 +236,58 @@ def test_faults_say_where_they_are(old: str, new: str, key: str) -> None:
     assert key == fault.data["key"]
 
 
+_MEASURE = """
+[[measures]]
+id = "{id}"
+zh = "x"
+en = "x"
+"""
+
+
+@pytest.mark.parametrize("id", ["late_items", "points", "floor", "a-b", "座谈会", ""])
+def test_measures_by_hand_have_names_of_their_own(id: str) -> None:
+    """One that the records give, one that no formula can spell, one that is none."""
+    with pytest.raises(InvalidScheme):
+        load_scheme(_SCHEME + _MEASURE.format(id=id), file="office.toml")
+
+
+_ADJUSTMENT = """
+[[adjustments]]
+id = "more"
+zh = "x"
+en = "x"
+"""
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        'kind = "bonus"\npoints = 1\nmeasure = "late_items"',
+        'kind = "penalty"\npoints = 1\nmeasure = "items_published"',
+        'kind = "bonus"\nformula = "max(0, 5 - items_published)"',
+        'kind = "penalty"\nmeasure = "mean_lag"\n'
+        "bands = [{ below = 5, points = 2 }, { at_least = 5, points = 1 }]",
+    ],
+)
+def test_adjustments_do_not_reward_getting_worse(rule: str) -> None:
+    """A bonus for being late, a penalty for publishing, one that shrinks as the lag grows."""
+    with pytest.raises(NotMonotone) as caught:
+        load_scheme(_SCHEME + _ADJUSTMENT + rule, file="office.toml")
+
+    assert "adjustments[0] (more)" == caught.value.data["key"]
+
+
+def test_adjustment_and_veto_have_ids_of_their_own() -> None:
+    """A recorded case names either by its id alone."""
+    veto = '\n[[vetoes]]\nid = "more"\nzh = "x"\nen = "x"\nat_most = "fail"\n'
+    rule = 'kind = "bonus"\npoints = 1\n'
+
+    with pytest.raises(InvalidScheme) as caught:
+        load_scheme(_SCHEME + _ADJUSTMENT + rule + veto, file="office.toml")
+
+    assert "vetoes" == caught.value.data["key"]
+
+
 def test_a_ladder_may_be_the_schemes_own() -> None:
     """A table of grades in the file itself serves as well as the id of one that ships."""
     own = """

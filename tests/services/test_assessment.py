@@ -13,7 +13,7 @@ import pytest
 from govdisclose import Office
 from govdisclose.domain.cases.flow import FourEyes
 from govdisclose.domain.cases.roles import NotPermitted
-from govdisclose.domain.catalogue.refusals import SecrecyMarkFound
+from govdisclose.domain.catalogue.refusals import FutureAct, SecrecyMarkFound
 from govdisclose.domain.figures.assessment.expression import Expression
 from govdisclose.domain.figures.assessment.measures import BUILT_IN
 from govdisclose.domain.figures.assessment.run import ObjectionState
@@ -428,6 +428,22 @@ def test_erasing_needs_a_second_person_and_a_code(office: Office, store: Store) 
         office.frozen_assessments.erase(key, "A2", ground="pipl-47(1)", approver="clerk")
     with pytest.raises(GroundNotCode):
         office.frozen_assessments.erase(key, "A2", ground="当事人要求", approver="second")
+
+
+def test_objections_are_not_dated_ahead(office: Office, store: Store) -> None:
+    """Filed or decided tomorrow is neither; a day in the past is recorded as it is said."""
+    key = _frozen(office, store)
+    kept, approver = office.frozen_assessments, as_person(store, "second").frozen_assessments
+
+    with pytest.raises(FutureAct):
+        kept.file_objection(key, "A2", "online", "x", on=date(2015, 1, 21))
+    filed = kept.file_objection(key, "A2", "online", "x", on=date(2015, 1, 19))
+    with pytest.raises(FutureAct):
+        approver.decide_objection(
+            key, "A2", "online", points=None, reasons="x", on=date(2015, 1, 21)
+        )
+
+    assert date(2015, 1, 19) == filed.filed_on
 
 
 def test_text_with_a_secrecy_mark_is_not_stored(office: Office, store: Store) -> None:

@@ -19,7 +19,7 @@ import attrs
 from govdisclose.domain.cases.flow import FourEyes
 from govdisclose.domain.cases.roles import Permission
 from govdisclose.domain.catalogue.agency import AgencyDirectory
-from govdisclose.domain.catalogue.refusals import SecrecyMarkFound
+from govdisclose.domain.catalogue.refusals import FutureAct, SecrecyMarkFound
 from govdisclose.domain.catalogue.secrecy_mark import find_secrecy_mark
 from govdisclose.domain.figures.assessment.expression import exact_text
 from govdisclose.domain.figures.assessment.result import AgencyScore
@@ -201,6 +201,7 @@ class FrozenAssessments:
         Raises:
             NoSuchAssessment, NoSuchIndicator: As their names say.
             ObjectionStands: The indicator was reopened before.
+            FutureAct: The day has not come.
             SecrecyMarkFound: The grounds may not be kept on this machine.
         """
         _refuse_marked(grounds)
@@ -208,6 +209,7 @@ class FrozenAssessments:
             recorder = self.acting.recorder(unit, Permission.DRAFT)
             frozen = self._frozen(unit, key)
             body = self.directory(unit).find(agency)
+            self._refuse_future(body.ref, on)
             _scored(frozen, body.ref, indicator)
             present = unit.records.get(body.shard, _OBJECTION, f"{key}|{indicator}")
             if present is not None:
@@ -255,6 +257,7 @@ class FrozenAssessments:
             PointsUnfit: The indicator has no such points.
             FourEyes: Who recorded the objection cannot decide it.
             NotPermitted: The actor may not approve.
+            FutureAct: The day has not come.
             SecrecyMarkFound: The reasons may not be kept on this machine.
         """
         _refuse_marked(reasons)
@@ -262,6 +265,7 @@ class FrozenAssessments:
             recorder = self.acting.recorder(unit, Permission.APPROVE)
             frozen = self._frozen(unit, key)
             body = self.directory(unit).find(agency)
+            self._refuse_future(body.ref, on)
             most = _scored(frozen, body.ref, indicator)
             present = unit.records.get(body.shard, _OBJECTION, f"{key}|{indicator}")
             state = ObjectionState.NONE.value if present is None else str(present.facts["state"])
@@ -363,6 +367,11 @@ class FrozenAssessments:
             )
             unit.commit()
         return len(texts)
+
+    def _refuse_future(self, ref: str, on: date | None) -> None:
+        today = self.acting.environment.today()
+        if on is not None and on > today:
+            raise FutureAct(ref=ref, on=on, today=today)
 
     def _objection(self, key: str, agency: str, indicator: str) -> Objection:
         return next(

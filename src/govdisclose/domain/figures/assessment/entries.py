@@ -78,10 +78,20 @@ class Group:
 class HandMeasure:
     """A measure that the office counts itself and gives with the values."""
 
-    id: str = attrs.field(validator=is_code)
+    id: str = attrs.field()
+    """As formulas spell it."""
     zh: str
     en: str
     better: Better = Better.HIGHER
+
+    @id.validator
+    def _can_be_spelt(self, _attribute: object, value: str) -> None:
+        try:
+            is_measure = MeasureRef(value) in Expression(value).refs
+        except InvalidScheme:
+            is_measure = False
+        if not is_measure:
+            raise InvalidScheme(key="id", problem=f"no formula can name a measure {value!r}")
 
 
 @attrs.frozen(kw_only=True)

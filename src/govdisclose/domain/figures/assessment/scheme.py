@@ -16,6 +16,7 @@ import attrs
 
 from govdisclose.domain.figures.assessment.entries import (
     Adjustment,
+    AdjustmentKind,
     Component,
     Group,
     HandMeasure,
@@ -144,10 +145,12 @@ class Scheme:
                 if id_ in seen:
                     raise InvalidScheme(key=key, problem=f"two entries are called {id_}")
                 seen.add(id_)
-        for name in ("groups", "adjustments", "vetoes", "roll_ups", "measures"):
-            own = [entry.id for entry in getattr(self, name)]
+        # Cases name an adjustment or a veto by its id alone.
+        kinds = (("groups",), ("adjustments", "vetoes"), ("roll_ups",), ("measures",))
+        for names in kinds:
+            own = [entry.id for name in names for entry in getattr(self, name)]
             if len(set(own)) < len(own):
-                raise InvalidScheme(key=name, problem="two entries have one id")
+                raise InvalidScheme(key=names[-1], problem="two entries have one id")
 
     def _check_weights(self) -> None:
         groups = {group.id for group in self.groups}
@@ -211,30 +214,48 @@ def check_measures(scheme: Scheme, known: Mapping[str, Measure]) -> None:
     Raises:
         UnknownMeasure, NotMonotone: With the key.
     """
+    for place, one in enumerate(scheme.measures):
+        if one.id in known:
+            problem = f"{one.id} is computed from the records; it cannot be counted by hand"
+            raise InvalidScheme(key=f"measures[{place}] ({one.id})", problem=problem)
     measures = {**known, **scheme.hand_measures()}
     for key, ref in scheme.measure_places():
         if named(ref, measures) is None:
             raise UnknownMeasure(key=key, name=str(ref))
     for component, key in _keyed(scheme.components, "components"):
         for indicator in component.leaves():
-            _check_direction(indicator, f"{key} ({indicator.id})", measures)
+            counts = -1 if indicator.deductions else 1
+            _check_direction(indicator, counts, f"{key} ({indicator.id})", measures)
+    for adjustment, key in _keyed(scheme.adjustments, "adjustments"):
+        counts = 1 if adjustment.kind is AdjustmentKind.BONUS else -1
+        _check_direction(adjustment, counts, f"{key} ({adjustment.id})", measures)
 
 
-def _check_direction(indicator: Indicator, key: str, measures: Mapping[str, Measure]) -> None:
-    for ref in indicator.measures:
+def _check_direction(
+    rule: Indicator | Adjustment, counts: int, key: str, measures: Mapping[str, Measure]
+) -> None:
+    """Refuse a rule by which a better measure leads to a lower score.
+
+    Args:
+        rule: An indicator with a rule, or an adjustment.
+        counts: 1 where what the rule gives adds to the score, -1 where it takes away.
+        key: Where it stands.
+        measures: By name.
+    """
+    for ref in rule.measures:
         better = measures[ref.name].better
         if better is Better.UNKNOWN:
             continue
-        wanted = 1 if better is Better.HIGHER else -1
-        if indicator.bands:
-            bands = sorted(indicator.bands, key=lambda band: band.lower or (Decimal(-1), 0))
+        wanted = counts * (1 if better is Better.HIGHER else -1)
+        if rule.bands:
+            bands = sorted(rule.bands, key=lambda band: band.lower or (Decimal(-1), 0))
             points = [band.points for band in bands[::wanted]]
             rises = points == sorted(points)
-        elif indicator.formula is not None:
-            rises = indicator.formula.direction(str(ref)) in (0, wanted)
+        elif rule.formula is not None:
+            rises = rule.formula.direction(str(ref)) in (0, wanted)
         else:
-            # More of what is deducted for is worse.
-            rises = wanted < 0
+            # So many points for each of what is counted.
+            rises = wanted > 0
         if not rises:
             raise NotMonotone(key=key, measure=str(ref))
 
