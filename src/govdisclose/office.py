@@ -8,12 +8,12 @@ with Office.open("huainan.db") as office:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, BinaryIO, Self
+from typing import TYPE_CHECKING, Self
 
 import attrs
 
@@ -59,11 +59,6 @@ from govdisclose.services.statistics import Statistics
 from govdisclose.services.tally import SecretTally
 
 if TYPE_CHECKING:
-    from govdisclose.domain.figures.assessment.ladder import Ladder
-    from govdisclose.domain.figures.assessment.measures import Measure
-    from govdisclose.domain.figures.assessment.result import Assessment
-    from govdisclose.domain.figures.assessment.scheme import Scheme
-    from govdisclose.domain.figures.assessment.values import AgencyValues
     from govdisclose.services.assessment.freezing import FrozenAssessments
     from govdisclose.services.assessment.service import Assessments
     from govdisclose.services.registers.service import Registers
@@ -84,6 +79,7 @@ __all__ = [
     "RestoredOffice",
     "UpgradedOffice",
     "Verification",
+    "assessing",
 ]
 
 
@@ -175,71 +171,6 @@ class Office:
     def profiles() -> Mapping[str, CatalogueProfile]:
         """The catalogue profiles that ship, by id."""
         return {one.id: one for one in built_in_rules().profiles}
-
-    @staticmethod
-    def schemes() -> Mapping[str, Scheme]:
-        """Assessment schemes that ship, by id."""
-        return assessing.schemes()
-
-    @staticmethod
-    def ladders() -> Mapping[str, Ladder]:
-        """Grade ladders that ship, by id."""
-        return assessing.ladders()
-
-    @staticmethod
-    def measures(extensions: Extensions) -> Mapping[str, Measure]:
-        """Measures that assessment schemes can name, by name."""
-        return assessing.measures(extensions)
-
-    @staticmethod
-    def read_scheme(text: str, name: str, extensions: Extensions) -> Scheme:
-        """The assessment scheme in the text of a TOML file called ``name``.
-
-        Raises:
-            SchemeFault: It is none.
-        """
-        return assessing.read_scheme(text, name, extensions)
-
-    @staticmethod
-    def write_assessment_workbook(
-        scheme: Scheme,
-        assessment: Assessment,
-        values: Iterable[AgencyValues],
-        target: BinaryIO,
-        words: Mapping[str, str],
-        *,
-        is_chinese: bool,
-    ) -> None:
-        """Write a result as a workbook with formulas.
-
-        Args:
-            scheme: By what was scored.
-            assessment: The result.
-            values: What it was computed from.
-            target: Where the file goes.
-            words: Headings by the names of ``SheetWords``.
-            is_chinese: Which names of the scheme are written.
-        """
-        assessing.write_assessment_workbook(
-            scheme, assessment, values, target, words, is_chinese=is_chinese
-        )
-
-    @staticmethod
-    def assessment_page(
-        scheme: Scheme,
-        assessment: Assessment,
-        words: Mapping[str, str],
-        why: Mapping[tuple[str, str], Sequence[str]],
-    ) -> Iterator[str]:
-        """A result as an HTML page in pieces.
-
-        Args:
-            scheme: By what was scored.
-            assessment: The result.
-            words: Words by the names of ``PageWords``.
-            why: Sentences by agency and indicator.
-        """
-        return assessing.assessment_page(scheme, assessment, words, why)
 
     @staticmethod
     def built_in_calendar() -> WorkingCalendar:

@@ -20,7 +20,7 @@ from govdisclose.domain.figures.assessment.run import ObjectionState
 from govdisclose.plugins.faults import PluginFailed
 from govdisclose.ports.storage import Store
 from govdisclose.rules.assessment import built_in_schemes
-from govdisclose.services.assessment.freezing import (
+from govdisclose.services.assessment.refusals import (
     AssessmentOpen,
     NoSuchAssessment,
     NoSuchIndicator,

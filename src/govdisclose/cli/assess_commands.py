@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from govdisclose.cli.assess_export import export
-from govdisclose.cli.assess_files import agency_values, library, scheme_named
+from govdisclose.cli.assess_files import agency_values, scheme_named
 from govdisclose.cli.assess_office_commands import (
     compare,
     decide,
@@ -56,7 +56,9 @@ group = Group(
 @json_option
 def schemes(*, as_json: bool) -> None:
     """Print one line for each scheme."""
-    found = library().schemes().values()
+    from govdisclose.office import assessing
+
+    found = assessing.schemes().values()
     if not as_json:
         print_schemes(found)
         return
@@ -144,7 +146,9 @@ def check(*, name: str, as_json: bool) -> None:
 @json_option
 def measures(*, as_json: bool) -> None:
     """Print one line for each measure."""
-    found = library().measures(Session.current().extensions()).values()
+    from govdisclose.office import assessing
+
+    found = assessing.measures(Session.current().extensions()).values()
     if not as_json:
         print_measures(found)
         return
@@ -174,7 +178,9 @@ def measures(*, as_json: bool) -> None:
 @json_option
 def ladders(*, as_json: bool) -> None:
     """Print the grades of each ladder."""
-    found = library().ladders().values()
+    from govdisclose.office import assessing
+
+    found = assessing.ladders().values()
     if not as_json:
         print_ladders(found)
         return

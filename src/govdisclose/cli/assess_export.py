@@ -6,7 +6,6 @@ from pathlib import PurePath
 
 import click
 
-from govdisclose.cli.assess_files import library
 from govdisclose.cli.assess_sources import Source, source_options
 from govdisclose.cli.assess_views import why_text
 from govdisclose.cli.commands import STORE_EXITS, Command
@@ -46,6 +45,8 @@ def export(*, file: str, source: Source) -> None:
 
 
 def _write_workbook(file: str, source: Source) -> None:
+    from govdisclose.office import assessing  # the library loads with its work
+
     words = {
         "agency": tr("Agency"),
         "rank": tr("Rank"),
@@ -57,7 +58,7 @@ def _write_workbook(file: str, source: Source) -> None:
         "part": tr("Part"),
     }
     with written_bytes(file) as stream:
-        library().write_assessment_workbook(
+        assessing.write_assessment_workbook(
             source.scheme,
             source.assessment,
             source.values,
@@ -68,6 +69,8 @@ def _write_workbook(file: str, source: Source) -> None:
 
 
 def _write_page(file: str, source: Source) -> None:
+    from govdisclose.office import assessing  # the library loads with its work
+
     words = {
         "rank": tr("Rank"),
         "agency": tr("Agency"),
@@ -94,7 +97,7 @@ def _write_page(file: str, source: Source) -> None:
         for score in source.assessment.scores
         for one in score.indicators
     }
-    page = library().assessment_page(source.scheme, source.assessment, words, why)
+    page = assessing.assessment_page(source.scheme, source.assessment, words, why)
     with written_file(file) as stream:
         for piece in page:
             stream.write(piece)

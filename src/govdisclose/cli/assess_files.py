@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import attrs
 
@@ -22,19 +21,9 @@ from govdisclose.domain.figures.assessment.scheme import Scheme
 from govdisclose.domain.figures.assessment.values import AgencyValues
 from govdisclose.domain.figures.assessment.values_reading import read_values
 
-if TYPE_CHECKING:
-    from govdisclose.office import Office
-
-__all__ = ["agency_values", "library", "scheme_named"]
+__all__ = ["agency_values", "scheme_named"]
 
 _LIMIT_BYTES = 256 << 20
-
-
-def library() -> type[Office]:
-    """The library's front door, loaded by commands that need it."""
-    from govdisclose.office import Office
-
-    return Office
 
 
 def scheme_named(name: str, *, ladder: str | None = None) -> Scheme:
@@ -49,7 +38,9 @@ def scheme_named(name: str, *, ladder: str | None = None) -> Scheme:
         SchemeFault: The file is no scheme.
         UnknownLadder: There is no such ladder.
     """
-    shipped = library().schemes()
+    from govdisclose.office import assessing  # schemes load cattrs, which help does without
+
+    shipped = assessing.schemes()
     found = shipped.get(name)
     if found is None:
         if name != "-" and not name.endswith(".toml"):
@@ -57,7 +48,7 @@ def scheme_named(name: str, *, ladder: str | None = None) -> Scheme:
         found = _read(name)
     if ladder is None:
         return found
-    ladders = library().ladders()
+    ladders = assessing.ladders()
     if ladder not in ladders:
         raise UnknownLadder(name=ladder, known=", ".join(ladders))
     try:
@@ -74,7 +65,9 @@ def _read(name: str) -> Scheme:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InvalidScheme(file=name, key="top level", problem="it is not UTF-8") from None
-    return library().read_scheme(text, name, Session.current().extensions())
+    from govdisclose.office import assessing
+
+    return assessing.read_scheme(text, name, Session.current().extensions())
 
 
 def agency_values(name: str, scheme: Scheme) -> tuple[AgencyValues, ...]:

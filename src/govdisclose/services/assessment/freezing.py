@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -22,7 +22,6 @@ from govdisclose.domain.catalogue.agency import AgencyDirectory
 from govdisclose.domain.catalogue.refusals import FutureAct, SecrecyMarkFound
 from govdisclose.domain.catalogue.secrecy_mark import find_secrecy_mark
 from govdisclose.domain.figures.assessment.expression import exact_text
-from govdisclose.domain.figures.assessment.result import AgencyScore
 from govdisclose.domain.figures.assessment.run import (
     AssessmentRun,
     Frozen,
@@ -33,72 +32,34 @@ from govdisclose.domain.figures.assessment.run import (
 from govdisclose.domain.figures.assessment.scheme import Scheme
 from govdisclose.domain.figures.assessment.scoring import assess, scheme_hash
 from govdisclose.domain.figures.assessment.values import (
-    AgencyValues,
-    IndicatorValue,
     values_hash,
 )
 from govdisclose.domain.figures.assessment.values_reading import exact_number, read_values
 from govdisclose.domain.journal import OFFICE_SHARD
-from govdisclose.errors import RuleRefusal, UsageFault
 from govdisclose.ports.storage import Record, Store, UnitOfWork
+from govdisclose.services.assessment.kept import (
+    OBJECTION,
+    SCORE,
+    objection_of,
+    reopened,
+    score_change,
+    with_text,
+)
+from govdisclose.services.assessment.refusals import (
+    AssessmentOpen,
+    NoSuchAssessment,
+    NoSuchIndicator,
+    ObjectionStands,
+    PointsUnfit,
+)
 from govdisclose.services.organisation import Acting
 from govdisclose.services.recording import RecordChange
 from govdisclose.services.registers.refusals import GroundNotCode, NothingToErase
 
-__all__ = [
-    "AssessmentOpen",
-    "FrozenAssessments",
-    "NoSuchAssessment",
-    "NoSuchIndicator",
-    "ObjectionStands",
-    "PointsUnfit",
-]
+__all__ = ["FrozenAssessments"]
 
 _FROZEN = "assessment"
-_SCORE = "assessment_score"
-_OBJECTION = "assessment_objection"
-
-
 _GROUND = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:()/-]{0,63}", re.ASCII)
-
-
-class AssessmentOpen(RuleRefusal):
-    """An assessment with open indicators is not finished."""
-
-    code = "ASM-013"
-    template = "cannot freeze the assessment of {year} by {scheme}: {count} agencies are open"
-    hint = "'govdisclose assess rank' shows them; record what is missing, or that it does not apply"
-
-
-class NoSuchAssessment(RuleRefusal):
-    """Nothing was frozen under this key."""
-
-    code = "ASM-014"
-    template = "no assessment is frozen as {key}"
-    hint = "'govdisclose assess frozen' lists them"
-
-
-class NoSuchIndicator(RuleRefusal):
-    """The agency was not assessed by this indicator, or it did not apply."""
-
-    code = "ASM-015"
-    template = "{agency} was not assessed by {indicator} in {key}"
-    hint = "'govdisclose assess explain' shows the indicators of an agency"
-
-
-class ObjectionStands(RuleRefusal):
-    """The indicator has an objection already, or none that could be decided."""
-
-    code = "ASM-016"
-    template = "the objection of {agency} to {indicator} is {state}"
-    hint = "an indicator is reopened once; 'govdisclose assess frozen KEY' shows its objections"
-
-
-class PointsUnfit(UsageFault):
-    """Points outside those of the indicator."""
-
-    code = "ASM-017"
-    template = "{points} are no points of {indicator}: it has from 0 to {most}"
 
 
 @attrs.frozen(kw_only=True)
@@ -157,7 +118,7 @@ class FrozenAssessments:
                     "assessment.scored",
                     plain.agency,
                     facts={"assessment": key},
-                    records=[_score_change(key, plain, full, by_agency[plain.agency])],
+                    records=[score_change(key, plain, full, by_agency[plain.agency])],
                 )
             unit.commit()
         return key
@@ -211,7 +172,7 @@ class FrozenAssessments:
             body = self.directory(unit).find(agency)
             self._refuse_future(body.ref, on)
             _scored(frozen, body.ref, indicator)
-            present = unit.records.get(body.shard, _OBJECTION, f"{key}|{indicator}")
+            present = unit.records.get(body.shard, OBJECTION, f"{key}|{indicator}")
             if present is not None:
                 state = str(present.facts["state"])
                 raise ObjectionStands(agency=agency, indicator=indicator, state=state)
@@ -229,7 +190,7 @@ class FrozenAssessments:
                 facts=facts,
                 records=[
                     RecordChange(
-                        kind=_OBJECTION,
+                        kind=OBJECTION,
                         key=f"{key}|{indicator}",
                         facts=facts,
                         text={"grounds": grounds, "reasons": None},
@@ -267,7 +228,7 @@ class FrozenAssessments:
             body = self.directory(unit).find(agency)
             self._refuse_future(body.ref, on)
             most = _scored(frozen, body.ref, indicator)
-            present = unit.records.get(body.shard, _OBJECTION, f"{key}|{indicator}")
+            present = unit.records.get(body.shard, OBJECTION, f"{key}|{indicator}")
             state = ObjectionState.NONE.value if present is None else str(present.facts["state"])
             if present is None or state != ObjectionState.FILED.value:
                 raise ObjectionStands(agency=agency, indicator=indicator, state=state)
@@ -292,7 +253,7 @@ class FrozenAssessments:
                 facts=facts,
                 records=[
                     RecordChange(
-                        kind=_OBJECTION,
+                        kind=OBJECTION,
                         key=f"{key}|{indicator}",
                         facts=facts,
                         text={"grounds": (present.text or {}).get("grounds"), "reasons": reasons},
@@ -335,7 +296,7 @@ class FrozenAssessments:
             where: dict[str, str | int | None] = {"assessment": key}
             texts = [
                 record
-                for kind in (_SCORE, _OBJECTION)
+                for kind in (SCORE, OBJECTION)
                 for record in unit.records.list(kind, shard=body.shard, where=where)
                 if record.text is not None
             ]
@@ -389,22 +350,22 @@ class FrozenAssessments:
         scheme = self.restore_scheme(rules)
         directory = self.directory(unit)
         where: dict[str, str | int | None] = {"assessment": key}
-        records = unit.records.list(_SCORE, where=where)
+        records = unit.records.list(SCORE, where=where)
         shapes = [json.loads(json.dumps(record.facts["values"])) for record in records]
         values = tuple(
-            _with_text(one, record)
+            with_text(one, record)
             for one, record in zip(read_values({"agencies": shapes}, scheme), records, strict=True)
         )
         objections = tuple(
-            _objection(record, directory[record.shard].ref)
-            for record in unit.records.list(_OBJECTION, where=where)
+            objection_of(record, directory[record.shard].ref)
+            for record in unit.records.list(OBJECTION, where=where)
         )
         data_hash = str(head.facts["data_hash"])
         holds = data_hash == values_hash(values) and head.facts["scheme_hash"] == scheme_hash(
             scheme
         )
         original = assess(scheme, values)
-        effective = tuple(_reopened(values, objections))
+        effective = tuple(reopened(values, objections))
         return Frozen(
             key=key,
             year=int(str(head.facts["year"])),
@@ -433,46 +394,6 @@ def _frozen_on(unit: UnitOfWork, head: Record) -> date:
     return entry.on
 
 
-def _score_change(
-    key: str, plain: AgencyValues, full: AgencyValues, score: AgencyScore
-) -> RecordChange:
-    text = dict(_texts(full))
-    return RecordChange(
-        kind=_SCORE,
-        key=key,
-        facts={
-            "assessment": key,
-            "score": str(score.score),
-            "grade": score.grade,
-            "rank": score.rank,
-            "values": plain.as_json(),
-        },
-        text=text or None,
-        index={"assessment": key},
-    )
-
-
-def _texts(values: AgencyValues) -> Iterator[tuple[str, object]]:
-    """Reasons and assessors by indicator: what could name a person is not committed for good."""
-    for id_, value in values.values.items():
-        told = {"reason": value.not_applicable, "assessor": value.assessor}
-        if any(told.values()):
-            yield id_, told
-
-
-def _with_text(values: AgencyValues, record: Record) -> AgencyValues:
-    """The values with the reasons and assessors kept beside them, unless they were erased."""
-    told = record.text or {}
-    kept = {}
-    for id_, value in values.values.items():
-        own = told.get(id_)
-        if isinstance(own, Mapping):
-            reason = value.not_applicable and (own.get("reason") or value.not_applicable)
-            value = attrs.evolve(value, not_applicable=reason, assessor=own.get("assessor"))
-        kept[id_] = value
-    return attrs.evolve(values, values=kept)
-
-
 def _scored(frozen: Frozen, agency: str, indicator: str) -> Decimal:
     """Points of an indicator that the agency was assessed by."""
     score = frozen.original.find(agency)
@@ -480,39 +401,3 @@ def _scored(frozen: Frozen, agency: str, indicator: str) -> Decimal:
     if found is None:
         raise NoSuchIndicator(agency=agency, indicator=indicator, key=frozen.key)
     return next(leaf.points for leaf in frozen.scheme.leaves() if leaf.id == indicator)
-
-
-def _objection(record: Record, agency: str) -> Objection:
-    facts, text = record.facts, record.text or {}
-    decided, points = facts.get("decided_on"), facts.get("points")
-    grounds, reasons = text.get("grounds"), text.get("reasons")
-    return Objection(
-        agency=agency,
-        indicator=str(facts["indicator"]),
-        state=ObjectionState(facts["state"]),
-        filed_on=date.fromisoformat(str(facts["filed_on"])),
-        decided_on=None if decided is None else date.fromisoformat(str(decided)),
-        points=None if points is None else str(points),
-        grounds=None if grounds is None else str(grounds),
-        reasons=None if reasons is None else str(reasons),
-    )
-
-
-def _reopened(
-    values: tuple[AgencyValues, ...], objections: tuple[Objection, ...]
-) -> Iterator[AgencyValues]:
-    for one in values:
-        own = [objection for objection in objections if objection.agency == one.agency]
-        changed = dict(one.values)
-        for objection in own:
-            id_ = objection.indicator
-            ref = f"objection:{one.agency}:{id_}"
-            present = changed.get(id_, IndicatorValue())
-            if objection.state is ObjectionState.FILED:
-                changed[id_] = attrs.evolve(present, is_open=True)
-            elif objection.state is ObjectionState.CHANGED and objection.points is not None:
-                points = exact_number(objection.points, "points")
-                changed[id_] = IndicatorValue(
-                    points=points, evidence=present.evidence, refs={"": (ref,)}
-                )
-        yield attrs.evolve(one, values=changed)
