@@ -74,7 +74,7 @@ def test_restore_from_nothing_or_from_no_office_replaces_nothing(folder: Path) -
     assert (3, 3) == (absent.returncode, wrong.returncode)
     assert "STO-013" in absent.stderr
     assert "STO-012" in wrong.stderr
-    assert ["office.db"] == sorted(file.name for file in folder.glob("office*"))
+    assert ["office.db", "office.db.key"] == sorted(one.name for one in folder.glob("office*"))
 
 
 def test_check_of_another_run_agrees_with_the_index_of_the_first(folder: Path) -> None:

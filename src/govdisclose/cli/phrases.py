@@ -45,6 +45,8 @@ _REASONS = (
     N_("a cell without a position"), N_("unpacks to more than {size} MiB"),
     N_("a part unpacks to {factor} times its size"), N_("not UTF-8"), N_("not JSON"),
     N_("not an object"), N_("unknown kind"), N_("not an anchor"),
+    N_("it does not hold {count} bytes"), N_("calendar() returns no WorkingCalendar"),
+    N_("another plugin brings the {what} {name}, too"),
     # agencies
     N_("there is no column {column}"), N_("the name is empty"),
     # calendars
@@ -115,6 +117,8 @@ _CODES = {
     "move": {
         "drafted": N_("drafted"), "revised": N_("revised"), "cleared": N_("cleared"),
         "published": N_("made public"), "proposed": N_("given a proposed change"),
+        "declined": N_("left as it was"), "amended": N_("changed while withdrawn"),
+        "restored": N_("made public again"),
         "replaced": N_("changed in public"), "withdrawn": N_("taken back"), "erased": N_("erased"),
     },
     "state": {

@@ -49,7 +49,7 @@ __all__ = [
     "Table",
 ]
 
-CHUNK_ROWS = 500
+CHUNK_ROWS = 250
 """Most rows a chunk holds; larger chunks leave the processor cache and are slower."""
 
 REASON_LABEL = "退回原因"
@@ -430,7 +430,7 @@ class SourceRefused(RuleRefusal):
 class SourceNameMarked(SourceRefused):
     """The name of the file bears a secrecy mark: an ordinary machine may not hold it."""
 
-    code = "FMT-011"
+    code = "FMT-020"
     template = "{file} is not read: its name bears a secrecy mark"
     hint = (
         "count what it holds with 'govdisclose catalogue tally' and keep it on a classified system"

@@ -548,6 +548,16 @@ class UnitOfWork(Protocol):
     def commit(self) -> None:
         """Make everything written since the start, or the last commit, lasting."""
 
+    def is_turn_over(self) -> bool:
+        """Whether a long piece of work should commit and go on in another unit of work.
+
+        Asked after each step of it. A store whose writers wait for one another says so in time for
+        them to wait a quarter of a second at most; one that knows of no such waiting never does.
+        """
+
+    def is_full(self) -> bool:
+        """Whether so much was written that the commit alone would keep others waiting for long."""
+
     def change_mark(self) -> int:
         """A number that grows with every committed journal entry of any chain."""
 

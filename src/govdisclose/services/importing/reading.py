@@ -42,14 +42,18 @@ __all__ = [
     "IntakeEvent",
     "IntakeJob",
     "IntakeRunner",
+    "NothingReady",
     "TableOpened",
     "bears_secrecy_mark",
     "read_intake",
     "table_intake",
 ]
 
-BATCH_ROWS = 2_000
-"""Rows handed to the writer at once: one transaction, short enough for others to get their turn."""
+BATCH_ROWS = 250
+"""Rows handed to the writer at once: one step, behind which an interrupted import can go on.
+
+Whether a transaction holds one of them or many is the writer's affair.
+"""
 
 
 @attrs.frozen(kw_only=True)
@@ -104,7 +108,11 @@ class FileRefused(NamedTuple):
     error: SourceRefused
 
 
-IntakeEvent: TypeAlias = TableOpened | ChunkRead | FileRead | FileRefused
+class NothingReady(NamedTuple):
+    """The next event has still to be waited for: not something to do while others wait."""
+
+
+IntakeEvent: TypeAlias = TableOpened | ChunkRead | FileRead | FileRefused | NothingReady
 IntakeRunner: TypeAlias = Callable[[IntakeJob], Iterator[IntakeEvent]]
 
 
@@ -214,15 +222,15 @@ def _refused(intake: Intake, chunk: RowChunk) -> tuple[list[RefusedRow], list[Fi
 
 
 def _batched(chunks: Iterator[ChunkRead]) -> Iterator[ChunkRead]:
-    """Chunks put together until they fill a transaction: readers like small ones, stores large."""
+    """Chunks put together until they fill a step; few are as small as that."""
     waiting: list[ChunkRead] = []
     rows = 0
     for chunk in chunks:
-        waiting.append(chunk)
-        rows += chunk.records
-        if rows >= BATCH_ROWS or len(waiting) >= BATCH_ROWS:
+        if waiting and (rows + chunk.records > BATCH_ROWS or len(waiting) >= BATCH_ROWS):
             yield _joined(waiting)
             waiting, rows = [], 0
+        waiting.append(chunk)
+        rows += chunk.records
     if waiting:
         yield _joined(waiting)
 

@@ -32,15 +32,13 @@ from govdisclose.services.importing import reading
 from govdisclose.services.importing.account import FileAccount, ImportOptions, OnUnknownAgency
 from govdisclose.services.importing.reading import (
     ChunkRead,
-    FileRead,
-    FileRefused,
     IntakeEvent,
     IntakeJob,
     IntakeRunner,
-    TableOpened,
 )
 from govdisclose.services.importing.returning import return_rejects
 from govdisclose.services.importing.run_log import take_up
+from govdisclose.services.importing.steps import GATHERED_ROWS, StepQueue
 from govdisclose.services.importing.unknown_agencies import unknown_agencies, with_agencies
 from govdisclose.services.importing.writing import ImportWriter
 from govdisclose.services.keys import ERASURE, absent_keys
@@ -55,12 +53,16 @@ from govdisclose.services.recording import Recorder
 
 __all__ = [
     "BULK_BYTES",
+    "TRANSACTION_ROWS",
     "Importer",
     "Progress",
 ]
 
 BULK_BYTES = 4 << 20
 """Files above this size postpone index upkeep to their end."""
+
+TRANSACTION_ROWS = 8_000
+"""Rows a transaction takes at most: large ones write each page of the indexes less often."""
 
 Progress = Callable[[int, int], None]
 """Called with records handled and bytes read of the present file."""
@@ -260,21 +262,10 @@ class Importer:
             unit.runs.forget_seen()
             writer.remark(unit, created)
             unit.commit()
-        with closing(self._events(job)) as events:
-            for event in events:
-                with self.store.write() as unit:
-                    match event:
-                        case TableOpened():
-                            writer.open_table(unit, event)
-                        case ChunkRead():
-                            writer.write(unit, event)
-                            progress(writer.rows_done, event.bytes_read)
-                        case FileRead():
-                            writer.remark(unit, event.findings)
-                        case FileRefused():
-                            writer.remark(unit, [event.finding])
-                            account.refused = event.error
-                    unit.commit()
+        _layouts, last = self._write_file(job, account, writer, progress)
+        with self.store.write() as unit:
+            writer.remark(unit, last)
+            unit.commit()
 
     def _write(
         self,
@@ -292,35 +283,49 @@ class Importer:
             writer = self._writer(run, account, actor)
             writer.remark(unit, created)
             unit.commit()
-        layouts: list[SheetLayout] = []
-        last: list[Finding] = []
-        with closing(self._events(job)) as events:
-            for event in events:
-                match event:
-                    case TableOpened():
-                        layouts.append(event.layout)
-                        with self.store.write() as unit:
-                            writer.open_table(unit, event)
-                            unit.commit()
-                    case ChunkRead():
-                        with self.store.write() as unit:
-                            writer.write(unit, event)
-                            unit.commit()
-                        progress(writer.rows_done, event.bytes_read)
-                    case FileRead():
-                        last = list(event.findings)
-                    case FileRefused():
-                        last = [event.finding]
-                        account.refused = event.error
+        layouts, last = self._write_file(job, account, writer, progress)
         with self.store.write() as unit:
             unit.runs.forget_seen()
             writer.remark(unit, last)
             writer.finish(unit)
-            unit.commit()
+            writer.commit(unit)
         return layouts
 
+    def _write_file(
+        self, job: IntakeJob, account: FileAccount, writer: ImportWriter, progress: Progress
+    ) -> tuple[list[SheetLayout], list[Finding]]:
+        """Write all steps of a file; returns its tables, and what is to be said at its end."""
+        with closing(self._events(job)) as events:
+            steps = StepQueue(events)
+            while steps.gather():
+                self._write_steps(steps, writer, progress)
+        account.refused = steps.refused
+        return steps.layouts, steps.last
+
+    def _write_steps(self, steps: StepQueue, writer: ImportWriter, progress: Progress) -> None:
+        """Write in one transaction what is there, and what comes while nobody waits."""
+        shards = steps.shards()
+        bytes_read = None
+        first = writer.rows_done
+        with self.store.write() as unit:
+            writer.begin(unit, shards)
+            while (step := steps.take(shards)) is not None:
+                if isinstance(step, ChunkRead):
+                    writer.write(unit, step)
+                    bytes_read = step.bytes_read
+                else:
+                    writer.open_table(unit, step)
+                rows = writer.rows_done - first
+                if unit.is_turn_over() or rows >= TRANSACTION_ROWS:
+                    break
+                if rows >= GATHERED_ROWS and unit.is_full():
+                    break
+            writer.commit(unit)
+        if bytes_read is not None:
+            progress(writer.rows_done, bytes_read)
+
     def _events(self, job: IntakeJob) -> Generator[IntakeEvent]:
-        """The job's events; closing them ends whatever reads the file."""
+        """The job's events as they are read; closing them ends whatever reads the file."""
         yield from self.run_intake(job)
 
     def _writer(self, run: ImportRun, account: FileAccount, actor: Actor) -> ImportWriter:

@@ -1,7 +1,8 @@
-"""The writing half of an import: prepared rows become items, one transaction a chunk.
+"""The writing half of an import: prepared rows become items, in transactions of several steps.
 
-Each chunk writes one journal entry per agency that has new or changed rows in it, and the progress
-of the run in the same transaction; see ``run_log``.
+A step is a table or a chunk; how many of them one transaction holds depends on who else waits to
+write. Each transaction writes one journal entry per agency that has new or changed rows in it, and
+the progress of the run; see ``run_log``.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 
+import attrs
+
 from govdisclose.domain.cases.flow import Flow
 from govdisclose.domain.catalogue.intake import PreparedRow
 from govdisclose.domain.catalogue.intake_rows import HeldSecrecy
 from govdisclose.domain.catalogue.item import item_ref
 from govdisclose.domain.finding import Finding
-from govdisclose.domain.journal import Actor, moment_text, next_entry
+from govdisclose.domain.journal import Actor, Head, moment_text, next_entry
 from govdisclose.ports.conversion import record_to_item
 from govdisclose.ports.environment import Environment
 from govdisclose.ports.storage import ImportRun, ItemRecord, KnownItem, UnitOfWork
@@ -32,6 +35,25 @@ __all__ = ["ImportWriter"]
 
 _sha256 = hashlib.sha256
 _new_row = tuple.__new__
+
+
+@attrs.define
+class _Batch:
+    """Rows of one agency in one transaction: the leaves of one journal entry."""
+
+    head: Head
+    leaves: list[bytes] = attrs.field(factory=list)
+    new: int = 0
+    changed: int = 0
+
+    @property
+    def entry(self) -> int:
+        """Number of the entry that will stand for them."""
+        return self.head.number + 1
+
+
+def _shard_of_new(new: tuple[PreparedRow, bytes | None]) -> int:
+    return new[0].shard
 
 
 class ImportWriter:
@@ -61,19 +83,30 @@ class ImportWriter:
         self._flow = flow
         self._planner = Planner(run.number, Recogniser(environment.key), is_dry=account.dry_run)
         self._row = 0
+        self._batches: dict[int, _Batch] = {}
+        self._now = environment.now()
 
     @property
     def rows_done(self) -> int:
-        """Records of the file handled so far, committed or passed over."""
+        """Records of the file handled so far, written or passed over."""
         return self._log.rows_done
 
+    def begin(self, unit: UnitOfWork, shards: Iterable[int]) -> None:
+        """Begin a transaction for rows of these agencies.
+
+        They are taken in their order, so that two writers never wait for each other.
+        """
+        self._now = self._environment.now()
+        if not (self._log.is_behind or self._account.dry_run):
+            self._batches = {shard: _Batch(unit.journal.head(shard)) for shard in sorted(shards)}
+
     def open_table(self, unit: UnitOfWork, event: TableOpened) -> None:
-        """Begin a table; the caller commits."""
+        """Begin a table inside a unit of work."""
         self._row = 0
         self._log.open_table(unit, event.layout.sheet, event.findings)
 
     def write(self, unit: UnitOfWork, chunk: ChunkRead) -> None:
-        """Handle one chunk inside a unit of work; the caller commits."""
+        """Handle one chunk inside a unit of work."""
         self._log.rows_done += chunk.records
         if self._log.is_behind:
             self._planner.replay(unit, chunk)
@@ -109,69 +142,79 @@ class ImportWriter:
         self._log.remark(unit, findings)
 
     def finish(self, unit: UnitOfWork) -> None:
-        """End the run; the caller commits."""
+        """End the run."""
         self._log.finish(unit)
 
+    def commit(self, unit: UnitOfWork) -> None:
+        """Commit the steps written in this unit of work, with their entries."""
+        self._seal(unit)
+        unit.commit()
+
     def _store(self, unit: UnitOfWork, plan: Plan) -> None:
-        now = self._environment.now()
-        moment = moment_text(now)
-        today = self._environment.today()
+        moment = moment_text(self._now)
         told = {row for row, _finding in plan.findings}
-        by_shard: dict[
-            int,
-            tuple[
-                list[tuple[PreparedRow, bytes | None]],
-                list[tuple[PreparedRow, KnownItem, bytes | None]],
-            ],
-        ] = {}
-        for entry_row in plan.new:
-            by_shard.setdefault(entry_row[0].shard, ([], []))[0].append(entry_row)
-        for changed_row in plan.changed:
-            by_shard.setdefault(changed_row[0].shard, ([], []))[1].append(changed_row)
         number = unit.items.next_number() if plan.new else 0
         records: list[ItemRecord] = []
         documents: list[str] = []
-        replaced: list[tuple[ItemRecord, int]] = []
         placed: list[tuple[PreparedRow, int]] = []
-        for shard in sorted(by_shard):
-            new, changed = by_shard[shard]
-            head = unit.journal.head(shard)
-            entry = head.number + 1
-            leaves: list[bytes] = []
-            for leaf, (row, identity) in enumerate(new):
-                record = self._record(row, number, 1, entry, leaf, moment, identity)
-                if row.row in told:
-                    plan.places[row.row] = (shard, number)
-                placed.append((row, number))
-                number += 1
-                records.append(record)
-                documents.append(row.document)
-                leaves.append(record.digest)
-            for leaf, (row, item, identity) in enumerate(changed, start=len(leaves)):
-                record = self._record(
-                    row, item.number, item.version + 1, entry, leaf, moment, identity
-                )
-                plan.places[row.row] = (shard, item.number)
-                placed.append((row, item.number))
-                replaced.append((record, item.version))
-                leaves.append(record.digest)
+        for row, identity in sorted(plan.new, key=_shard_of_new):
+            shard = row.shard
+            batch = self._batch(unit, shard)
+            leaf = len(batch.leaves)
+            record = self._record(row, number, 1, batch.entry, leaf, moment, identity)
+            if row.row in told:
+                plan.places[row.row] = (shard, number)
+            placed.append((row, number))
+            number += 1
+            records.append(record)
+            documents.append(row.document)
+            batch.leaves.append(record.digest)
+            batch.new += 1
+        unit.items.add(records, documents)
+        for row, item, identity in plan.changed:
+            batch = self._batch(unit, row.shard)
+            version, leaf = item.version + 1, len(batch.leaves)
+            record = self._record(row, item.number, version, batch.entry, leaf, moment, identity)
+            plan.places[row.row] = (row.shard, item.number)
+            placed.append((row, item.number))
+            batch.leaves.append(record.digest)
+            batch.changed += 1
+            unit.items.replace(record, expected_version=item.version)
+        if plan.proposed or any(row.secrecy is not None for row, _number in placed):
+            # What has entries of its own comes behind those of the rows before it.
+            self._seal(unit)
+        self._propose(unit, plan)
+        self._mark(unit, placed)
+
+    def _batch(self, unit: UnitOfWork, shard: int) -> _Batch:
+        """The rows of an agency that the next entry of its chain will stand for."""
+        batch = self._batches.get(shard)
+        if batch is None:
+            batch = self._batches[shard] = _Batch(unit.journal.head(shard))
+        return batch
+
+    def _seal(self, unit: UnitOfWork) -> None:
+        """Write the entries of the rows stored so far, in the order of the agencies."""
+        today = self._environment.today()
+        for shard in sorted(self._batches):
+            batch = self._batches[shard]
+            if not batch.leaves:
+                continue
+            facts = {"run": self._run, "new": batch.new, "changed": batch.changed}
             unit.journal.append(
                 next_entry(
-                    head,
+                    batch.head,
                     on=today,
-                    recorded_at=now,
+                    recorded_at=self._now,
                     actor=self._actor,
                     kind="items.imported",
                     subject=f"R{self._run}",
-                    facts={"run": self._run, "new": len(new), "changed": len(changed)},
-                    leaves=leaves,
+                    facts=facts,
+                    leaves=batch.leaves,
                 )
             )
-        unit.items.add(records, documents)
-        for record, version in replaced:
-            unit.items.replace(record, expected_version=version)
-        self._propose(unit, plan)
-        self._mark(unit, placed)
+        self._batches.clear()
+        self._now = self._environment.now()
 
     def _mark(self, unit: UnitOfWork, placed: Sequence[tuple[PreparedRow, int]]) -> None:
         """Keep level and term of rows that a classified office holds; see ``secrecy``."""
