@@ -123,12 +123,12 @@ def test_direction_a_plugin_does_not_tell_is_not_checked(
 @pytest.mark.parametrize(
     ("name", "changes", "code"),
     [
-        ("late_share", {"needs": '("requests",)'}, "PLG-009"),
+        ("late_share", {"needs": '("requests",)'}, "PLG-013"),
         ("late_share", {"needs": "1 / 0"}, "PLG-007"),
-        ("late_share", {"more": "better = 'sideways'"}, "PLG-009"),
-        ("late_items", {}, "PLG-009"),
-        ("points", {}, "PLG-009"),
-        ("Late", {}, "PLG-009"),
+        ("late_share", {"more": "better = 'sideways'"}, "PLG-013"),
+        ("late_items", {}, "PLG-013"),
+        ("points", {}, "PLG-013"),
+        ("Late", {}, "PLG-013"),
     ],
 )
 def test_unusable_measure_is_left_out(

@@ -29,7 +29,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 class InvalidMeasure(PluginError):
     """A plugin's measure cannot be used; its author has to correct it."""
 
-    code = "PLG-009"
+    code = "PLG-013"
     template = 'the measure "{name}" cannot be used: {problem}'
     hint = "docs/assessment.md says what a measure may ask for and answer"
 

@@ -175,7 +175,7 @@ class FrozenAssessments:
             present = unit.records.get(body.shard, OBJECTION, f"{key}|{indicator}")
             if present is not None:
                 state = str(present.facts["state"])
-                raise ObjectionStands(agency=agency, indicator=indicator, state=state)
+                raise ObjectionStands(agency=agency, indicator=indicator, objection=state)
             facts = {
                 "assessment": key,
                 "indicator": indicator,
@@ -231,7 +231,7 @@ class FrozenAssessments:
             present = unit.records.get(body.shard, OBJECTION, f"{key}|{indicator}")
             state = ObjectionState.NONE.value if present is None else str(present.facts["state"])
             if present is None or state != ObjectionState.FILED.value:
-                raise ObjectionStands(agency=agency, indicator=indicator, state=state)
+                raise ObjectionStands(agency=agency, indicator=indicator, objection=state)
             (filed,) = unit.journal.entries(body.shard, after=present.entry - 1, limit=1)
             if same := filed.actor.persons & recorder.actor.persons:
                 raise FourEyes(person=sorted(same)[0], ref=body.ref, move="decided")

@@ -41,7 +41,7 @@ class ObjectionStands(RuleRefusal):
     """The indicator has an objection already, or none that could be decided."""
 
     code = "ASM-016"
-    template = "the objection of {agency} to {indicator} is {state}"
+    template = "the objection of {agency} to {indicator} is {objection}"
     hint = "an indicator is reopened once; 'govdisclose assess frozen KEY' shows its objections"
 
 

@@ -305,7 +305,7 @@ class _Reader:
         return tokens
 
     def _fault(self, problem: str) -> InvalidScheme:
-        return InvalidScheme(key="formula", problem=f"{problem} in {self._text[:60]!r}")
+        return InvalidScheme(key="formula", problem=f"formula {self._text[:60]!r}: {problem}")
 
     def _next(self) -> str:
         return self._tokens[self._at] if self._at < len(self._tokens) else ""
