@@ -39,6 +39,7 @@ from govdisclose.services.secrecy import is_classified
 from govdisclose.services.settings import SettingCheck, SettingUnfit
 
 if TYPE_CHECKING:
+    from govdisclose.ports.registers import RegisterConversion
     from govdisclose.services.organisation import Acting
     from govdisclose.services.registers.service import Registers
     from govdisclose.services.reports import ReportChecks
@@ -61,6 +62,7 @@ __all__ = [
     "publish_limit",
     "read_calendar",
     "read_calendar_file",
+    "record_conversion",
     "registers",
     "report_checks",
     "rules_identity",
@@ -394,10 +396,17 @@ def intake_rules(
     )
 
 
+def record_conversion() -> RegisterConversion:
+    """Between records of registers and what stores keep."""
+    from govdisclose.conversion import RecordConversion
+
+    return RecordConversion()
+
+
 def registers(
     store: Store, acting: Acting, library: FormatLibrary, extensions: Extensions
 ) -> Registers:
-    """The registers that installed plugins declare; those of a broken plugin are left out.
+    """The registers of assessment and those of plugins; those of a broken plugin are left out.
 
     Args:
         store: Where the records are.
@@ -406,6 +415,7 @@ def registers(
         extensions: The plugins to ask.
     """
     from govdisclose.conversion import RecordConversion
+    from govdisclose.domain.figures.assessment.recorded import REGISTERS
     from govdisclose.plugins.register_types import register_types
     from govdisclose.services.registers.records import RegisterTypes
     from govdisclose.services.registers.service import Registers
@@ -413,7 +423,7 @@ def registers(
     return Registers(
         store=store,
         acting=acting,
-        types=RegisterTypes(register_types(extensions.registry, extensions.tell)),
+        types=RegisterTypes({**register_types(extensions.registry, extensions.tell), **REGISTERS}),
         conversion=RecordConversion(),
         library=library,
     )

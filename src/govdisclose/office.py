@@ -23,6 +23,7 @@ from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.domain.law.classification import CatalogueProfile, Classification
 from govdisclose.domain.law.law_pack import LawLibrary
 from govdisclose.errors import GovDiscloseError, KeeperMissing
+from govdisclose.extensions import assessing
 from govdisclose.extensions.contents import Brought, built_in_calendar, built_in_rules
 from govdisclose.extensions.host import Extensions
 from govdisclose.ports.documents import DocumentWriter
@@ -58,6 +59,8 @@ from govdisclose.services.statistics import Statistics
 from govdisclose.services.tally import SecretTally
 
 if TYPE_CHECKING:
+    from govdisclose.services.assessment.freezing import FrozenAssessments
+    from govdisclose.services.assessment.service import Assessments
     from govdisclose.services.registers.service import Registers
     from govdisclose.services.reports import ReportChecks as ReportChecks
 
@@ -77,6 +80,7 @@ __all__ = [
     "RestoredOffice",
     "UpgradedOffice",
     "Verification",
+    "assessing",
 ]
 
 
@@ -388,6 +392,34 @@ class Office:
     def registers(self) -> Registers:
         """Registers that plugins declare; the plugins are loaded at the first use."""
         return bootstrap.registers(self.store, self.acting, self.formats, self.extensions)
+
+    @cached_property
+    def assessment(self) -> Assessments:
+        """Scores of the agencies by assessment schemes."""
+        from govdisclose.services.assessment.service import Assessments
+
+        return Assessments(
+            store=self.store,
+            directory=load_directory,
+            calendar=self.calendars.of,
+            publish_limit=lambda unit: bootstrap.publish_limit(unit, self.extensions),
+            documents=bootstrap.official_documents,
+            today=self.environment.today,
+            measures=lambda: assessing.measures(self.extensions),
+            conversion=bootstrap.record_conversion(),
+        )
+
+    @cached_property
+    def frozen_assessments(self) -> FrozenAssessments:
+        """Finished assessments and objections to them."""
+        from govdisclose.services.assessment.freezing import FrozenAssessments
+
+        return FrozenAssessments(
+            store=self.store,
+            acting=self.acting,
+            directory=load_directory,
+            restore_scheme=assessing.restore_scheme,
+        )
 
     @staticmethod
     def keeper(address: str, extensions: Extensions | None = None) -> StoreKeeper:
