@@ -26,6 +26,7 @@ from govdisclose.domain.law.classification import CatalogueProfile, Classificati
 from govdisclose.domain.law.law_pack import LawLibrary
 from govdisclose.domain.law.outcomes import OutcomeRows
 from govdisclose.errors import GovDiscloseError, KeeperMissing
+from govdisclose.extensions import assessing
 from govdisclose.extensions.contents import Brought, built_in_calendar, built_in_rules
 from govdisclose.extensions.host import Extensions
 from govdisclose.ports.documents import DocumentWriter
@@ -61,7 +62,10 @@ from govdisclose.services.statistics import Statistics
 from govdisclose.services.tally import SecretTally
 
 if TYPE_CHECKING:
+    from govdisclose.services.assessment.freezing import FrozenAssessments
+    from govdisclose.services.assessment.service import Assessments
     from govdisclose.services.registers.service import Registers
+    from govdisclose.services.reports import ReportChecks as ReportChecks
 
 __all__ = [
     "EDITABLE_FIELDS",
@@ -79,6 +83,7 @@ __all__ = [
     "RestoredOffice",
     "UpgradedOffice",
     "Verification",
+    "assessing",
 ]
 
 
@@ -185,6 +190,11 @@ class Office:
     def civil_today() -> date:
         """Today where no office is open: in the zone of the country, never the machine's."""
         return bootstrap.system_environment().today()
+
+    @staticmethod
+    def report_checks() -> ReportChecks:
+        """What reads and checks published annual reports; it needs no office."""
+        return bootstrap.report_checks()
 
     @staticmethod
     def built_in_calendar() -> WorkingCalendar:
@@ -400,6 +410,34 @@ class Office:
     def registers(self) -> Registers:
         """Registers that plugins declare; the plugins are loaded at the first use."""
         return bootstrap.registers(self.store, self.acting, self.formats, self.extensions)
+
+    @cached_property
+    def assessment(self) -> Assessments:
+        """Scores of the agencies by assessment schemes."""
+        from govdisclose.services.assessment.service import Assessments
+
+        return Assessments(
+            store=self.store,
+            directory=load_directory,
+            calendar=self.calendars.of,
+            publish_limit=lambda unit: bootstrap.publish_limit(unit, self.extensions),
+            documents=bootstrap.official_documents,
+            today=self.environment.today,
+            measures=lambda: assessing.measures(self.extensions),
+            conversion=bootstrap.record_conversion(),
+        )
+
+    @cached_property
+    def frozen_assessments(self) -> FrozenAssessments:
+        """Finished assessments and objections to them."""
+        from govdisclose.services.assessment.freezing import FrozenAssessments
+
+        return FrozenAssessments(
+            store=self.store,
+            acting=self.acting,
+            directory=load_directory,
+            restore_scheme=assessing.restore_scheme,
+        )
 
     @staticmethod
     def keeper(address: str, extensions: Extensions | None = None) -> StoreKeeper:

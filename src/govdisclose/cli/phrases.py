@@ -136,6 +136,10 @@ _CODES = {
         "none": N_("not begun"), "draft": N_("a draft"), "cleared": N_("cleared for release"),
         "published": N_("public"), "withdrawn": N_("withdrawn from the public"),
     },
+    "objection": {
+        "none": N_("not there"), "filed": N_("filed"), "upheld": N_("score upheld"),
+        "changed": N_("changed"),
+    },
     "what": {"item": N_("item"), "journal": N_("journal"), "record": N_("record")},
 }  # fmt: skip
 _KIND_OF_KEY = {"allowed": "move"}
@@ -154,11 +158,20 @@ def in_words(key: str, value: str) -> str:
         value: Its text.
     """
     if key in _SENTENCES:
-        return _reworded(value, _REASONS)
+        return _reworded(value, _all_reasons())
     if key == "source":
         return sourced(value)
     codes = _CODES.get(_KIND_OF_KEY.get(key, key))
     return tr(codes[value]) if codes and value in codes else value
+
+
+@cache
+def _all_reasons() -> tuple[str, ...]:
+    from govdisclose.cli.assess_phrases import (
+        ASSESSMENT_REASONS,
+    )  # long, and only said when refused
+
+    return (*_REASONS, *ASSESSMENT_REASONS)
 
 
 def sourced(text: str) -> str:

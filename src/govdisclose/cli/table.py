@@ -43,6 +43,11 @@ NOUNS: tuple[Noun, ...] = (
         "stats", f"{_PACKAGE}.stats_commands:group", N_("Counts, rankings, lags and daily duties")
     ),
     Noun(
+        "assess",
+        f"{_PACKAGE}.assess_commands:group",
+        N_("Score, grade and rank agencies by a scheme"),
+    ),
+    Noun(
         "exchange",
         f"{_PACKAGE}.exchange_commands:group",
         N_("Packages exchanged with other offices"),

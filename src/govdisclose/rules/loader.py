@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -24,6 +24,7 @@ from govdisclose.domain.law.law_pack import InvalidLaw, LawLibrary, LawPack
 from govdisclose.domain.law.outcomes import InvalidRows, OutcomeRows
 from govdisclose.domain.law.provisions import InvalidProvision, Mark, Provision
 from govdisclose.errors import UsageFault
+from govdisclose.rules.structuring import optional, strict, texts
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -59,8 +60,6 @@ _PROVISION_KINDS = (
     "scales",
     "transitions",
 )
-
-_KIND_WORDS = {str: "text", int: "whole number", bool: "true or false", date: "date"}
 
 _KEY_ENDS = "\x1f"
 """Separates key and problem inside one message of cattrs."""
@@ -312,9 +311,9 @@ def _converter() -> Converter:
     converter = Converter(forbid_extra_keys=True)
     for kind in (str, int, bool, date):
         # Optional fields are dispatched on their own.
-        converter.register_structure_hook(kind, _strict(kind))
-        converter.register_structure_hook(kind | None, _optional(_strict(kind)))
-    converter.register_structure_hook_func(lambda kind: kind == tuple[str, ...], _texts)
+        converter.register_structure_hook(kind, strict(kind))
+        converter.register_structure_hook(kind | None, optional(strict(kind)))
+    converter.register_structure_hook_func(lambda kind: kind == tuple[str, ...], texts)
     period = {"valid_from": override(rename="from"), "valid_until": override(rename="until")}
     ends = {"sources": override(rename="from"), "target": override(rename="to")}
     for renamed, names in (
@@ -334,25 +333,3 @@ def _converter() -> Converter:
             ),
         )
     return converter
-
-
-def _optional(structure: Callable[[object, object], object]) -> Callable[[object, object], object]:
-    return lambda value, kind: None if value is None else structure(value, kind)
-
-
-def _strict(kind: type) -> Callable[[object, object], object]:
-    """Accept values of exactly this kind: no numbers out of texts, no moments for dates."""
-
-    def structure(value: object, _kind: object) -> object:
-        is_wanted = isinstance(value, kind) and not isinstance(value, datetime)
-        if not is_wanted or (kind is int and isinstance(value, bool)):
-            raise TypeError(f"{value!r} is not a {_KIND_WORDS[kind]}")
-        return value
-
-    return structure
-
-
-def _texts(value: object, _kind: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise TypeError(f"{value!r} is not a list of texts")
-    return tuple(value)
