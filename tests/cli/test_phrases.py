@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -42,8 +43,14 @@ def chinese() -> Iterator[None]:
     language.activate(before)
 
 
+_CODE = re.compile("[a-z_]*")
+
+
 def _reasons() -> Iterator[tuple[str, str]]:
-    """Place and text of every reason given in the sources; data in it stands as a number."""
+    """Place and text of every reason given in the sources; data in it stands as a number.
+
+    A reason without a blank is a code, which its own list puts into words.
+    """
     for path in sorted(SOURCES.rglob("*.py")):
         place = str(path.relative_to(SOURCES))
         if place.startswith(_FOR_AUTHORS):
@@ -59,7 +66,8 @@ def _reasons() -> Iterator[tuple[str, str]]:
             else:
                 continue
             if isinstance(value, ast.Constant) and isinstance(value.value, str):
-                yield place, value.value
+                if not _CODE.fullmatch(value.value):
+                    yield place, value.value
             elif isinstance(value, ast.JoinedStr):
                 parts = (
                     str(part.value) if isinstance(part, ast.Constant) else "7"

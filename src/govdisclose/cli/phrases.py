@@ -47,6 +47,13 @@ _REASONS = (
     N_("not an object"), N_("unknown kind"), N_("not an anchor"),
     N_("it does not hold {count} bytes"), N_("calendar() returns no WorkingCalendar"),
     N_("another plugin brings the {what} {name}, too"),
+    # reports
+    N_("{count} rows of role {role}, one is needed"), N_("{name} is not listed"),
+    N_("other stands beside its own items and is not their sum"),
+    N_("the sum is missing, left blank or unreadable"),
+    N_("of a part of the report's scope"), N_("line {line}, column {column}"),
+    N_("nested too deeply, or a number too long"), N_("{value} is no number"),
+    N_("another encoding"),
     # agencies
     N_("there is no column {column}"), N_("the name is empty"),
     # calendars
