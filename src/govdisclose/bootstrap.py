@@ -19,6 +19,7 @@ from govdisclose.domain.figures.lag_table import document_genres
 from govdisclose.domain.figures.lags import LimitOn, publish_limits
 from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.domain.law.law_pack import LawLibrary
+from govdisclose.domain.law.outcomes import OutcomeRows
 from govdisclose.domain.text import fold
 from govdisclose.errors import KeeperMissing, StoreMissing, WriterMissing
 from govdisclose.extensions.contents import built_in_calendar, built_in_flows, built_in_rules
@@ -34,14 +35,16 @@ from govdisclose.ports.formats import FormatLibrary
 from govdisclose.ports.maintenance import StoreKeeper
 from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.calendars import MAINLAND, Calendars
-from govdisclose.services.importing.reading import IntakeEvent, IntakeJob, read_intake
+from govdisclose.services.importing.reading import IntakeEvent, IntakeJob
 from govdisclose.services.organisation import OWN_SHARD, load_directory, load_settings
 from govdisclose.services.secrecy import is_classified
 from govdisclose.services.settings import SettingCheck, SettingUnfit
 
 if TYPE_CHECKING:
+    from govdisclose.ports.registers import RegisterConversion
     from govdisclose.services.organisation import Acting
     from govdisclose.services.registers.service import Registers
+    from govdisclose.services.reports import ReportChecks
 
 __all__ = [
     "annual_forms",
@@ -57,12 +60,16 @@ __all__ = [
     "office_laws",
     "official_documents",
     "open_store",
+    "outcome_rows",
     "package_files",
     "publication_flow",
     "publish_limit",
     "read_calendar",
     "read_calendar_file",
+    "record_conversion",
     "registers",
+    "report_checks",
+    "request_flows",
     "rules_identity",
     "run_intake",
     "setting_checks",
@@ -169,11 +176,11 @@ def run_intake(job: IntakeJob, library: PluggedFormats) -> Iterator[IntakeEvent]
     """Read a file for an import: large ones beside the writer, small ones and plugins' here."""
     path = Path(job.path)
     size = path.stat().st_size if path.is_file() else 0
-    if size > _BESIDE_BYTES and library.is_built_in(path, job.read):
-        from govdisclose.intake_worker import run_beside
+    from govdisclose.intake_worker import run_beside, run_here
 
+    if size > _BESIDE_BYTES and library.is_built_in(path, job.read):
         return run_beside(job)
-    return read_intake(library, job, os.urandom)
+    return run_here(job, library)
 
 
 def exports() -> Exports:
@@ -277,6 +284,18 @@ def publication_flow() -> Flow:
     return built_in_flows()["publication"]
 
 
+def request_flows() -> Mapping[str, Flow]:
+    """The flows of requests that ship, by id of their law pack."""
+    return {flow.law: flow for flow in built_in_flows().values() if flow.law is not None}
+
+
+def outcome_rows() -> Mapping[str, OutcomeRows]:
+    """The rows in which report forms count outcomes, by code of the form."""
+    from govdisclose.rules.loader import built_in_outcome_rows
+
+    return built_in_outcome_rows()
+
+
 def laws() -> LawLibrary:
     """The law packs that ship."""
     return LawLibrary(built_in_rules().packs)
@@ -299,6 +318,25 @@ def read_calendar(content: bytes, name: str) -> WorkingCalendar:
     from govdisclose.adapters.calendars import read_calendar_bytes
 
     return read_calendar_bytes(content, name=name)
+
+
+@cache
+def report_checks() -> ReportChecks:
+    """What checks published reports; it needs no office."""
+    from govdisclose.formats.reports.reading import FileReports
+    from govdisclose.rules import report_forms
+    from govdisclose.services.reports import ReportChecks
+
+    narrative = report_forms.built_in_narrative_rules()
+    return ReportChecks(
+        reader=FileReports(),
+        forms=report_forms.built_in_forms(),
+        identities=report_forms.built_in_identities(),
+        narrative=narrative,
+        contents=annual_forms()[narrative.annual_form],
+        wording=report_forms.built_in_wording(),
+        laws=laws(),
+    )
 
 
 def publish_limit(unit: UnitOfWork, extensions: Extensions) -> LimitOn:
@@ -382,10 +420,17 @@ def intake_rules(
     )
 
 
+def record_conversion() -> RegisterConversion:
+    """Between records of registers and what stores keep."""
+    from govdisclose.conversion import RecordConversion
+
+    return RecordConversion()
+
+
 def registers(
     store: Store, acting: Acting, library: FormatLibrary, extensions: Extensions
 ) -> Registers:
-    """The registers that installed plugins declare; those of a broken plugin are left out.
+    """The registers of assessment and those of plugins; those of a broken plugin are left out.
 
     Args:
         store: Where the records are.
@@ -394,6 +439,7 @@ def registers(
         extensions: The plugins to ask.
     """
     from govdisclose.conversion import RecordConversion
+    from govdisclose.domain.figures.assessment.recorded import REGISTERS
     from govdisclose.plugins.register_types import register_types
     from govdisclose.services.registers.records import RegisterTypes
     from govdisclose.services.registers.service import Registers
@@ -401,7 +447,7 @@ def registers(
     return Registers(
         store=store,
         acting=acting,
-        types=RegisterTypes(register_types(extensions.registry, extensions.tell)),
+        types=RegisterTypes({**register_types(extensions.registry, extensions.tell), **REGISTERS}),
         conversion=RecordConversion(),
         library=library,
     )

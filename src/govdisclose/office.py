@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -18,11 +19,14 @@ from typing import TYPE_CHECKING, Self
 import attrs
 
 from govdisclose import bootstrap
+from govdisclose.domain.cases.flow import Flow
 from govdisclose.domain.catalogue.index_number import IndexScheme
 from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.domain.law.classification import CatalogueProfile, Classification
 from govdisclose.domain.law.law_pack import LawLibrary
+from govdisclose.domain.law.outcomes import OutcomeRows
 from govdisclose.errors import GovDiscloseError, KeeperMissing
+from govdisclose.extensions import assessing
 from govdisclose.extensions.contents import Brought, built_in_calendar, built_in_rules
 from govdisclose.extensions.host import Extensions
 from govdisclose.ports.documents import DocumentWriter
@@ -66,7 +70,10 @@ from govdisclose.services.statistics import Statistics
 from govdisclose.services.tally import SecretTally
 
 if TYPE_CHECKING:
+    from govdisclose.services.assessment.freezing import FrozenAssessments
+    from govdisclose.services.assessment.service import Assessments
     from govdisclose.services.registers.service import Registers
+    from govdisclose.services.reports import ReportChecks as ReportChecks
 
 __all__ = [
     "EDITABLE_FIELDS",
@@ -87,6 +94,7 @@ __all__ = [
     "RestoredOffice",
     "UpgradedOffice",
     "Verification",
+    "assessing",
     "with_profile",
 ]
 
@@ -181,6 +189,26 @@ class Office:
     def profiles() -> Mapping[str, CatalogueProfile]:
         """The catalogue profiles that ship, by id."""
         return {one.id: one for one in built_in_rules().profiles}
+
+    @staticmethod
+    def request_flows() -> Mapping[str, Flow]:
+        """The flows of requests that ship, by id of their law pack."""
+        return bootstrap.request_flows()
+
+    @staticmethod
+    def outcome_rows() -> Mapping[str, OutcomeRows]:
+        """The rows in which report forms count outcomes, by code of the form."""
+        return bootstrap.outcome_rows()
+
+    @staticmethod
+    def civil_today() -> date:
+        """Today where no office is open: in the zone of the country, never the machine's."""
+        return bootstrap.system_environment().today()
+
+    @staticmethod
+    def report_checks() -> ReportChecks:
+        """What reads and checks published annual reports; it needs no office."""
+        return bootstrap.report_checks()
 
     @staticmethod
     def built_in_calendar() -> WorkingCalendar:
@@ -402,6 +430,34 @@ class Office:
     def registers(self) -> Registers:
         """Registers that plugins declare; the plugins are loaded at the first use."""
         return bootstrap.registers(self.store, self.acting, self.formats, self.extensions)
+
+    @cached_property
+    def assessment(self) -> Assessments:
+        """Scores of the agencies by assessment schemes."""
+        from govdisclose.services.assessment.service import Assessments
+
+        return Assessments(
+            store=self.store,
+            directory=load_directory,
+            calendar=self.calendars.of,
+            publish_limit=lambda unit: bootstrap.publish_limit(unit, self.extensions),
+            documents=bootstrap.official_documents,
+            today=self.environment.today,
+            measures=lambda: assessing.measures(self.extensions),
+            conversion=bootstrap.record_conversion(),
+        )
+
+    @cached_property
+    def frozen_assessments(self) -> FrozenAssessments:
+        """Finished assessments and objections to them."""
+        from govdisclose.services.assessment.freezing import FrozenAssessments
+
+        return FrozenAssessments(
+            store=self.store,
+            acting=self.acting,
+            directory=load_directory,
+            restore_scheme=assessing.restore_scheme,
+        )
 
     @staticmethod
     def keeper(address: str, extensions: Extensions | None = None) -> StoreKeeper:

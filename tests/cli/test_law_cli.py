@@ -26,12 +26,13 @@ def answer(*arguments: str) -> Any:
 
 
 def test_all_rule_files_are_listed() -> None:
-    """Both versions of the regulation, the lists and the profiles are there."""
+    """Both versions of the regulation, fee rules, lists, profiles and report forms are there."""
     shape = answer("list")
 
-    assert [("cn-2008", "2019-05-14"), ("cn-2019", None)] == [
+    assert [("cn-2008", "2019-05-14"), ("cn-2019", None), ("cn-fees-2020", None)] == [
         (pack["id"], pack["until"]) for pack in shape["packs"]
     ]
+    assert ["F2019", "F2021"] == [one["id"] for one in shape["outcome_rows"]]
     assert "themes" in [one["id"] for one in shape["classifications"]]
     assert "national-guide" in [one["id"] for one in shape["profiles"]]
 
@@ -61,6 +62,33 @@ def test_a_pack_is_shown_whole_under_the_keys_of_its_file() -> None:
     assert cited <= set(shape["sources"])
 
 
+def test_receipts_outcomes_and_fees_are_shown_with_their_parts() -> None:
+    """Each is a provision with its citation; what is made of parts shows them."""
+    receipt = answer("show", "cn-2019", "ordinary_post")["provisions"][0]
+    outcome = answer("show", "cn-2019", "denied")["provisions"][0]
+    scale = answer("show", "cn-fees-2020", "per_page")["provisions"][0]
+
+    assert ("receipts", "31(2)", "confirmation", True) == (
+        receipt["kind"],
+        receipt["article"],
+        receipt["counts_from"],
+        receipt["confirm_same_day"],
+    )
+    assert ("outcomes", ["ground", "reasons"]) == (outcome["kind"], outcome["demands"])
+    assert {"first": 31, "last": 100, "rate_yuan": 10} == {
+        key: scale["bands"][1][key] for key in ("first", "last", "rate_yuan")
+    }
+
+
+def test_rows_of_a_report_form_are_shown_by_outcome() -> None:
+    """Where an outcome is counted, and on whose word."""
+    rows = answer("show", "F2021", "denied")["rows"]
+
+    assert 9 == len(rows)
+    assert "denied_1_state_secret" == rows[0]["row"]
+    assert "unverified" == answer("show", "F2021", "already_public")["rows"][0]["mark"]
+
+
 def test_lists_and_profiles_are_shown_like_packs() -> None:
     """One command shows all rule files; a value is found by its Chinese label too."""
     assert 22 == len(answer("show", "themes")["entries"])
@@ -76,6 +104,9 @@ def test_lists_and_profiles_are_shown_like_packs() -> None:
         (("show", "cn-2019"), ["20 working days", "33(3)", "unverified", "as reply"]),
         (("show", "cn-2008"), ["no number", "03-31"]),
         (("show", "cn-2019", "reply"), ["amount: 20", "S2 = Order 711"]),
+        (("show", "cn-fees-2020"), ["2021-01-01 (unverified)", "charged per page"]),
+        (("show", "cn-fees-2020", "per_item"), ["block 10", "rise_yuan 100"]),
+        (("show", "F2019"), ["other", "unverified"]),
         (("show", "genres"), ["命令(令)", "unverified"]),
         (("show", "national-guide"), ["索引号", "obligation unknown"]),
     ],
@@ -105,6 +136,7 @@ def test_labels_are_chinese_in_chinese(tmp_path: Path) -> None:
         (("cn-2019", "rely"), "LAW-006"),
         (("themes", "99"), "LAW-006"),
         (("regulation", "colour"), "LAW-006"),
+        (("F2021", "maybe"), "LAW-006"),
     ],
 )
 def test_unknown_names_are_usage_errors(

@@ -144,7 +144,8 @@ def test_the_transition_is_marked_unverified() -> None:
 
 def test_only_withheld_records_need_a_ground() -> None:
     """A record that is not published says why; older records say 免于公开."""
-    for law in built_in_laws().packs:
+    versions = [law for law in built_in_laws().packs if law.instrument == "ogi"]
+    for law in versions:
         modes = {one.provision.id: one for one in law.modes}
 
         assert ["proactive", "on_request", "withheld"] == list(modes)
@@ -261,7 +262,7 @@ def test_shipped_flow_is_read_whole() -> None:
     flow = load_flow(FLOW, "publication.toml")
 
     assert ("publication", "none") == (flow.id, flow.initial)
-    assert 8 == len(flow.moves)
+    assert 11 == len(flow.moves)
     cleared = flow.move("cleared")
     assert cleared is not None
     assert (("draft",), "cleared", "approve") == (

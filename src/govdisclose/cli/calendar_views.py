@@ -13,7 +13,15 @@ from govdisclose.domain.law.calendar import DayExplanation
 from govdisclose.domain.law.clock import Clock, Step
 from govdisclose.domain.law.counting import Term, Unit
 
-__all__ = ["print_comparison", "print_days", "print_due", "print_months", "print_provisional"]
+__all__ = [
+    "print_comparison",
+    "print_days",
+    "print_due",
+    "print_months",
+    "print_provisional",
+    "print_steps",
+    "weekday_word",
+]
 
 _WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 _STEP_WORDS = {"counted": N_("counted"), "skipped": N_("skipped"), "paused": N_("paused")}
@@ -39,18 +47,29 @@ _PROVISIONAL = N_(
 def print_due(clock: Clock, term: Term) -> None:
     """Print every day, then the answer."""
     assert clock.due is not None  # only an open pause leaves it out
-    if clock.steps:
-        headers = [tr("No."), tr("Date"), tr("Day"), tr("Step"), tr("Why"), tr("Source")]
-        emit_table(headers, list(_step_rows(clock.steps)), right=[0])
-        emit_text("")
+    print_steps(clock.steps)
     phrase = tr(_UNIT_PHRASES[term.unit])
     emit_text(
         phrase.format(
-            amount=term.amount, start=clock.start, due=clock.due, weekday=_weekday(clock.due)
+            amount=term.amount, start=clock.start, due=clock.due, weekday=weekday_word(clock.due)
         )
     )
     if clock.provisional:
         print_provisional()
+
+
+def print_steps(steps: Sequence[Step]) -> None:
+    """Print the days of an explanation, the counted ones numbered; nothing when there are none."""
+    if not steps:
+        return
+    headers = [tr("No."), tr("Date"), tr("Day"), tr("Step"), tr("Why"), tr("Source")]
+    emit_table(headers, list(_step_rows(steps)), right=[0])
+    emit_text("")
+
+
+def weekday_word(day: date) -> str:
+    """Short name of the weekday in the active language."""
+    return tr(_WEEKDAYS[day.weekday()])
 
 
 def print_months(days: Sequence[DayExplanation]) -> None:
@@ -74,7 +93,7 @@ def print_days(days: Sequence[DayExplanation]) -> None:
     rows = [
         (
             day.day,
-            _weekday(day.day),
+            weekday_word(day.day),
             tr("works") if day.is_working else tr("off"),
             _why(day.reason.value, day.label),
             sourced(day.source),
@@ -100,7 +119,7 @@ def print_comparison(report: dict[str, Any]) -> None:
     if differences:
         words = {"working": tr("works"), "off": tr("off")}
         rows = [
-            (one["date"], _weekday(one["date"]), words[one["file"]], words[one["built_in"]])
+            (one["date"], weekday_word(one["date"]), words[one["file"]], words[one["built_in"]])
             for one in differences
         ]
         emit_table([tr("Date"), tr("Day"), tr("File"), tr("Built-in")], rows)
@@ -119,7 +138,7 @@ def _step_rows(steps: Sequence[Step]) -> Iterator[tuple[object, ...]]:
         yield (
             number if is_counted else None,
             step.day,
-            _weekday(step.day),
+            weekday_word(step.day),
             tr(_STEP_WORDS[step.kind.value]),
             _why(step.reason, step.label),
             sourced(step.source),
@@ -130,7 +149,3 @@ def _why(reason: str, label: str) -> str:
     if not label:
         return tr(reason)
     return tr("{reason} ({name})").format(reason=tr(reason), name=own_language(label))
-
-
-def _weekday(day: date) -> str:
-    return tr(_WEEKDAYS[day.weekday()])

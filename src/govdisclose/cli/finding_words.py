@@ -34,6 +34,58 @@ FINDING_WORDS: dict[str, str] = {
     "AGENCY-LABEL": N_("a label was left in front of the agency"),
     "AGENCY-UNKNOWN": N_("no agency has this name"),
     "ARCHIVE-REFUSED": N_("the archive cannot be opened"),
+    "ASSESS-MEASURE-BROKEN": N_("a plugin failed to compute a measure"),
+    "ASSESS-MEASURE-MISSING": N_("a measure is not known, so the entry stays open"),
+    "ASSESS-MISFIT": N_("a recorded value fits nothing in the scheme and counts nothing"),
+    "ASSESS-NO-BALLOTS": N_("no ballot was given, so the indicator stays open"),
+    "ASSESS-NO-EVIDENCE": N_("evidence demanded by the scheme is missing"),
+    "ASSESS-NO-VALUE": N_("nothing is known of the indicator, so it stays open"),
+    "ASSESS-NOTHING-APPLIES": N_("no indicator applies to the agency"),
+    "ASSESS-REOPENED": N_("an objection reopened the indicator"),
+    "ASSESS-ROLLUP-OPEN": N_("a part of the rolled-up score has no final scores"),
+    "ASSESS-SAMPLE": N_("the sample is not as large as the scheme asks"),
+    "ASSESS-SCHEME-PERIOD": N_("the scheme is not for the year assessed"),
+    "BREACH-CORRECTION-LATE": N_(
+        "asked to correct after the time for it; the reply goes on counting"
+    ),
+    "BREACH-CORRECTION-REPEATED": N_("asked to correct more than once; the reply goes on counting"),
+    "BREACH-CORRECTION-UNASKED": N_("found unclear without having asked for a correction"),
+    "BREACH-DECIDED-LATE": N_("decided after the last day for the reply"),
+    "BREACH-DELAY-LATE": N_(
+        "a later day was set after the last day for the reply and has no effect"
+    ),
+    "BREACH-DELAY-UNFOUNDED": N_(
+        "a later day was set without reasons asked and given, and has no effect"
+    ),
+    "BREACH-EXTENSION-EXPIRED": N_(
+        "the applicant was told of the extension too late; it adds nothing"
+    ),
+    "BREACH-EXTENSION-OF-SET-DAY": N_("the last day was set for this request; it is not extended"),
+    "BREACH-EXTENSION-REPEATED": N_("extended more than once; the further extension adds nothing"),
+    "BREACH-EXTENSION-TOO-LONG": N_(
+        "extended by more than the law allows; only what it allows is added"
+    ),
+    "BREACH-EXTENSION-UNAPPROVED": N_("extended without consent beforehand; it adds nothing"),
+    "BREACH-EXTENSION-UNTOLD": N_("extended without telling the applicant; it adds nothing"),
+    "BREACH-FEE-LATE": N_("the fee notice came after the last day for the reply and stops nothing"),
+    "BREACH-FEE-REPEATED": N_("a further fee notice; it stops nothing"),
+    "BREACH-GROUND-FOREIGN": N_("the ground is none of the law that governs the decision"),
+    "BREACH-GROUND-MISSING": N_("refused without naming the ground"),
+    "BREACH-LAPSE-EARLY": N_(
+        "taken as abandoned although no lawful period is over; it has no effect"
+    ),
+    "BREACH-LAPSE-UNRECORDED": N_("decided as abandoned without the lapse that the law asks for"),
+    "BREACH-NOT-IN-LAW": N_(
+        "the law that governs the request does not know this; it has no effect"
+    ),
+    "BREACH-OUTCOME-FOREIGN": N_("the outcome is none of the law that governs the decision"),
+    "BREACH-PAUSE-EXPIRED": N_(
+        "consulted after the last day for the reply; the time is not excluded"
+    ),
+    "BREACH-REASONS-UNASKED": N_("found excessive without having asked for reasons"),
+    "BREACH-REPLIED-LATE": N_("replied after the last day for the reply"),
+    "BREACH-UNHEARD": N_("released while somebody who was asked could still answer"),
+    "CASE-KEY-UNKNOWN": N_("the case has a key that is not read"),
     "CODE-UNKNOWN": N_("the value is none of the codes of this field"),
     "CSV-CELL-TOO-LONG": N_("a cell is longer than allowed"),
     "CSV-EXTRA-CELLS": N_("the row has more cells than the header"),
@@ -72,6 +124,7 @@ FINDING_WORDS: dict[str, str] = {
     "DB-SEARCH": N_("the search index does not agree with the items"),
     "DB-SEARCH-LEFT": N_("the search index holds something that is no item"),
     "DB-UNREADABLE": N_("the item holds values that no item can have"),
+    "DELAY-WITHOUT-EFFECT": N_("the day set is not later than the last day by law"),
     "DOCNO-BRACKETS": N_("the year of the document number stands in unusual brackets"),
     "DOCNO-DAMAGED": N_("the document number is damaged and kept as given"),
     "DOCNO-LABEL": N_("a label was left in front of the document number"),
@@ -136,6 +189,10 @@ FINDING_WORDS: dict[str, str] = {
     "KEY-REPEATED": N_("the key belongs to another row of the file"),
     "LABEL-UNFIT": N_("no label: kept beside the record, where an erasure reaches it"),
     "LAG-OVER-LIMIT": N_("published later than the law allows"),
+    "LAW-OUTSIDE-PERIOD": N_("the law chosen was not in force on the day of receipt"),
+    "LAW-TRANSITION": N_("a request between two versions of the law"),
+    "LEDGER-BACKDATED": N_("the entry is dated before one that was recorded earlier"),
+    "LEDGER-FIELD-UNKNOWN": N_("the entry has a field that its kind does not have"),
     "MAP-AMBIGUOUS": N_("the header can mean several fields"),
     "MAP-COLUMN-MISSING": N_("the mapping names a column the file does not have"),
     "MAP-NO-IDENTITY": N_("no column is a title, a document number or an index number"),
@@ -156,8 +213,10 @@ FINDING_WORDS: dict[str, str] = {
     "ORGCODE-CHECK-DIGIT": N_("the check digit of the organisation code is wrong"),
     "ORGCODE-SHAPE": N_("the value has not the shape of an organisation code"),
     "PARENT-UNKNOWN": N_("there is no record that this one could belong to"),
+    "PARTY-ASSUMED": N_("several were asked; the one asked first is meant"),
     "PAUSE-AFTER-EXPIRY": N_("a pause after the time limit has no effect"),
     "PROFILE-MISSING": N_("a field the profile asks for is missing"),
+    "RECEIPT-CONFIRMED-LATER": N_("confirmed later than on the day of arrival"),
     "RECORD-EDITED": N_("the record was edited here since its last import"),
     "RECORD-ERASED": N_("the text of this record was erased before"),
     "RECORD-REFUSED": N_("the values contradict the rules of the register"),
@@ -186,6 +245,7 @@ FINDING_WORDS: dict[str, str] = {
     "SECRECY-UNMARKED": N_(
         "the item is held as a state secret; a row without a mark changes nothing"
     ),
+    "SILENCE-TO-RECORD": N_("the time to answer is over; what follows is to be recorded"),
     "SOURCE-EMPTY": N_("the file is empty"),
     "SOURCE-KIND": N_("the file is of no kind read here"),
     "SOURCE-REFUSED": N_("the file cannot be read"),
@@ -204,28 +264,45 @@ FINDING_WORDS: dict[str, str] = {
 """Message id by finding code; without a full stop."""
 
 DETAIL_WORDS: dict[str, str] = {
+    "absent": N_("what is absent"),
+    "agency": N_("agency"),
+    "article": N_("article"),
     "cells": N_("cells"),
     "choices": N_("choices"),
     "chosen": N_("chosen column"),
     "columns": N_("columns"),
     "due": N_("due"),
     "encoding": N_("encoding"),
+    "evidence": N_("evidence"),
     "field": N_("field"),
     "formed_on": N_("Formed on"),
+    "found": N_("found"),
     "from": N_("encoding before"),
+    "ground": N_("ground"),
+    "group": N_("group"),
+    "indicator": N_("indicator"),
     "item": N_("item"),
     "key_file": N_("key file"),
     "label": N_("label"),
+    "law": N_("law"),
     "limit": N_("limit"),
     "line": N_("line"),
+    "measure": N_("measure"),
     "missing": N_("missing columns"),
     "name": N_("name"),
     "nearest": N_("nearest"),
     "other": N_("other row or item"),
+    "outcome": N_("outcome"),
     "part": N_("lost part"),
+    "period": N_("period"),
     "problem": N_("problem"),
     "profile": N_("profile"),
+    "sample": N_("sample"),
+    "scheme": N_("scheme"),
+    "silence": N_("silence means"),
     "source": N_("source of the rule"),
+    "subject": N_("who was asked"),
     "working_days": N_("working days"),
+    "year": N_("year"),
 }
 """Message id by key of a finding's further facts."""

@@ -9,7 +9,7 @@ from govdisclose.cli.output import emit_json, emit_table, emit_text
 from govdisclose.domain.law.law_pack import UnknownProvision
 
 if TYPE_CHECKING:
-    from govdisclose.domain.cases.flow import Flow
+    from govdisclose.domain.cases.flow import Flow, Move
 
 __all__ = ["show_flow"]
 
@@ -39,7 +39,7 @@ def show_flow(flow: Flow, move_id: str | None, *, as_json: bool) -> None:
                         "from": list(move.sources),
                         "to": move.target,
                         "permission": move.permission,
-                        "required": list(move.required),
+                        "required": list(_carried(move)),
                         "four_eyes_against": list(move.four_eyes_against),
                     }
                     for move in moves
@@ -55,7 +55,7 @@ def show_flow(flow: Flow, move_id: str | None, *, as_json: bool) -> None:
             ", ".join(move.sources),
             move.target,
             move.permission,
-            ", ".join(move.required),
+            ", ".join(_carried(move)),
             ", ".join(move.four_eyes_against),
         )
         for move in moves
@@ -70,3 +70,8 @@ def show_flow(flow: Flow, move_id: str | None, *, as_json: bool) -> None:
         tr("Not by who"),
     ]
     emit_table(headers, rows)
+
+
+def _carried(move: Move) -> tuple[str, ...]:
+    """Names of what a step must carry, whether or not the flow says of what kind it is."""
+    return (*move.required, *(field.name for field in move.fields if field.required))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Any
 
@@ -13,6 +13,7 @@ from govdisclose.cli.commands import Command, Group
 from govdisclose.cli.flow_views import show_flow
 from govdisclose.cli.language import N_, language, tr
 from govdisclose.cli.options import json_option
+from govdisclose.cli.outcome_views import show_rows
 from govdisclose.cli.output import emit_json, emit_table, emit_text
 from govdisclose.cli.phrases import article_words
 from govdisclose.cli.session import Session
@@ -23,7 +24,8 @@ from govdisclose.domain.law.law_pack import (
     UnknownPack,
     UnknownProvision,
 )
-from govdisclose.domain.law.provisions import Provision, TimeLimit
+from govdisclose.domain.law.outcomes import OutcomeRows
+from govdisclose.domain.law.provisions import Mark, Provision, TimeLimit
 from govdisclose.errors import ExitCode
 
 __all__ = ["group"]
@@ -31,9 +33,12 @@ __all__ = ["group"]
 _KINDS = {
     "limits": N_("Time limits"),
     "exclusions": N_("Time not counted"),
+    "receipts": N_("Day of receipt"),
+    "outcomes": N_("Outcomes of a request"),
     "grounds": N_("Grounds for not releasing"),
     "categories": N_("Proactive disclosure"),
     "modes": N_("Disclosure modes"),
+    "scales": N_("Fee scales"),
     "transitions": N_("Open cases at the change of versions"),
 }
 _MARKS = {"seen": N_("seen"), "computed": N_("computed"), "unverified": N_("unverified")}
@@ -82,6 +87,7 @@ def list_(*, as_json: bool) -> None:
     lists = tuple(extensions.classifications().values())
     profiles = tuple(extensions.profiles().values())
     flows = tuple(extensions.flows().values())
+    forms = tuple(_outcome_rows().values())
     if as_json:
         emit_json(
             {
@@ -97,6 +103,7 @@ def list_(*, as_json: bool) -> None:
                 "flows": [
                     {"id": one.id, "zh": one.title, "moves": len(one.moves)} for one in flows
                 ],
+                "outcome_rows": [{"id": one.form, "rows": len(one.rows)} for one in forms],
             }
         )
         return
@@ -114,14 +121,17 @@ def list_(*, as_json: bool) -> None:
     emit_text("")
     rows_of_flows = [(one.id, one.title, len(one.moves)) for one in flows]
     emit_table([tr("Flow"), tr("Name"), tr("Moves")], rows_of_flows, right=[2])
+    emit_text("")
+    rows_of_forms = [(one.form, len(one.rows)) for one in forms]
+    emit_table([tr("Report form"), tr("Outcomes")], rows_of_forms, right=[1])
 
 
 @group.command(
     "show",
     cls=Command,
     help=N_(
-        "Show a law pack, list, profile or flow, or one provision of it.\n\nEach line names the "
-        "article and whether it was seen, computed or is unverified."
+        "Show a law pack, list, profile, flow or report form, or one provision of it.\n\nEach line "
+        "names the article and whether it was seen, computed or is unverified."
     ),
     examples=("govdisclose law show cn-2019", "govdisclose law show cn-2019 reply"),
     exits=(ExitCode.DONE, ExitCode.USAGE),
@@ -144,9 +154,18 @@ def show(*, pack_name: str, provision_id: str | None, as_json: bool) -> None:
         _show_profile(profiles[pack_name], provision_id, as_json=as_json)
     elif pack_name in (flows := extensions.flows()):
         show_flow(flows[pack_name], provision_id, as_json=as_json)
+    elif pack_name in (forms := _outcome_rows()):
+        show_rows(forms[pack_name], provision_id, as_json=as_json)
     else:
-        known = [*packs, *lists, *profiles, *flows]
+        known = [*packs, *lists, *profiles, *flows, *forms]
         raise UnknownPack(name=pack_name, known=", ".join(known))
+
+
+def _outcome_rows() -> Mapping[str, OutcomeRows]:
+    # Reading rule files loads cattrs, which help does without.
+    from govdisclose.office import Office
+
+    return Office.outcome_rows()
 
 
 def _show_pack(pack: LawPack, provision_id: str | None, *, as_json: bool) -> None:
@@ -173,7 +192,8 @@ def _show_pack(pack: LawPack, provision_id: str | None, *, as_json: bool) -> Non
 def _print_pack(pack: LawPack) -> None:
     emit_text(_label(pack))
     period = tr("in force from {first} until {last}") if pack.valid_until else tr("since {first}")
-    emit_text(period.format(first=pack.valid_from, last=pack.valid_until))
+    known = "" if pack.period_mark is Mark.SEEN else f" ({tr(_MARKS[pack.period_mark.value])})"
+    emit_text(period.format(first=pack.valid_from, last=pack.valid_until) + known)
     for kind, entries in pack.by_kind().items():
         if not entries:
             continue
@@ -267,6 +287,7 @@ def _pack_summary(pack: LawPack) -> dict[str, object]:
         "promulgated": pack.promulgated,
         "from": pack.valid_from,
         "until": pack.valid_until,
+        "period_mark": pack.period_mark,
         "provisions": {kind: len(entries) for kind, entries in pack.by_kind().items()},
     }
 
@@ -299,9 +320,15 @@ def _shape(value: Any) -> dict[str, object]:
 def _attributes(value: Any) -> Iterator[tuple[str, object]]:
     for attribute in attrs.fields(type(value)):
         content = getattr(value, attribute.name)
-        if isinstance(content, Enum):
-            content = content.value
-        yield attribute.name, list(content) if isinstance(content, tuple) else content
+        plain = [_part(one) for one in content] if isinstance(content, tuple) else _part(content)
+        yield attribute.name, plain
+
+
+def _part(value: Any) -> object:
+    """One value as JSON has it: the value of a code, the keys of what is made of parts."""
+    if isinstance(value, Enum):
+        return value.value
+    return _shape(value) if attrs.has(type(value)) and not isinstance(value, Provision) else value
 
 
 def _told(key: str, value: object) -> str:
@@ -314,4 +341,8 @@ def _told(key: str, value: object) -> str:
 
 
 def _plain(value: object) -> str:
-    return tr(", ").join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return tr(", ").join(map(_plain, value))
+    if isinstance(value, dict):
+        return "; ".join(f"{key} {part}" for key, part in value.items() if part not in (None, 0))
+    return str(value)

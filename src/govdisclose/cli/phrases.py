@@ -52,6 +52,13 @@ _REASONS = (
     N_("there is no array of objects"), N_("it holds several: {names}"),
     N_("after element {count}"), N_("at element {count}"), N_("something follows its end"),
     N_("it is neither an array nor an object"), N_("it is nested too deeply"),
+    # reports
+    N_("{count} rows of role {role}, one is needed"), N_("{name} is not listed"),
+    N_("other stands beside its own items and is not their sum"),
+    N_("the sum is missing, left blank or unreadable"),
+    N_("of a part of the report's scope"), N_("line {line}, column {column}"),
+    N_("nested too deeply, or a number too long"), N_("{value} is no number"),
+    N_("another encoding"),
     # agencies
     N_("there is no column {column}"), N_("the name is empty"),
     # calendars
@@ -104,6 +111,14 @@ _REASONS = (
     N_('{place} has no "isOffDay" true or false'),
     N_('"year" is not a year: {value}'),
     N_('command() returns no click command'),
+    # rules of requests and fees
+    N_("the last band has an end"), N_("the bands leave a gap"), N_("a band ends too early"),
+    N_("a band has no possible rate"), N_("{outcome} cites no source of the list"),
+    N_("{outcome} stands twice"), N_("it asks for a confirmation that does not count"),
+    # cases of requests
+    N_('"law" is neither a text nor null'), N_('"entries" is not a list'),
+    N_('entry {place} is not an object'), N_('"kind" of entry {place} is not a text'),
+    N_('"on" of entry {place} is not a date like {example}'),
 )  # fmt: skip
 _SOURCES = (
     N_("weekly pattern of {calendar} ({year} not announced)"),
@@ -118,6 +133,9 @@ _CODES = {
         "draft": N_("draft items"), "approve": N_("approve"), "publish": N_("publish"),
         "erase": N_("erase"), "import": N_("import files"),
         "administer": N_("administer the office"), "act_for": N_("act for others"),
+        "register": N_("register requests"), "assign": N_("assign requests"),
+        "handle": N_("handle requests"), "reply": N_("reply to requests"),
+        "archive": N_("archive requests"),
     },
     "move": {
         "drafted": N_("drafted"), "revised": N_("revised"), "cleared": N_("cleared"),
@@ -130,12 +148,16 @@ _CODES = {
         "none": N_("not begun"), "draft": N_("a draft"), "cleared": N_("cleared for release"),
         "published": N_("public"), "withdrawn": N_("withdrawn from the public"),
     },
+    "objection": {
+        "none": N_("not there"), "filed": N_("filed"), "upheld": N_("score upheld"),
+        "changed": N_("changed"),
+    },
     "what": {"item": N_("item"), "journal": N_("journal"), "record": N_("record")},
 }  # fmt: skip
 _KIND_OF_KEY = {"allowed": "move"}
 _SENTENCES = frozenset({"why", "reason", "problem"})
 _FIELD_OF_TEMPLATE = re.compile(r"\\\{([a-z]+)\\\}")
-_CITATION = re.compile(r"(?P<law>.+), art\. (?P<article>[0-9][0-9(), -]*)")
+_CITATION = re.compile(r"(?P<law>.+), art\. (?P<article>.+)")
 _BILINGUAL = re.compile(r"(?P<zh>[\u3400-\u9fff、·]+) (?P<en>[A-Za-z][A-Za-z' .-]*)")
 _ARTICLE = re.compile(r"([0-9]+)((?:\([0-9]+\))*)")
 
@@ -148,11 +170,20 @@ def in_words(key: str, value: str) -> str:
         value: Its text.
     """
     if key in _SENTENCES:
-        return _reworded(value, _REASONS)
+        return _reworded(value, _all_reasons())
     if key == "source":
         return sourced(value)
     codes = _CODES.get(_KIND_OF_KEY.get(key, key))
     return tr(codes[value]) if codes and value in codes else value
+
+
+@cache
+def _all_reasons() -> tuple[str, ...]:
+    from govdisclose.cli.assess_phrases import (
+        ASSESSMENT_REASONS,
+    )  # long, and only said when refused
+
+    return (*_REASONS, *ASSESSMENT_REASONS)
 
 
 def sourced(text: str) -> str:
@@ -181,8 +212,11 @@ def law_name(english: str) -> str:
 
 
 def article_words(article: str) -> str:
-    """Numbers of articles as the reader's language writes them: ``26`` is 第26条."""
-    if language() != "zh":
+    """Numbers of articles as the reader's language writes them: ``26`` is 第26条.
+
+    What is cited by a document or a heading instead of a number stays as it is.
+    """
+    if language() != "zh" or not article[:1].isdigit():
         return article
     parts = [part.strip() for part in article.split(",")]
     return "、".join(_ARTICLE.sub(r"第\1条\2", part) for part in parts)

@@ -30,8 +30,8 @@ __all__ = ["FieldValue", "group"]
 group = Group(
     "register",
     help=N_(
-        "Registers kept beside the catalogue.\n\nPlugins declare them; 'register types' shows "
-        "which there are and what their fields are called."
+        "Registers kept beside the catalogue.\n\nThose of assessment, and those plugins declare; "
+        "'register types' shows which there are and what their fields are called."
     ),
 )
 
@@ -91,15 +91,13 @@ def types(session: Session, name: str | None, as_json: bool) -> None:
         emit_text(f"{register.name}: {register_title(register)}")
         headers = [tr("field"), tr("label"), tr("holds"), tr("is"), tr("values")]
         emit_table(headers, field_rows(register))
-    elif known.by_name:
+    else:
         headers = [tr("register"), tr("title"), tr("key")]
         rows = [
             (register.name, register_title(register), " | ".join(register.key))
             for register in known.by_name.values()
         ]
         emit_table(headers, rows)
-    else:
-        emit_text(tr("no plugin declares a register"))
 
 
 @group.command(

@@ -29,6 +29,8 @@ _ROLES = CodeChoice(
 _ROLE_WORDS = {
     Role.EDITOR: N_("editor"),
     Role.APPROVER: N_("approver"),
+    Role.REGISTRAR: N_("registrar"),
+    Role.HANDLER: N_("handler"),
     Role.ADMINISTRATOR: N_("administrator"),
     Role.DEPUTY: N_("deputy"),
 }

@@ -32,10 +32,20 @@ NOUNS: tuple[Noun, ...] = (
         N_("Import, search, revise and publish catalogue items"),
     ),
     Noun(
+        "request",
+        f"{_PACKAGE}.request_commands:group",
+        N_("Requests for information: their course, clocks and fees"),
+    ),
+    Noun(
         "register", f"{_PACKAGE}.register_commands:group", N_("Registers kept beside the catalogue")
     ),
     Noun(
         "stats", f"{_PACKAGE}.stats_commands:group", N_("Counts, rankings, lags and daily duties")
+    ),
+    Noun(
+        "assess",
+        f"{_PACKAGE}.assess_commands:group",
+        N_("Score, grade and rank agencies by a scheme"),
     ),
     Noun(
         "exchange",

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from govdisclose.domain.law.law_pack import LawLibrary
+from govdisclose.domain.law.law_pack import LawLibrary, LawPack
 from govdisclose.errors import GovDiscloseError, PluginError, UsageFault
 from govdisclose.extensions.contents import (
     brought_by,
@@ -56,6 +56,9 @@ if TYPE_CHECKING:
 __all__ = ["Extensions"]
 
 _OnFault = Callable[[PluginRecord], None]
+
+_FEES = "fees"
+"""Instrument whose packs are used beside the law of an office and never instead of it."""
 
 
 class Extensions:
@@ -127,8 +130,13 @@ class Extensions:
         return LawLibrary((self.laws().pack(law),))
 
     def law_ids(self, wanted: str) -> tuple[str, ...]:
-        """Ids of law packs; plugins are only asked where the wanted one does not ship."""
-        return _ids(built_in_rules().packs, lambda: self._rules.packs, wanted)
+        """Ids of the law packs an office may go by, which fee rules are not.
+
+        Plugins are only asked where the wanted one does not ship.
+        """
+        return _ids(
+            _disclosure(built_in_rules().packs), lambda: _disclosure(self._rules.packs), wanted
+        )
 
     def classifications(self) -> Mapping[str, Classification]:
         """All classification lists by id, the built-in ones first."""
@@ -261,6 +269,10 @@ class Extensions:
 
         surface = cast("PublicSurfacePlugin", self.registry.load("public_surface", name))
         return publish_surface(name, surface, items, folder)
+
+
+def _disclosure(packs: Sequence[LawPack]) -> tuple[LawPack, ...]:
+    return tuple(pack for pack in packs if pack.instrument != _FEES)
 
 
 def _log(record: PluginRecord) -> None:

@@ -107,14 +107,16 @@ def is_opendocument(stream: BinaryIO) -> bool:
         return False
 
 
-def check_archive(stream: BinaryIO, file: str, limits: ReadLimits) -> zipfile.ZipFile:
-    """Open the ZIP container of an XLSX workbook; see :func:`open_archive`.
+def check_archive(
+    stream: BinaryIO, file: str, limits: ReadLimits, *, main_part: str = "workbook.xml"
+) -> zipfile.ZipFile:
+    """Open the ZIP container of an Office Open XML document; see :func:`open_archive`.
 
     Raises:
-        FormatUnknown: An archive, but no workbook.
+        FormatUnknown: An archive without the main part of the document asked for.
     """
     archive = open_archive(stream, file, limits)
-    if not any(posixpath.basename(name) == "workbook.xml" for name in archive.namelist()):
+    if not any(posixpath.basename(name) == main_part for name in archive.namelist()):
         raise FormatUnknown(file=file, kind="an archive or a document of another program")
     return archive
 

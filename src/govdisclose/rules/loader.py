@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -21,8 +21,10 @@ from govdisclose.domain.cases.roles import Permission
 from govdisclose.domain.figures.annual.form import AnnualForm, InvalidForm
 from govdisclose.domain.law.classification import CatalogueProfile, Classification, InvalidList
 from govdisclose.domain.law.law_pack import InvalidLaw, LawLibrary, LawPack
+from govdisclose.domain.law.outcomes import InvalidRows, OutcomeRows
 from govdisclose.domain.law.provisions import InvalidProvision, Mark, Provision
 from govdisclose.errors import UsageFault
+from govdisclose.rules.structuring import optional, strict, texts
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -34,6 +36,7 @@ __all__ = [
     "RuleFiles",
     "built_in_classifications",
     "built_in_laws",
+    "built_in_outcome_rows",
     "built_in_profiles",
     "load_classification",
     "load_flow",
@@ -46,14 +49,22 @@ __all__ = [
 ]
 
 _PROVISION_KEYS = frozenset({"id", "from", "until", "article", "source", "mark", "note"})
-_PROVISION_KINDS = ("limits", "exclusions", "grounds", "categories", "modes", "transitions")
-
-_KIND_WORDS = {str: "text", int: "whole number", bool: "true or false", date: "date"}
+_PROVISION_KINDS = (
+    "limits",
+    "exclusions",
+    "receipts",
+    "outcomes",
+    "grounds",
+    "categories",
+    "modes",
+    "scales",
+    "transitions",
+)
 
 _KEY_ENDS = "\x1f"
 """Separates key and problem inside one message of cattrs."""
 
-_LAW_FOLDERS = ("ogi", "laws")
+_LAW_FOLDERS = ("ogi", "fees", "laws")
 """Folders of rules that hold law packs: ours by instrument, and the one of plugins."""
 
 _Any = TypeVar("_Any")
@@ -197,7 +208,16 @@ def load_rules(text: str, kind: type[_Any], *, file: str) -> _Any:
 @cache
 def built_in_laws() -> LawLibrary:
     """The law packs of this distribution."""
-    return LawLibrary(tuple(load_law_pack(text, file=file) for file, text in shipped_rules("ogi")))
+    return LawLibrary(load_rule_folder(files(__package__)).packs)
+
+
+@cache
+def built_in_outcome_rows() -> Mapping[str, OutcomeRows]:
+    """The rows of outcomes by code of the report form, in order of the file names."""
+    maps = (
+        load_rules(text, OutcomeRows, file=file) for file, text in shipped_rules("outcome_rows")
+    )
+    return {one.form: one for one in maps}
 
 
 @cache
@@ -272,6 +292,8 @@ def _problem(error: BaseException, _kind: type | None) -> str:
 
     if isinstance(error, InvalidForm | InvalidLaw | InvalidList):
         return f"{error.data['key']}{_KEY_ENDS}{error.data['problem']}"
+    if isinstance(error, InvalidRows):
+        return str(error.data["problem"])
     if isinstance(error, InvalidProvision):
         return f"provision {error.data['id']}: {error.data['problem']}"
     if isinstance(error, ForbiddenExtraKeysError):
@@ -289,9 +311,9 @@ def _converter() -> Converter:
     converter = Converter(forbid_extra_keys=True)
     for kind in (str, int, bool, date):
         # Optional fields are dispatched on their own.
-        converter.register_structure_hook(kind, _strict(kind))
-        converter.register_structure_hook(kind | None, _optional(_strict(kind)))
-    converter.register_structure_hook_func(lambda kind: kind == tuple[str, ...], _texts)
+        converter.register_structure_hook(kind, strict(kind))
+        converter.register_structure_hook(kind | None, optional(strict(kind)))
+    converter.register_structure_hook_func(lambda kind: kind == tuple[str, ...], texts)
     period = {"valid_from": override(rename="from"), "valid_until": override(rename="until")}
     ends = {"sources": override(rename="from"), "target": override(rename="to")}
     for renamed, names in (
@@ -311,25 +333,3 @@ def _converter() -> Converter:
             ),
         )
     return converter
-
-
-def _optional(structure: Callable[[object, object], object]) -> Callable[[object, object], object]:
-    return lambda value, kind: None if value is None else structure(value, kind)
-
-
-def _strict(kind: type) -> Callable[[object, object], object]:
-    """Accept values of exactly this kind: no numbers out of texts, no moments for dates."""
-
-    def structure(value: object, _kind: object) -> object:
-        is_wanted = isinstance(value, kind) and not isinstance(value, datetime)
-        if not is_wanted or (kind is int and isinstance(value, bool)):
-            raise TypeError(f"{value!r} is not a {_KIND_WORDS[kind]}")
-        return value
-
-    return structure
-
-
-def _texts(value: object, _kind: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise TypeError(f"{value!r} is not a list of texts")
-    return tuple(value)

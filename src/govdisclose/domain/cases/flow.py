@@ -10,10 +10,20 @@ from datetime import date
 
 import attrs
 
+from govdisclose.domain.cases.move_parts import Branch, Check, ClockEffect, MoveField
 from govdisclose.domain.journal import Actor
 from govdisclose.errors import RuleRefusal
 
-__all__ = ["Flow", "FourEyes", "IllegalMove", "LedgerStep", "Matter", "MissingFields", "Move"]
+__all__ = [
+    "SAME_STATE",
+    "Flow",
+    "FourEyes",
+    "IllegalMove",
+    "LedgerStep",
+    "Matter",
+    "MissingFields",
+    "Move",
+]
 
 
 class IllegalMove(RuleRefusal):
@@ -40,6 +50,10 @@ class FourEyes(RuleRefusal):
     hint = "another person, acting for nobody who had, has to do this"
 
 
+SAME_STATE = "="
+"""Target of a move that leaves the state as it is."""
+
+
 @attrs.frozen(kw_only=True)
 class Move:
     """One allowed step of a flow."""
@@ -55,6 +69,29 @@ class Move:
     """Fields the step must carry."""
     four_eyes_against: tuple[str, ...] = ()
     """Moves whose persons, real or represented, may not make this one."""
+    label_en: str = ""
+    """English name; the id where a flow has none."""
+    fields: tuple[MoveField, ...] = ()
+    """Typed fields, for flows whose moves are read from forms and files."""
+    checks: tuple[Check, ...] = ()
+    """What makes the move lawful."""
+    effects: tuple[ClockEffect, ...] = ()
+    """What a lawful move does to clocks, in order."""
+    branches: tuple[Branch, ...] = ()
+    """Other targets; the first that applies is taken."""
+    opens: str | None = None
+    """Code of a matter between the agency and somebody that the move opens ("third_party")."""
+    acknowledges: str | None = None
+    """Code of such a matter of which the other side now has the letter."""
+    closes: str | None = None
+    """Code of such a matter that the move ends; without one open the move is not possible."""
+    outcome: str | None = None
+    """Outcome of the case that follows from the move itself."""
+
+    @property
+    def stays(self) -> bool:
+        """True when the state remains what it was."""
+        return self.target == SAME_STATE
 
 
 @attrs.frozen(kw_only=True)
@@ -69,14 +106,36 @@ class Flow:
     source: str
     """Legal source of the procedure."""
     mark: str
+    title_en: str = ""
+    law: str | None = None
+    """Id of the law pack whose flow it is; None for a flow of no version."""
+    closed: tuple[str, ...] = ()
+    """States in which nothing is due any more."""
+    unconfirmed: tuple[str, ...] = ()
+    """States in which the receipt is not yet certain."""
+    main_clocks: tuple[str, ...] = ()
+    """Ids of the limits that say when the case is due; the one started last decides."""
+    due_soon_working_days: int = 0
+    """From how many working days before the due date on a case is due soon; office practice."""
+    state_labels: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict, hash=False)
+    """Chinese and English name by state."""
+    subjects: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict, hash=False)
+    """Chinese and English name of what moves open and close, by code."""
 
     def __attrs_post_init__(self) -> None:
         known = set(self.states)
         for move in self.moves:
-            if not {*move.sources, move.target} <= known:
+            targets = {branch.to for branch in move.branches}
+            targets |= set() if move.stays else {move.target}
+            if not {*move.sources, *targets} <= known:
                 raise ValueError(f"flow {self.id}: move {move.id} names an unknown state")
         if self.initial not in known:
             raise ValueError(f"flow {self.id}: unknown initial state {self.initial}")
+        if not {*self.closed, *self.unconfirmed, *self.state_labels} <= known:
+            raise ValueError(f"flow {self.id}: an unknown state is named")
+        for names in (*self.state_labels.values(), *self.subjects.values()):
+            if len(names) != 2:
+                raise ValueError(f"flow {self.id}: a label is not Chinese and English")
 
     def move(self, name: str) -> Move | None:
         """The move of that id; None when the flow has none."""
@@ -112,7 +171,7 @@ class Matter:
         state = self.flow.initial
         for step in self.ledger:
             move = self.flow.move(step.move)
-            if move is not None:
+            if move is not None and not move.stays:
                 state = move.target
         return state
 

@@ -40,6 +40,15 @@ class Permission(Enum):
     PUBLISH = "publish"
     ERASE = "erase"
     IMPORT = "import"
+    REGISTER = "register"
+    """Take requests in, and note what applicants send and pay."""
+    ASSIGN = "assign"
+    """Give a request to somebody inside the agency."""
+    HANDLE = "handle"
+    """Ask for corrections, consult, search, send fee notices."""
+    REPLY = "reply"
+    """Send the reply to the applicant."""
+    ARCHIVE = "archive"
     ADMINISTER = "administer"
     ACT_FOR = "act_for"
 
@@ -49,6 +58,8 @@ class Role(Enum):
 
     EDITOR = "editor"
     APPROVER = "approver"
+    REGISTRAR = "registrar"
+    HANDLER = "handler"
     ADMINISTRATOR = "administrator"
     DEPUTY = "deputy"
 
@@ -56,6 +67,10 @@ class Role(Enum):
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.EDITOR: frozenset({Permission.DRAFT, Permission.IMPORT}),
     Role.APPROVER: frozenset({Permission.APPROVE, Permission.PUBLISH}),
+    Role.REGISTRAR: frozenset(
+        {Permission.REGISTER, Permission.ASSIGN, Permission.REPLY, Permission.ARCHIVE}
+    ),
+    Role.HANDLER: frozenset({Permission.HANDLE, Permission.REPLY}),
     Role.ADMINISTRATOR: frozenset(
         {Permission.ADMINISTER, Permission.ERASE, Permission.IMPORT, Permission.DRAFT}
     ),

@@ -9,15 +9,19 @@ from typing import Protocol, TypeVar
 
 import attrs
 
+from govdisclose.domain.law.fees import FeeScale
+from govdisclose.domain.law.outcomes import ReplyOutcome
 from govdisclose.domain.law.provisions import (
     DisclosureMode,
     Exclusion,
     Ground,
+    Mark,
     ProactiveCategory,
     Provision,
     TimeLimit,
     Transition,
 )
+from govdisclose.domain.law.receipt import ReceiptRule
 from govdisclose.errors import RuleRefusal, UsageFault
 
 __all__ = [
@@ -30,7 +34,17 @@ __all__ = [
     "UnknownProvision",
 ]
 
-AnyProvision = TimeLimit | Exclusion | Ground | ProactiveCategory | DisclosureMode | Transition
+AnyProvision = (
+    TimeLimit
+    | Exclusion
+    | ReceiptRule
+    | ReplyOutcome
+    | Ground
+    | ProactiveCategory
+    | DisclosureMode
+    | FeeScale
+    | Transition
+)
 """Everything a pack may hold; each has a ``provision``, a Chinese and an English label."""
 
 
@@ -92,13 +106,18 @@ class LawPack:
     valid_from: date
     valid_until: date | None = None
     """Last day in force; None for the version in force."""
+    period_mark: Mark = Mark.SEEN
+    """How well the first day in force is known."""
     sources: Mapping[str, str] = attrs.field(hash=False)
     """Key to a description of where the text was read; not to be changed."""
     limits: tuple[TimeLimit, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
+    receipts: tuple[ReceiptRule, ...] = ()
+    outcomes: tuple[ReplyOutcome, ...] = ()
     grounds: tuple[Ground, ...] = ()
     categories: tuple[ProactiveCategory, ...] = ()
     modes: tuple[DisclosureMode, ...] = ()
+    scales: tuple[FeeScale, ...] = ()
     transitions: tuple[Transition, ...] = ()
 
     def __attrs_post_init__(self) -> None:
@@ -116,9 +135,12 @@ class LawPack:
         return {
             "limits": self.limits,
             "exclusions": self.exclusions,
+            "receipts": self.receipts,
+            "outcomes": self.outcomes,
             "grounds": self.grounds,
             "categories": self.categories,
             "modes": self.modes,
+            "scales": self.scales,
             "transitions": self.transitions,
         }
 
@@ -141,6 +163,26 @@ class LawPack:
     def mode(self, id: str, on: date) -> DisclosureMode:
         """The disclosure mode of that id in force on the day."""
         return self._one(self.modes, id, on)
+
+    def receipt(self, channel: str, on: date) -> ReceiptRule:
+        """The receipt rule of a channel in force on the day."""
+        return self._one(self.receipts, channel, on)
+
+    def outcome(self, id: str, on: date) -> ReplyOutcome:
+        """The outcome of that code in force on the day."""
+        return self._one(self.outcomes, id, on)
+
+    def scale(self, id: str, on: date) -> FeeScale:
+        """The fee scale of that id in force on the day."""
+        return self._one(self.scales, id, on)
+
+    def nearest_day(self, on: date) -> date:
+        """The day itself, or the nearest one on which the version was in force.
+
+        A case stays under the version it began with; what the version says after its last day is
+        what it said on that day.
+        """
+        return min(max(on, self.valid_from), self.valid_until or date.max)
 
     def exclusions_of(self, limit: str, on: date) -> tuple[Exclusion, ...]:
         """What stops the clock of a limit on the day, in the order of the pack."""
@@ -166,7 +208,11 @@ class LawPack:
 
     def cite(self, provision: Provision) -> str:
         """Instrument and article in one English phrase, for explanations."""
-        return f"{self.en}, art. {provision.article}"
+        return self.cite_article(provision.article)
+
+    def cite_article(self, article: str) -> str:
+        """Instrument and an article given as text, in one English phrase."""
+        return f"{self.en}, art. {article}"
 
     def _one(self, entries: Iterable[_Entry], id: str, on: date) -> _Entry:
         for entry in entries:

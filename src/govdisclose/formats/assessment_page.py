@@ -1,0 +1,212 @@
+"""An assessment as one HTML page without scripts or outside files, for staff to print or send on.
+
+Everything is escaped; numbers come from the result, never computed again here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from html import escape
+from typing import NamedTuple
+
+from govdisclose.domain.figures.assessment.expression import exact_text
+from govdisclose.domain.figures.assessment.result import (
+    AgencyScore,
+    Assessment,
+    IndicatorScore,
+    IndicatorState,
+)
+from govdisclose.domain.figures.assessment.scheme import Scheme
+from govdisclose.domain.figures.measures import half_up
+
+__all__ = ["PageWords", "assessment_page"]
+
+_STYLE = """
+body { font: 15px/1.5 "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; margin: 2em auto;
+  max-width: 70em; color: #222; }
+table { border-collapse: collapse; margin: 1em 0; }
+th, td { border-bottom: 1px solid #ccc; padding: .2em .7em; text-align: left; }
+td.number { text-align: right; font-variant-numeric: tabular-nums; }
+.bar { display: flex; width: 22em; height: 1em; background: #eee; }
+.bar i { display: block; height: 100%; }
+.heading td { font-weight: bold; }
+.note { color: #666; }
+@media print { details { page-break-inside: avoid; } }
+"""
+_COLOURS = ("#35618e", "#b5651d", "#4f7d4f", "#8c4a6b", "#6b6b3a", "#4a7f86", "#7a5c9e", "#9a4d4d")
+_DECIMALS = 2
+
+
+class PageWords(NamedTuple):
+    """Words of the page in the language wanted."""
+
+    rank: str
+    agency: str
+    score: str
+    grade: str
+    parts: str
+    entry: str
+    points: str
+    earned: str
+    available: str
+    counted: str
+    why: str
+    open: str
+    not_applicable: str
+    bonus: str
+    penalty: str
+    rounding: str
+    unverified: str
+    """Said of a scheme whose numbers no source prints."""
+    code: str
+    """Language of the page, ``zh-CN`` or ``en``."""
+
+
+def assessment_page(
+    scheme: Scheme,
+    assessment: Assessment,
+    words: PageWords,
+    why: Mapping[tuple[str, str], Sequence[str]],
+) -> Iterator[str]:
+    """The page in pieces.
+
+    Args:
+        scheme: By what was scored.
+        assessment: The result.
+        words: Language.
+        why: Sentences by agency and indicator, made where sentences are made.
+    """
+    title = escape(_label(scheme, words))
+    yield f'<!DOCTYPE html>\n<html lang="{words.code}">\n<head>\n<meta charset="utf-8">\n'
+    yield '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
+    yield "style-src 'unsafe-inline'\">\n"
+    yield f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
+    yield f'<p class="note">{escape(scheme.article)}'
+    if scheme.mark.value == "unverified":
+        yield f"; {escape(words.unverified)}"
+    yield f"<br>{assessment.scheme_hash}<br>{assessment.data_hash}</p>\n"
+    for group in scheme.groups:
+        scores = assessment.of_group(group.id)
+        if scores:
+            yield f"<h2>{escape(_label(group, words))}</h2>\n"
+            yield from _ranking(scheme, scores, words)
+    for score in assessment.scores:
+        yield from _explained(scheme, score, words, why)
+    yield "</body>\n</html>\n"
+
+
+def _label(one: object, words: PageWords) -> str:
+    return str(getattr(one, "zh" if words.code.startswith("zh") else "en"))
+
+
+def _number(value: Fraction | Decimal | int) -> str:
+    text = exact_text(value)
+    is_short = "/" not in text and len(text.partition(".")[2]) <= _DECIMALS
+    return text if is_short else str(half_up(value, _DECIMALS))
+
+
+def _row(cells: Iterable[tuple[str, bool]], kind: str = "") -> str:
+    """A table row of (text, is a number); texts are escaped already."""
+    told = "".join(
+        f'<td class="number">{text}</td>' if is_number else f"<td>{text}</td>"
+        for text, is_number in cells
+    )
+    return f"<tr{kind}>{told}</tr>\n"
+
+
+def _header(*names: str) -> str:
+    return f"<table>\n<tr>{''.join(f'<th>{escape(name)}</th>' for name in names)}</tr>\n"
+
+
+def _ranking(scheme: Scheme, scores: Sequence[AgencyScore], words: PageWords) -> Iterator[str]:
+    yield _header(words.rank, words.agency, words.score, words.grade, words.parts)
+    for score in scores:
+        grade = "" if score.is_final else words.open
+        if score.grade is not None and scheme.ladder is not None:
+            found = next(one for one in scheme.ladder.grades if one.id == score.grade)
+            grade = _label(found, words)
+        yield _row(
+            [
+                ("" if score.rank is None else str(score.rank), True),
+                (f'<a href="#{_anchor(score)}">{escape(score.name)}</a>', False),
+                (str(score.score), True),
+                (escape(grade), False),
+                (_bar(scheme, score, words), False),
+            ]
+        )
+    yield "</table>\n"
+
+
+def _anchor(score: AgencyScore) -> str:
+    """A name any agency can be linked by, whatever characters it has."""
+    return "a" + score.agency.encode("utf-8", "surrogatepass").hex()
+
+
+def _bar(scheme: Scheme, score: AgencyScore, words: PageWords) -> str:
+    """What each component adds, as stretches of a bar that is the full score."""
+    parts = []
+    names = {one.id: _label(one, words) for one in scheme.components}
+    for place, one in enumerate(score.components):
+        width = half_up(one.counted * 100 / Fraction(scheme.full), 2)
+        title = escape(f"{names[one.id]} {_number(one.counted)} / {_number(one.available)}")
+        colour = _COLOURS[place % len(_COLOURS)]
+        parts.append(f'<i title="{title}" style="width:{width}%;background:{colour}"></i>')
+    return f'<div class="bar">{"".join(parts)}</div>'
+
+
+def _explained(
+    scheme: Scheme,
+    score: AgencyScore,
+    words: PageWords,
+    why: Mapping[tuple[str, str], Sequence[str]],
+) -> Iterator[str]:
+    leaves = {leaf.id: leaf for leaf in scheme.leaves()}
+    yield f'<details id="{_anchor(score)}">\n'
+    yield f"<summary>{escape(score.name)} {score.score}</summary>\n"
+    yield _header(
+        words.entry, words.points, words.earned, words.available, words.counted, words.why
+    )
+    for part in score.components:
+        component = next(one for one in scheme.components if one.id == part.id)
+        head = [(escape(_label(component, words)), False), ("", True), ("", True)]
+        head += [(_number(part.available), True), (_number(part.counted), True), ("", False)]
+        yield _row(head, ' class="heading"')
+        for one in score.indicators:
+            if one.component == part.id:
+                said = "; ".join(why.get((score.agency, one.id), ()))
+                yield _indicator(one, _label(leaves[one.id], words), said, words)
+    for name, value in (
+        (words.bonus, score.bonus),
+        (words.penalty, score.penalty),
+        (words.rounding, score.rounding + score.raised),
+    ):
+        if value:
+            blank = [("", True)] * 3
+            yield _row([(escape(name), False), *blank, (exact_text(value), True), ("", False)])
+    for veto in scheme.vetoes:
+        if veto.id in score.vetoes:
+            behind = ", ".join(score.refs.get(veto.id, ()))
+            cells = [(escape(_label(veto, words)), False), *[("", True)] * 4]
+            yield _row([*cells, (escape(behind), False)])
+    total = [(escape(words.score), False), *[("", True)] * 3, (str(score.score), True)]
+    yield _row([*total, ("", False)], ' class="heading"')
+    yield "</table>\n</details>\n"
+
+
+def _indicator(one: IndicatorScore, name: str, said: str, words: PageWords) -> str:
+    state = {
+        IndicatorState.OPEN: words.open,
+        IndicatorState.NOT_APPLICABLE: words.not_applicable,
+    }.get(one.state)
+    return _row(
+        [
+            (escape(name), False),
+            (_number(one.points), True),
+            (_number(one.earned) if state is None else escape(state), True),
+            (_number(one.available), True),
+            (_number(one.counted) if state is None else "", True),
+            (escape(said), False),
+        ]
+    )

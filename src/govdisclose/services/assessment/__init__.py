@@ -1,0 +1,1 @@
+"""Assessment over an office: figures, recorded values, runs, frozen results and objections."""
