@@ -121,6 +121,7 @@ class KnownItem(NamedTuple):
     run: int | None
     release: str
     erased: int
+    withdrawal: str | None
 
 
 class ItemStage(Enum):

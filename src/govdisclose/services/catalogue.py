@@ -32,6 +32,7 @@ from govdisclose.ports.storage import (
     Total,
     UnitOfWork,
 )
+from govdisclose.services.merged_items import refuse_merged
 from govdisclose.services.organisation import Acting, load_directory
 from govdisclose.services.recording import ItemChange, RecordChange
 from govdisclose.services.releasing import (
@@ -188,6 +189,7 @@ class Catalogue:
             recorder = self.acting.recorder(unit, Permission.DRAFT)
             record = find_record(unit, ref)
             item = living(record)
+            refuse_merged(unit, record)
             version = record.version if expected_version is None else expected_version
             revised = changed(item, fields)
             if version != record.version:
@@ -225,6 +227,7 @@ class Catalogue:
         with self.store.write() as unit:
             approver = self.acting.recorder(unit, Permission.APPROVE)
             self.acting.actor(unit, Permission.PUBLISH)
+            refuse_merged(unit, find_record(unit, ref))
             published = release(unit, approver, self.flow, self.index_scheme(unit), ref, on)
             unit.commit()
         return published

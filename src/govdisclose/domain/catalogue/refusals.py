@@ -9,6 +9,11 @@ __all__ = [
     "FutureAct",
     "GroundMissing",
     "ItemErased",
+    "ItemMerged",
+    "KeptNotPublic",
+    "MergeFieldPresent",
+    "MergeWithItself",
+    "NotMerged",
     "NotProactive",
     "NotPublished",
     "ProposalWaiting",
@@ -17,6 +22,7 @@ __all__ = [
     "TitleMissing",
     "UnknownItem",
     "WithdrawnBeforePublished",
+    "WithdrawnNotMerged",
 ]
 
 
@@ -116,3 +122,51 @@ class WithdrawnBeforePublished(RuleRefusal):
     code = "CAT-013"
     template = "{ref} cannot be withdrawn on {on}: it was published on {published_on}"
     hint = "check the date; --leak says that it should never have been public"
+
+
+class ItemMerged(RuleRefusal):
+    """Another item stands for it."""
+
+    code = "CAT-030"
+    template = "{ref} was merged into {kept}, which stands for it"
+    hint = "change {kept}, or take the merge back with 'govdisclose catalogue unmerge {ref}'"
+
+
+class NotMerged(RuleRefusal):
+    """There is no merge to take back."""
+
+    code = "CAT-031"
+    template = "{ref} was not merged"
+    hint = "'govdisclose catalogue show {ref}' shows what became of it"
+
+
+class MergeWithItself(RuleRefusal):
+    """One item is named twice."""
+
+    code = "CAT-032"
+    template = "{ref} cannot be merged into itself"
+    hint = "name the item that stays, then the one that goes"
+
+
+class KeptNotPublic(RuleRefusal):
+    """The public would lose the document."""
+
+    code = "CAT-033"
+    template = "{dropped} cannot be merged into {kept}: it is public and {kept} is not"
+    hint = "keep {dropped}, or publish {kept} first"
+
+
+class WithdrawnNotMerged(RuleRefusal):
+    """What was withdrawn stands for nothing, and nothing has to stand for it."""
+
+    code = "CAT-034"
+    template = "{ref} cannot be merged: it was withdrawn"
+    hint = "both items have to stand in the catalogue"
+
+
+class MergeFieldPresent(RuleRefusal):
+    """Only what the kept item lacks is taken over."""
+
+    code = "CAT-035"
+    template = "{kept} cannot take over {field}: it has its own"
+    hint = "write it with 'govdisclose catalogue revise {kept}'"
