@@ -32,11 +32,13 @@ from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.annual import AnnualReports
 from govdisclose.services.calendars import MAINLAND, Calendars
 from govdisclose.services.catalogue import Catalogue, ItemHistory
+from govdisclose.services.duplicates import DuplicateFinder
 from govdisclose.services.exchange import DataExchange
 from govdisclose.services.importing.account import FileAccount, ImportOptions, OnUnknownAgency
 from govdisclose.services.importing.service import Importer
 from govdisclose.services.journal import JournalReader, Verification
 from govdisclose.services.maintenance import Maintenance
+from govdisclose.services.merging import Merging
 from govdisclose.services.numbering import Numbers
 from govdisclose.services.organisation import (
     Acting,
@@ -102,6 +104,10 @@ class Office:
     """The plugins at work, built-in ones included."""
     packages: DataExchange
     """Packages exchanged with other offices."""
+    duplicates: DuplicateFinder
+    """Pairs of items that are probably one document."""
+    merging: Merging
+    """Making one item of two, and two again."""
 
     @staticmethod
     def document_writer(format: str) -> DocumentWriter:
@@ -296,6 +302,7 @@ class Office:
             rules=lambda unit: bootstrap.intake_rules(unit, calendars, outside, plugins),
             flow=flow,
         )
+        catalogue = Catalogue(store=store, acting=acting, flow=flow, index_scheme=_index_scheme)
         return cls(
             store=store,
             environment=outside,
@@ -305,7 +312,7 @@ class Office:
             staff=Staff(store=store, acting=acting),
             settings=Settings(store=store, acting=acting, checks=bootstrap.setting_checks(plugins)),
             calendars=calendars,
-            catalogue=Catalogue(store=store, acting=acting, flow=flow, index_scheme=_index_scheme),
+            catalogue=catalogue,
             exchange=importer,
             numbers=Numbers(store=store),
             journal=JournalReader(store=store),
@@ -323,6 +330,8 @@ class Office:
                 documents=bootstrap.official_documents,
             ),
             extensions=plugins,
+            duplicates=DuplicateFinder(store=store),
+            merging=Merging(store=store, acting=acting, catalogue=catalogue),
             packages=DataExchange(
                 store=store, acting=acting, files=bootstrap.package_files(), importer=importer
             ),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import attrs
 import click
 
+from govdisclose.cli.catalogue_duplicates import COMMANDS as MERGING
+from govdisclose.cli.catalogue_duplicates import links_shape, print_links
 from govdisclose.cli.catalogue_editing import COMMANDS as EDITING
 from govdisclose.cli.catalogue_export import export
 from govdisclose.cli.catalogue_filter import filter_options
@@ -117,13 +119,15 @@ def show(session: Session, *, ref: str, as_json: bool) -> None:
     office = session.office()
     history = office.catalogue.history(ref)
     agency = office.agencies.directory()[history.item.shard].name
+    links = office.merging.links(history.item.ref)
     if as_json:
-        emit_json(history_shape(history, agency))
+        emit_json(history_shape(history, agency) | links_shape(links))
     else:
         print_history(history, agency)
+        print_links(links)
 
 
-for _command in (*EDITING, export, tally):
+for _command in (*EDITING, *MERGING, export, tally):
     group.add_command(_command)
 
 

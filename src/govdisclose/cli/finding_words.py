@@ -58,6 +58,7 @@ FINDING_WORDS: dict[str, str] = {
     "DOCNO-SPACES": N_("the document number holds spaces"),
     "DOCNO-WIDTH": N_("the document number holds full-width characters"),
     "DOCNO-YEAR": N_("the year of the document number is unlikely"),
+    "DUPLICATE": N_("two records say the same and are probably one document"),
     "ENC-CHANGED": N_("the encoding changes inside the file"),
     "ENC-CUT": N_("the file ends in the middle of a character"),
     "ENC-DAMAGED": N_("bytes that are no characters"),
@@ -86,6 +87,7 @@ FINDING_WORDS: dict[str, str] = {
     "INDEX-TOO-LONG": N_("the index number is longer than any can be"),
     "ITEM-EDITED": N_("the item was edited here since its last import"),
     "ITEM-ERASED": N_("the content of this item was erased"),
+    "ITEM-MERGED": N_("the item was merged into another one, which stands for it"),
     "ITEM-WITHHELD": N_(
         "the item is held as withheld or on request here; staff has to change it first"
     ),
@@ -107,6 +109,7 @@ FINDING_WORDS: dict[str, str] = {
     "MAP-TWO-COLUMNS": N_("two columns want one field"),
     "MAP-VALUES-LABELLED": N_("the cells of this column carry the label of another field"),
     "MODE-UNKNOWN": N_("the disclosure mode is not known"),
+    "NEAR-DUPLICATE": N_("two records are nearly the same and probably one document"),
     "ORGCODE-CHECK-DIGIT": N_("the check digit of the organisation code is wrong"),
     "ORGCODE-SHAPE": N_("the value has not the shape of an organisation code"),
     "PARENT-UNKNOWN": N_("there is no record that this one could belong to"),
@@ -173,6 +176,7 @@ DETAIL_WORDS: dict[str, str] = {
     "formed_on": N_("Formed on"),
     "from": N_("encoding before"),
     "item": N_("item"),
+    "kept": N_("kept item"),
     "label": N_("label"),
     "limit": N_("limit"),
     "line": N_("line"),

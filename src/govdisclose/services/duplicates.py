@@ -95,7 +95,7 @@ class DuplicateFinder:
     ) -> DuplicatePage:
         """A page of pairs, both of which meet the filter.
 
-        What was withdrawn is left out unless the filter asks for that stage; what was erased always.
+        What was withdrawn is left out unless the filter asks for it; what was erased always is.
 
         Args:
             where: Conditions on both records.
@@ -160,9 +160,10 @@ class _Scratch:
     """Blocks and their members, parted over files by the number of the block."""
 
     def __init__(self, stack: ExitStack) -> None:
-        self._files: list[IO[bytes]] = [
-            stack.enter_context(tempfile.TemporaryFile()) for _ in range(_FILES)
-        ]
+        self._files: list[IO[bytes]] = []
+        for _ in range(_FILES):
+            file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the stack
+            self._files.append(stack.enter_context(file))
         self._held = [array("Q") for _ in range(_FILES)]
 
     def add(self, shard: int, number: int, found: Iterable[tuple[int, int]]) -> None:
@@ -221,9 +222,7 @@ class _Comparing:
     def _read_card(self, place: int) -> LikenessCard:
         return self.card_of(_present(self._unit, (place >> 32, place & 0xFFFFFFFF)))
 
-    def pairs(
-        self, members_of: Iterable[tuple[int, list[tuple[int, int]]]]
-    ) -> Iterator[Likeness]:
+    def pairs(self, members_of: Iterable[tuple[int, list[tuple[int, int]]]]) -> Iterator[Likeness]:
         """Every pair that is alike, once."""
         for block, members in members_of:
             is_wide = len(members) > _WHOLE_BLOCK

@@ -13,6 +13,7 @@ __all__ = [
     "KeptNotPublic",
     "MergeFieldPresent",
     "MergeWithItself",
+    "MergedBySamePerson",
     "NotMerged",
     "NotProactive",
     "NotPublished",
@@ -170,3 +171,11 @@ class MergeFieldPresent(RuleRefusal):
     code = "CAT-035"
     template = "{kept} cannot take over {field}: it has its own"
     hint = "write it with 'govdisclose catalogue revise {kept}'"
+
+
+class MergedBySamePerson(RuleRefusal):
+    """What becomes public again needs a second person."""
+
+    code = "CAT-036"
+    template = "{person} cannot take back the merge of {ref}: the same person made it"
+    hint = "{ref} becomes public by it, so another person has to do this"

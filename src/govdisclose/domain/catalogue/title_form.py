@@ -1,7 +1,8 @@
 """Titles of official papers as they are compared: spelling taken off, what tells papers apart kept.
 
-关于印发《X办法》的通知, 淮南市教育局关于印发X办法的通知 and 关于印发【X办法】通知 are spellings of one
-title. 2008年 and 2009年, 第一批 and 第二批, 海口市 and 三亚市 are not, nor is a paper and its 解读.
+关于印发《X办法》的通知, 淮南市教育局关于印发X办法的通知 and 关于印发【X办法】通知 are one title in
+several spellings. 2008年 and 2009年, 第一批 and 第二批, 海口市 and 三亚市 tell two papers apart, and so
+does 解读.
 """
 
 from __future__ import annotations
@@ -58,12 +59,16 @@ _ISSUER = re.compile(
 )
 _OUTSIDE = re.compile(r"[^0-9a-z\u3007\u3021-\u3029\u3400-\u9fff\U00020000-\U0003fffd]+")
 _NUMBER = re.compile(r"[0-9]+|[a-z]+|[甲乙丙丁戊己庚辛壬癸]")
-_COUNTED = re.compile(r"(?<=第)[〇零一二三四五六七八九十百]{1,8}|[〇一二三四五六七八九零十]{2,8}(?=年|月|日)")
+_COUNTED = re.compile(
+    r"(?<=第)[〇零一二三四五六七八九十百]{1,8}|[〇一二三四五六七八九零十]{2,8}(?=年|月|日)"
+)
 _KINDS = re.compile(
     "解读|图解|问答|征求意见|公开征求|草案|送审稿|公示|说明|更正|勘误|修订|修改|修正|废止|失效|补充|"
     "停止|撤销|取消|延长|调整|附件|摘要|全文|汇总|目录|总结|计划|预算|决算|月报|季报|转发|重新"
 )
-_PERSONS = re.compile("任职|免职|任免|聘任|聘用|聘请|录用|处分|同志|先生|女士|职务|辞去|逝世|申请人")
+_PERSONS = re.compile(
+    "任职|免职|任免|聘任|聘用|聘请|录用|处分|同志|先生|女士|职务|辞去|逝世|申请人"
+)
 
 _LONG_TITLE_CHARS = 12
 """From this length on one character may differ."""
