@@ -32,13 +32,13 @@ from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.annual import AnnualReports
 from govdisclose.services.calendars import MAINLAND, Calendars
 from govdisclose.services.catalogue import Catalogue, ItemHistory
-from govdisclose.services.duplicates import DuplicateFinder
+from govdisclose.services.duplicates import DuplicateFinder, DuplicatePage, DuplicatePair
 from govdisclose.services.exchange import DataExchange
 from govdisclose.services.importing.account import FileAccount, ImportOptions, OnUnknownAgency
 from govdisclose.services.importing.service import Importer
 from govdisclose.services.journal import JournalReader, Verification
 from govdisclose.services.maintenance import Maintenance
-from govdisclose.services.merging import Merging
+from govdisclose.services.merging import Merged, MergeLinks, MergeReason, Merging
 from govdisclose.services.numbering import Numbers
 from govdisclose.services.organisation import (
     Acting,
@@ -60,10 +60,15 @@ if TYPE_CHECKING:
 __all__ = [
     "EDITABLE_FIELDS",
     "Brought",
+    "DuplicatePage",
+    "DuplicatePair",
     "Extensions",
     "FileAccount",
     "ImportOptions",
     "ItemHistory",
+    "MergeLinks",
+    "MergeReason",
+    "Merged",
     "NewAgency",
     "Office",
     "OnUnknownAgency",

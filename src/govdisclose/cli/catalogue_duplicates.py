@@ -24,8 +24,7 @@ from govdisclose.ports.storage import ItemFilter, ItemRecord
 
 if TYPE_CHECKING:
     from govdisclose.domain.catalogue.agency import AgencyDirectory
-    from govdisclose.services.duplicates import DuplicatePage, DuplicatePair
-    from govdisclose.services.merging import MergeLinks
+    from govdisclose.office import DuplicatePage, DuplicatePair, MergeLinks
 
 __all__ = ["COMMANDS", "duplicates", "links_shape", "merge", "print_links", "unmerge"]
 
@@ -171,7 +170,7 @@ def merge(
     as_json: bool,
 ) -> None:
     """Merge two items."""
-    from govdisclose.services.merging import MergeReason  # loads the catalogue at work
+    from govdisclose.office import MergeReason  # loads the catalogue at work
 
     office = session.office()
     merged = office.merging.merge(

@@ -1,8 +1,8 @@
 """Titles of official papers as they are compared: spelling taken off, what tells papers apart kept.
 
 关于印发《X办法》的通知, 淮南市教育局关于印发X办法的通知 and 关于印发【X办法】通知 are one title in
-several spellings. 2008年 and 2009年, 第一批 and 第二批, 海口市 and 三亚市 tell two papers apart, and so
-does 解读.
+several spellings. 2008年 and 2009年, 第一批 and 第二批, 海口市 and 三亚市 tell two papers apart;
+so does 解读.
 """
 
 from __future__ import annotations
