@@ -53,7 +53,7 @@ def test_pairs_are_told_in_both_languages(office: Path) -> None:
     assert (4, 4) == (english.exit_code, chinese.exit_code)
     assert "title spelled otherwise, same day" in english.stdout
     assert "0 exact and 1 near duplicates among 4 items" in english.stdout
-    assert "题名写法不同" in chinese.stdout
+    assert "标题写法不同" in chinese.stdout
     assert "关于做好《防汛抗旱》工作的通知" in chinese.stdout
 
 

@@ -208,13 +208,13 @@ class _Comparing:
 
     def card_of(self, record: ItemRecord) -> LikenessCard:
         """What is compared of a record."""
-        day = record.formed_on or record.published_on
         return LikenessCard.of(
             record.shard,
             record.number,
             title=record.title,
             document_number=record.document_number,
-            day=None if day is None else date.fromisoformat(day).toordinal(),
+            formed=_ordinal(record.formed_on),
+            published=_ordinal(record.published_on),
             agency=self._names.get(record.shard, ""),
             index_number=record.index_number,
         )
@@ -236,6 +236,10 @@ class _Comparing:
                     likeness = compare(one, other)
                     if likeness is not None and is_first_shared(one, other, _signed(block)):
                         yield likeness
+
+
+def _ordinal(day: str | None) -> int | None:
+    return None if day is None else date.fromisoformat(day).toordinal()
 
 
 def _signed(block: int) -> int:

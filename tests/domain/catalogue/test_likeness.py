@@ -40,7 +40,8 @@ def _card(
         number,
         title=title,
         document_number=document,
-        day=None if day is None else day.toordinal(),
+        formed=None if day is None else day.toordinal(),
+        published=None,
         agency=agency,
         index_number=index_number,
     )

@@ -130,6 +130,8 @@ class LikenessCard(NamedTuple):
     """Folded document number; None where there is none at all."""
     day: int | None
     """Ordinal of the formation date, else of the publication date."""
+    is_formed: bool
+    """Whether the day is the formation date."""
     agency: str
     """Folded name of the agency."""
     index_number: str | None
@@ -142,7 +144,8 @@ class LikenessCard(NamedTuple):
         *,
         title: str | None,
         document_number: str | None,
-        day: int | None,
+        formed: int | None,
+        published: int | None,
         agency: str,
         index_number: str | None,
     ) -> LikenessCard:
@@ -153,7 +156,8 @@ class LikenessCard(NamedTuple):
             number: Its running number.
             title: As given.
             document_number: As given.
-            day: Ordinal of its formation date, else of its publication date.
+            formed: Ordinal of its formation date.
+            published: Ordinal of its publication date, which stands in for a missing formation.
             agency: Folded name of its agency.
             index_number: As given.
         """
@@ -164,7 +168,8 @@ class LikenessCard(NamedTuple):
             None if title is None else title_form(title),
             document if document is not None and document.serial is not None else None,
             None if document is None else document.match_key,
-            day,
+            published if formed is None else formed,
+            formed is not None,
             agency,
             index_number,
         )
@@ -226,6 +231,7 @@ def compare(one: LikenessCard, other: LikenessCard) -> Likeness | None:
     is_exact = (
         (title is TitleDifference.NONE or (one.title is None and other.title is None))
         and apart == 0
+        and one.is_formed is other.is_formed
         and one.document_key == other.document_key
         and LikenessReason.OTHER_AGENCY not in reasons
     )
