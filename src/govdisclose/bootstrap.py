@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
@@ -34,6 +35,7 @@ from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.calendars import MAINLAND, Calendars
 from govdisclose.services.importing.reading import IntakeEvent, IntakeJob, read_intake
 from govdisclose.services.organisation import OWN_SHARD, load_directory, load_settings
+from govdisclose.services.secrecy import is_classified
 from govdisclose.services.settings import SettingCheck, SettingUnfit
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ __all__ = [
     "document_writer",
     "intake_rules",
     "keeper",
+    "key_place",
     "laws",
     "mainland",
     "office_laws",
@@ -68,11 +71,38 @@ _BESIDE_BYTES = 4 << 20
 """Files above this size are read in a process of their own."""
 
 
-def system_environment(zone: str = "Asia/Shanghai") -> Environment:
-    """The machine's clock, randomness and account."""
+def system_environment(zone: str = "Asia/Shanghai", *, address: str | None = None) -> Environment:
+    """The machine's clock, randomness and account, and the key of the office at an address.
+
+    Without an address the key is gone with the process.
+    """
+    from govdisclose.adapters.key import FileKey
     from govdisclose.adapters.system import SystemEnvironment
 
-    return SystemEnvironment(zone)
+    if address is None:
+        return SystemEnvironment(zone)
+    return SystemEnvironment(zone, FileKey(lambda: key_place(address)))
+
+
+def key_place(address: str) -> Path:
+    """Where the key of an office is: as configured, else beside its file.
+
+    An office that lies in no file has its key in the user's data folder, under a name made from its
+    address; user name, password and options of the address are no part of it.
+    """
+    from govdisclose.config import default_key_folder
+    from govdisclose.config import load_settings as load_config
+
+    named = load_config(environment=os.environ, flags={}).text("key_file")
+    if named is not None:
+        return Path(named).expanduser()
+    scheme, separator, rest = address.partition("://")
+    if not separator or scheme == "sqlite":
+        path = Path(address.removeprefix("sqlite:///")).expanduser()
+        return path.with_name(f"{path.name}.key")
+    place = rest.partition("?")[0].rpartition("@")[2].rstrip("/")
+    digest = hashlib.sha256(f"{scheme}://{place}".encode()).hexdigest()[:16]
+    return default_key_folder() / f"{scheme}-{digest}.key"
 
 
 def create_store(address: str, extensions: Extensions) -> Store:
@@ -339,6 +369,7 @@ def intake_rules(
         },
         mandatory=mandatory,
         profile=profile,
+        is_classified=is_classified(settings),
     )
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "UnfitSetting",
     "UnknownSetting",
     "default_database",
+    "default_key_folder",
     "load_settings",
     "project_file",
     "read_settings_file",
@@ -93,10 +94,13 @@ _KEYS: dict[str, _Key] = {
     "db": _Key(None, "GOVDISCLOSE_DB", "a file name or an address"),
     "lang": _Key(None, "GOVDISCLOSE_LANG", "zh or en", ("zh", "en")),
     "actor": _Key(None, "GOVDISCLOSE_ACTOR", "an account name"),
+    "key_file": _Key(None, "GOVDISCLOSE_KEY_FILE", "a file name"),
     "color": _Key("auto", None, "auto, always or never", ("auto", "always", "never")),
     "ambiguous_width": _Key(1, None, "1 or 2", (1, 2), int),
     "plugins.disabled": _Key((), None, "a list of plugin names", (), tuple),
 }
+
+_PLACES = ("db", "key_file")
 
 SETTING_KEYS = tuple(_KEYS)
 """Every key there is, tables written with a dot."""
@@ -144,6 +148,13 @@ def default_database() -> Path:
     return platformdirs.user_data_path(_APPLICATION, appauthor=False) / "office.db"
 
 
+def default_key_folder() -> Path:
+    """Where keys of offices that lie in no file are kept when nobody says otherwise."""
+    import platformdirs  # only needed where a path is asked for
+
+    return platformdirs.user_data_path(_APPLICATION, appauthor=False) / "keys"
+
+
 def state_folder() -> Path:
     """Where the log of unexpected failures is kept."""
     import platformdirs  # only needed where a path is asked for
@@ -154,7 +165,8 @@ def state_folder() -> Path:
 def read_settings_file(path: Path) -> dict[str, object]:
     """Values of one file by dotted key; empty when there is no such file.
 
-    A relative ``db`` is meant from the folder of the file, wherever the command runs.
+    A relative ``db`` or ``key_file`` is meant from the folder of the file, wherever the command
+    runs.
 
     Raises:
         ConfigUnreadable: The file cannot be read or is not TOML.
@@ -173,8 +185,9 @@ def read_settings_file(path: Path) -> dict[str, object]:
     except ValueError as problem:  # TOML and encoding faults alike
         raise ConfigUnreadable(path=path, reason=problem) from problem
     values = {key: _checked(key, value, str(path)) for key, value in _flattened(tree)}
-    if isinstance(values.get("db"), str):
-        values["db"] = _located(str(values["db"]), path.parent)
+    for key in _PLACES:
+        if isinstance(values.get(key), str):
+            values[key] = _located(str(values[key]), path.parent)
     return values
 
 

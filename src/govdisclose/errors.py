@@ -17,12 +17,17 @@ from enum import IntEnum
 from typing import ClassVar
 
 __all__ = [
+    "BackupMissing",
+    "BackupUnsound",
     "BadCursor",
     "Conflict",
     "ContentMissing",
     "ExitCode",
     "GovDiscloseError",
     "KeeperMissing",
+    "KeyMismatch",
+    "KeyMissing",
+    "KeyUnusable",
     "OfficeInTheWay",
     "PluginError",
     "RuleRefusal",
@@ -111,9 +116,35 @@ class StoreMissing(StorageError):
 class KeeperMissing(UsageFault):
     """The store's plugin cannot be looked after from here."""
 
-    code = "USE-014"
+    code = "USE-016"
     template = "the store at {address} is not looked after by this program"
     hint = "use the tools of its own database for backup and upgrade"
+
+
+class KeyMissing(StorageError):
+    """The office used a secret key that is not in its place."""
+
+    code = "STO-021"
+    template = "the office's key is not at {place}"
+    hint = (
+        "put the key file back; if it is lost for good, 'govdisclose db key --new' goes on without"
+    )
+
+
+class KeyMismatch(StorageError):
+    """The key in its place is not the one the office used."""
+
+    code = "STO-022"
+    template = "the key at {place} is not the one this office used"
+    hint = "put the office's own key back, or go on with this one: 'govdisclose db key --new'"
+
+
+class KeyUnusable(StorageError):
+    """The key file cannot be read or made."""
+
+    code = "STO-023"
+    template = "the office's key at {place} cannot be used: {why}"
+    hint = "check who may read the file and its folder, and that it is the key"
 
 
 class WriterMissing(UsageFault):
@@ -169,6 +200,22 @@ class StoreOutdated(StorageError):
     code = "STO-006"
     template = "the office at {address} has schema {found}, this program needs {needed}"
     hint = "run 'govdisclose --db {address} db upgrade' (it makes a backup first)"
+
+
+class BackupUnsound(StoreDamaged):
+    """What should take an office's place is no sound copy of one."""
+
+    code = "STO-012"
+    template = "cannot restore from {address}: {why}"
+    hint = "nothing was replaced; choose another backup, 'govdisclose db backups' lists them"
+
+
+class BackupMissing(StoreMissing):
+    """There is no copy where one was said to be."""
+
+    code = "STO-013"
+    template = "cannot restore from {address}: there is no such file"
+    hint = "nothing was replaced; 'govdisclose db backups' lists the backups that were recorded"
 
 
 class ContentMissing(StorageError):

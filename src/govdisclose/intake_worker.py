@@ -7,9 +7,11 @@ so a killed import leaves no process behind.
 
 from __future__ import annotations
 
+import io
 import marshal
 import os
 import pickle
+import select
 import signal
 import struct
 import subprocess
@@ -17,6 +19,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import cast
 
 from govdisclose.domain.catalogue.intake import PreparedRow
 from govdisclose.errors import GovDiscloseError, StorageError
@@ -24,11 +27,13 @@ from govdisclose.services.importing.reading import (
     ChunkRead,
     IntakeEvent,
     IntakeJob,
+    NothingReady,
     read_intake,
 )
 
 __all__ = ["WorkerLost", "main", "run_beside", "run_here"]
 
+_PIPE_BYTES = 1 << 20
 _LENGTHS = struct.Struct(">QQ")
 _new_row = tuple.__new__
 
@@ -41,30 +46,35 @@ class WorkerLost(StorageError):
     hint = "run the import again: it goes on where it stopped"
 
 
+_SAID_LAST = 2
+"""Findings and secrecy end a row; they are values of our own classes, which marshal refuses."""
+
+
 def _without_rows(event: ChunkRead) -> tuple[ChunkRead, list[tuple[object, ...]]]:
-    """A chunk whose rows keep only their findings, and the rest of the rows as plain tuples.
+    """A chunk whose rows keep only findings and secrecy, and the rest of them as plain tuples.
 
     Rows are most of what crosses the pipe, and marshal is twice as quick with them as pickle.
     """
-    plain: list[tuple[object, ...]] = [tuple(row[:-1]) for row in event.prepared]
-    findings: list[object] = [row.findings for row in event.prepared]
-    return event._replace(prepared=findings), plain  # type: ignore[arg-type]  # undone by _with_rows
+    plain: list[tuple[object, ...]] = [tuple(row[:-_SAID_LAST]) for row in event.prepared]
+    kept: list[object] = [tuple(row[-_SAID_LAST:]) for row in event.prepared]
+    return event._replace(prepared=kept), plain  # type: ignore[arg-type]  # undone by _with_rows
 
 
 def _with_rows(event: ChunkRead, plain: list[tuple[object, ...]]) -> ChunkRead:
-    findings: list[object] = list(event.prepared)
+    kept: list[tuple[object, ...]] = list(event.prepared)
     rows = [
-        _new_row(PreparedRow, (*values, found))
-        for values, found in zip(plain, findings, strict=True)
+        _new_row(PreparedRow, (*values, *last)) for values, last in zip(plain, kept, strict=True)
     ]
     return event._replace(prepared=rows)
 
 
 def run_here(job: IntakeJob) -> Iterator[IntakeEvent]:
-    """Read a file in this process."""
+    """Read a file in this process, where nothing is ready before it is asked for."""
     from govdisclose.formats.library import FileFormats  # formats load only when a file is read
 
-    return read_intake(FileFormats(), job, os.urandom)
+    for event in read_intake(FileFormats(), job, os.urandom):
+        yield event
+        yield NothingReady()
 
 
 def run_beside(job: IntakeJob) -> Iterator[IntakeEvent]:
@@ -83,12 +93,18 @@ def run_beside(job: IntakeJob) -> Iterator[IntakeEvent]:
     )
     assert process.stdin is not None
     assert process.stdout is not None
-    output = process.stdout
+    # Nothing is kept in a buffer, so that the pipe itself tells whether something is ready.
+    output = cast(io.FileIO, cast(io.BufferedReader, process.stdout).raw)
+    _widen(output)
 
-    def take(length: int) -> bytes:
-        taken = output.read(length)
-        if len(taken) < length:
-            raise WorkerLost(file=job.name)
+    def take(length: int) -> bytearray:
+        taken = bytearray(length)
+        rest = memoryview(taken)
+        while rest:
+            count = output.readinto(rest)
+            if not count:
+                raise WorkerLost(file=job.name)
+            rest = rest[count:]
         return taken
 
     try:
@@ -98,6 +114,8 @@ def run_beside(job: IntakeJob) -> Iterator[IntakeEvent]:
         except BrokenPipeError as lost:
             raise WorkerLost(file=job.name) from lost
         while True:
+            if not _is_ready(output):
+                yield NothingReady()
             event_bytes, row_bytes = _LENGTHS.unpack(take(_LENGTHS.size))
             event = pickle.loads(take(event_bytes))
             if event is None:
@@ -113,6 +131,24 @@ def run_beside(job: IntakeJob) -> Iterator[IntakeEvent]:
             process.stdin.close()
         process.terminate()
         process.wait()
+
+
+def _widen(pipe: io.FileIO) -> None:
+    """Give the reader room to be a step or two ahead of the writer."""
+    with suppress(ImportError, AttributeError, OSError):
+        import fcntl  # not on Windows, and the size of a pipe is known on Linux only
+
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+
+
+def _is_ready(pipe: io.FileIO) -> bool:
+    """Whether an event has begun to arrive; the rest of it was made already."""
+    try:
+        ready, _, _ = select.select([pipe], [], [], 0)
+    except OSError:
+        # Pipes cannot be asked on Windows.
+        return False
+    return bool(ready)
 
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -142,7 +178,8 @@ def main() -> None:
     try:
         try:
             for event in run_here(job):
-                send(event)
+                if not isinstance(event, NothingReady):
+                    send(event)
             send(None)
         except GovDiscloseError as fault:
             send(fault)

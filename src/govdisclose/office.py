@@ -9,6 +9,7 @@ with Office.open("huainan.db") as office:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -21,22 +22,25 @@ from govdisclose.domain.catalogue.index_number import IndexScheme
 from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.domain.law.classification import CatalogueProfile, Classification
 from govdisclose.domain.law.law_pack import LawLibrary
-from govdisclose.errors import KeeperMissing
+from govdisclose.errors import GovDiscloseError, KeeperMissing
 from govdisclose.extensions.contents import Brought, built_in_calendar, built_in_rules
 from govdisclose.extensions.host import Extensions
 from govdisclose.ports.documents import DocumentWriter
 from govdisclose.ports.environment import Environment
 from govdisclose.ports.formats import FormatLibrary
-from govdisclose.ports.maintenance import StoreKeeper
+from govdisclose.ports.maintenance import KeptCopy, StoreKeeper
 from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.annual import AnnualReports
+from govdisclose.services.backups import Backup, BackupOrigin, Backups
 from govdisclose.services.calendars import MAINLAND, Calendars
 from govdisclose.services.catalogue import Catalogue, ItemHistory
 from govdisclose.services.duplicates import DuplicateFinder, DuplicatePage, DuplicatePair
+from govdisclose.services.editing import EDITABLE_FIELDS
 from govdisclose.services.exchange import DataExchange
 from govdisclose.services.importing.account import FileAccount, ImportOptions, OnUnknownAgency
 from govdisclose.services.importing.service import Importer
 from govdisclose.services.journal import JournalReader, Verification
+from govdisclose.services.keys import Keys
 from govdisclose.services.maintenance import Maintenance
 from govdisclose.services.merging import Merged, MergeLinks, MergeReason, Merging
 from govdisclose.services.numbering import Numbers
@@ -48,7 +52,8 @@ from govdisclose.services.organisation import (
     load_directory,
     load_settings,
 )
-from govdisclose.services.releasing import EDITABLE_FIELDS, Published
+from govdisclose.services.releasing import Published
+from govdisclose.services.secrecy import Secrecy
 from govdisclose.services.settings import Settings
 from govdisclose.services.setup import NewOffice, prepare_office, read_agency_file
 from govdisclose.services.statistics import Statistics
@@ -59,6 +64,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EDITABLE_FIELDS",
+    "Backup",
+    "BackupOrigin",
     "Brought",
     "DuplicatePage",
     "DuplicatePair",
@@ -73,8 +80,31 @@ __all__ = [
     "Office",
     "OnUnknownAgency",
     "Published",
+    "RestoredOffice",
+    "UpgradedOffice",
     "Verification",
 ]
+
+
+@attrs.frozen(kw_only=True)
+class RestoredOffice:
+    """Outcome of a restore."""
+
+    kept: KeptCopy | None
+    """The former office; None when there was none."""
+    erased_since: tuple[str, ...]
+    """Keys of what was erased after the copy was made, and is back now."""
+    unrecorded: GovDiscloseError | None
+    """Why the office could not note the copies; None when it did."""
+
+
+@attrs.frozen(kw_only=True)
+class UpgradedOffice:
+    """Outcome of an upgrade."""
+
+    backup: KeptCopy
+    unrecorded: GovDiscloseError | None
+    """Why the office could not note the backup; None when it did."""
 
 
 def _index_scheme(unit: UnitOfWork) -> IndexScheme:
@@ -103,6 +133,12 @@ class Office:
     """Where the store is, when it was opened by its address."""
     tally: SecretTally
     """Counts of state secrets."""
+    backups: Backups
+    """Copies that were made of this office."""
+    secrecy: Secrecy
+    """Whether the office is classified, and what it holds as secret."""
+    keys: Keys
+    """The secret key for hashes that nobody else can make."""
     reports: AnnualReports
     """Annual reports."""
     extensions: Extensions
@@ -127,6 +163,11 @@ class Office:
         """The law packs this office goes by: those that ship, or a plugin's that it has chosen."""
         with self.store.read() as unit:
             return bootstrap.office_laws(unit, self.extensions)
+
+    @staticmethod
+    def shipped_laws() -> LawLibrary:
+        """The law packs that ship, whichever an office goes by."""
+        return LawLibrary(tuple(built_in_rules().packs))
 
     @staticmethod
     def classifications() -> Mapping[str, Classification]:
@@ -200,8 +241,8 @@ class Office:
             acting_for=acting_for,
             environment=environment,
             extensions=plugins,
+            address=address,
         )
-        office.address = address
         return office
 
     @classmethod
@@ -231,7 +272,7 @@ class Office:
         for setting, value in (("law", law), ("zone", zone), ("profile", profile)):
             if value is not None:
                 checks[setting](value)
-        outside = environment or bootstrap.system_environment(zone)
+        outside = environment or bootstrap.system_environment(zone, address=address)
         new = NewOffice(
             name=name,
             law=law,
@@ -244,6 +285,7 @@ class Office:
         try:
             office = cls._prepared(store, outside, actor or outside.account(), new, plugins)
             office.address = address
+            office.keys.make()
             return office
         except BaseException:
             # Half an office would only stand in the way of the next try.
@@ -272,14 +314,18 @@ class Office:
         acting_for: str | None = None,
         environment: Environment | None = None,
         extensions: Extensions | None = None,
+        address: str | None = None,
     ) -> Office:
-        """An office over an open store of any kind, for tests and other stores."""
+        """An office over an open store of any kind, for tests and other stores.
+
+        Without an address or an environment its secret key is gone with the process.
+        """
         plugins = extensions or Extensions()
         store = plugins.heard(store)
         if environment is None:
             with store.read() as unit:
                 zone = str(load_settings(unit).get("zone", "Asia/Shanghai"))
-            environment = bootstrap.system_environment(zone)
+            environment = bootstrap.system_environment(zone, address=address)
         outside = environment
         acting = Acting(
             environment=outside, account=actor or outside.account(), acting_for=acting_for
@@ -337,6 +383,10 @@ class Office:
             extensions=plugins,
             duplicates=DuplicateFinder(store=store),
             merging=Merging(store=store, acting=acting, catalogue=catalogue),
+            backups=Backups(store=store, acting=acting),
+            secrecy=Secrecy(store=store),
+            keys=Keys(store=store, acting=acting),
+            address=address,
             packages=DataExchange(
                 store=store, acting=acting, files=bootstrap.package_files(), importer=importer
             ),
@@ -352,6 +402,84 @@ class Office:
         """Who checks, copies and upgrades the store at an address, open or not."""
         return bootstrap.keeper(address, extensions or Extensions())
 
+    @classmethod
+    def restore(
+        cls,
+        address: str,
+        source: Path,
+        *,
+        replace: bool = False,
+        actor: str | None = None,
+        acting_for: str | None = None,
+        environment: Environment | None = None,
+        extensions: Extensions | None = None,
+    ) -> RestoredOffice:
+        """Put a verified copy in an office's place, and record in it what it cannot know.
+
+        Args:
+            address: Where the office is, or will be.
+            source: The copy.
+            replace: Keep an office that is there under another name.
+            actor, acting_for, environment, extensions: As for :meth:`open`.
+
+        Raises:
+            StorageError: The copy is unsound, an office is in the way, or somebody uses it.
+        """
+        plugins = extensions or Extensions()
+        keeper = bootstrap.keeper(address, plugins)
+
+        def opened() -> Office:
+            return cls.open(
+                address,
+                actor=actor,
+                acting_for=acting_for,
+                environment=environment,
+                extensions=plugins,
+            )
+
+        former: tuple[Backup, ...] = ()
+        erased: tuple[str, ...] = ()
+        if replace:
+            erased = keeper.erased_since(source)
+            # A damaged or absent office knows of no copies; that must not stop its rescue.
+            with suppress(GovDiscloseError), opened() as office:
+                former = office.backups.list()
+        done = keeper.restore(source, replace=replace)
+        unrecorded: GovDiscloseError | None = None
+        try:
+            with opened() as office:
+                office.backups.take_over(former, done.source, done.kept)
+        except GovDiscloseError as problem:
+            unrecorded = problem
+        return RestoredOffice(kept=done.kept, erased_since=erased, unrecorded=unrecorded)
+
+    @classmethod
+    def upgrade(
+        cls,
+        address: str,
+        *,
+        actor: str | None = None,
+        acting_for: str | None = None,
+        extensions: Extensions | None = None,
+    ) -> UpgradedOffice | None:
+        """Bring an office's schema up to this program; None when it was.
+
+        Raises:
+            StorageError: Its schema is newer, or somebody uses it.
+        """
+        plugins = extensions or Extensions()
+        copy = bootstrap.keeper(address, plugins).upgrade()
+        if copy is None:
+            return None
+        try:
+            with cls.open(
+                address, actor=actor, acting_for=acting_for, extensions=plugins
+            ) as office:
+                office.backups.record(str(copy.path), BackupOrigin.BEFORE_UPGRADE, copy.heads)
+        except GovDiscloseError as problem:
+            return UpgradedOffice(backup=copy, unrecorded=problem)
+        return UpgradedOffice(backup=copy, unrecorded=None)
+
     @property
     def maintenance(self) -> Maintenance:
         """Check and backup of this office.
@@ -362,8 +490,8 @@ class Office:
         if self.address is None:
             raise KeeperMissing(address=type(self.store).__name__)
         return Maintenance(
-            store=self.store,
             acting=self.acting,
+            backups=self.backups,
             keeper=bootstrap.keeper(self.address, self.extensions),
             statistics=self.statistics,
         )

@@ -210,8 +210,8 @@ def test_extra_off_days_hold_for_every_case_of_a_batch() -> None:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", ["make-up working day (春节 Spring Festival)", "due 2024-02-18 (Sun)"]),
-        ("zh", ["春节 Spring Festival", "2024-02-18"]),
+        ("en", ["make-up working day (Spring Festival)", "due 2024-02-18 (Sun)"]),
+        ("zh", ["调休补班日（春节）", "国务院办公厅放假通知", "2024-02-18"]),
     ],
 )
 def test_people_read_the_reason_of_each_day(

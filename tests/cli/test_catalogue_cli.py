@@ -182,11 +182,10 @@ def test_a_change_waits_for_the_second_person(office: Path) -> None:
 
 def test_a_change_made_meanwhile_is_a_conflict(office: Path) -> None:
     """Two people editing one record get a conflict, not a lost edit."""
-    invoke(office, "catalogue", "revise", "I2-3", "--summary", "甲", "--expected-version", "1")
+    ref = _drafted(office)
+    invoke(office, "catalogue", "revise", ref, "--summary", "甲", "--expected-version", "1")
 
-    late = invoke(
-        office, "catalogue", "revise", "I2-3", "--summary", "乙", "--expected-version", "1"
-    )
+    late = invoke(office, "catalogue", "revise", ref, "--summary", "乙", "--expected-version", "1")
 
     assert 1 == late.exit_code
     assert "RUL-001" in late.stderr
@@ -194,9 +193,62 @@ def test_a_change_made_meanwhile_is_a_conflict(office: Path) -> None:
 
 def test_a_field_can_be_emptied(office: Path) -> None:
     """``--clear`` takes a value away; the field may be named in Chinese."""
-    revised = answer(invoke(office, "catalogue", "revise", "I2-3", "--clear", "文号", "--json"))
+    ref = _drafted(office, "--document-number", "淮教〔2009〕9号")
 
-    assert revised["document_number"] is None
+    revised = answer(invoke(office, "catalogue", "revise", ref, "--clear", "文号", "--json"))
+
+    assert (None, None) == (revised["document_number"], revised["pending"])
+
+
+def test_change_to_what_is_public_waits_until_it_is_approved_or_declined(office: Path) -> None:
+    """The answer tells what waits; declining drops it, and there is nothing left to decline."""
+    changed = invoke(office, "catalogue", "revise", "I2-3", "--summary", "概述", "--json")
+    assert (None, {"summary": "概述"}) == (answer(changed)["summary"], answer(changed)["pending"])
+
+    declined = invoke(office, "catalogue", "decline", "I2-3", actor="lisi")
+    again = invoke(office, "catalogue", "decline", "I2-3", actor="lisi")
+
+    assert (0, 1) == (declined.exit_code, again.exit_code)
+    assert "CAT-016" in again.stderr
+    shown = answer(invoke(office, "catalogue", "show", "I2-3", "--json"))
+    assert (None, None) == (shown["summary"], shown["pending"])
+
+
+def test_erasing_tells_which_words_stay(office: Path) -> None:
+    """Labels by which figures count outlive the text, and nobody is left to guess that."""
+    ref = _drafted(office, "--category", "人事", "--note", "张三的住址")
+
+    erased = invoke(
+        office, "catalogue", "erase", ref, "--ground", "privacy", "--approver", "lisi",
+        "--confirm", ref,
+    )  # fmt: skip
+
+    assert 0 == erased.exit_code, erased.output
+    assert "人事" in erased.stderr
+    assert "张三" not in erased.output
+
+
+def test_file_whose_name_bears_a_mark_is_told_without_its_name(office: Path) -> None:
+    """Neither the answer nor the messages repeat it, whether the file is there or not."""
+    (office / "绝密★长期.csv").write_text(ROWS, "utf-8")
+
+    done = invoke(office, "catalogue", "import", "绝密★长期.csv")
+    absent = invoke(office, "catalogue", "import", "绝密★10年.csv")
+    shown = invoke(office, "catalogue", "import", "绝密★长期.csv", "--show-mapping", "--json")
+
+    assert (4, 2, 4) == (done.exit_code, absent.exit_code, shown.exit_code)
+    assert "绝密" not in done.output + absent.output + shown.output
+    assert "SECRECY-MARK" in done.output or "***.csv" in done.output
+
+
+def test_state_of_the_secret_key_is_shown(office: Path) -> None:
+    """Where it is and its fingerprint; the key itself never."""
+    shown = answer(invoke(office, "db", "key", "--json"))
+
+    place = Path(str(shown["place"]))
+    assert [] == shown["absent"]
+    assert 16 == len(str(shown["fingerprint"]))
+    assert (office / place).read_bytes().hex() not in str(shown)
 
 
 def test_a_leak_leaves_no_public_trace(office: Path) -> None:

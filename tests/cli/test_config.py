@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from govdisclose.cli.doctor_commands import CheckState, calendar_check
+from govdisclose.cli.doctor_checks import CheckState
+from govdisclose.cli.doctor_commands import calendar_check
 from govdisclose.config import (
     ConfigUnreadable,
     Origin,
@@ -19,6 +21,7 @@ from govdisclose.config import (
     load_settings,
     read_settings_file,
 )
+from govdisclose.domain.cases.roles import Role
 from govdisclose.domain.law.calendar import Span, WorkingCalendar
 from govdisclose.office import Office
 from tests.cli.program import run
@@ -69,6 +72,7 @@ def test_stronger_places_win(tmp_path: Path) -> None:
         "db": Origin.FLAG,
         "lang": Origin.PROJECT,
         "actor": Origin.ENVIRONMENT,
+        "key_file": Origin.DEFAULT,
         "color": Origin.USER,
         "ambiguous_width": Origin.DEFAULT,
         "plugins.disabled": Origin.DEFAULT,
@@ -189,6 +193,26 @@ def test_doctor_finds_a_readable_office_file(tmp_path: Path) -> None:
     assert "fault" == states_of(open_to_all)["file_mode"]
 
 
+def test_doctor_tells_how_the_secret_key_stands(tmp_path: Path) -> None:
+    """Its place, who may read it, and that one which was used is gone."""
+    address = tmp_path / "office.db"
+    with Office.create(str(address), name="Office", actor="li") as office:
+        office.staff.add("wang", "乙", roles=[Role.APPROVER])
+        ref = office.catalogue.add(None, {"title": "通知"}).ref
+        office.catalogue.erase(ref, ground="privacy", approver="wang")
+    key = tmp_path / "office.db.key"
+    healthy = run(tmp_path, "--db", "office.db", "doctor", "--json")
+    key.chmod(0o644)
+    readable = run(tmp_path, "--db", "office.db", "doctor", "--json")
+    key.unlink()
+
+    lost = run(tmp_path, "--db", "office.db", "doctor", "--json")
+
+    assert ("ok", "ok") == (states_of(healthy)["key"], states_of(healthy)["key_mode"])
+    assert "fault" == states_of(readable)["key_mode"]
+    assert (4, "fault") == (lost.returncode, states_of(lost)["key"])
+
+
 def test_doctor_reports_a_broken_configuration(tmp_path: Path) -> None:
     """doctor goes on where other commands stop."""
     (tmp_path / "govdisclose.toml").write_text("nonsense = 1", encoding="utf-8")
@@ -235,3 +259,53 @@ def test_doctor_opens_the_office(tmp_path: Path) -> None:
     assert {"check": "office", "state": "fault"} in [
         {key: check[key] for key in ("check", "state")} for check in json.loads(broken.stdout)
     ]
+
+
+def _office_with_files(folder: Path) -> None:
+    with Office.create(str(folder / "office.db"), name="Office", actor="li") as office:
+        office.maintenance.backup(folder / "copy.db")
+    (folder / "in.rejects.csv").write_text("a,b\n", encoding="utf-8")
+    (folder / "in.rejects.csv").chmod(0o600)
+
+
+def test_doctor_looks_at_backups_and_rejected_rows(tmp_path: Path) -> None:
+    """Copies and rejected rows hold what the office holds, so others may not read them either."""
+    _office_with_files(tmp_path)
+    private = run(tmp_path, "--db", "office.db", "doctor", "--json")
+    for name in ("copy.db", "in.rejects.csv"):
+        (tmp_path / name).chmod(0o640)
+
+    open_to_others = run(tmp_path, "--db", "office.db", "doctor", "--json")
+
+    states = states_of(private)
+    assert ("ok", "ok") == (states["backup"], states["rejects"])
+    states = states_of(open_to_others)
+    assert ("fault", "fault") == (states["backup"], states["rejects"])
+    assert 4 == open_to_others.returncode
+
+
+def test_doctor_notes_a_backup_that_is_elsewhere(tmp_path: Path) -> None:
+    """A copy that was moved is no fault, but somebody has to know of it."""
+    _office_with_files(tmp_path)
+    (tmp_path / "copy.db").unlink()
+
+    done = run(tmp_path, "--db", "office.db", "doctor", "--json")
+
+    assert 0 == done.returncode
+    assert "note" == states_of(done)["backup"]
+
+
+@pytest.mark.parametrize("name", [".in.rejects.csv.ab12cd_9", "office.restoring.db"])
+def test_doctor_finds_what_a_killed_command_left_behind(tmp_path: Path, name: str) -> None:
+    """A file that a day later is still there belongs to no running command and may hold records."""
+    Office.create(str(tmp_path / "office.db"), name="Office").close()
+    left = tmp_path / name
+    left.write_text("x", encoding="utf-8")
+    left.chmod(0o600)
+    fresh = run(tmp_path, "--db", "office.db", "doctor", "--json")
+    os.utime(left, (0, 0))
+
+    stale = run(tmp_path, "--db", "office.db", "doctor", "--json")
+
+    assert (0, 4) == (fresh.returncode, stale.returncode)
+    assert "fault" == states_of(stale)["stale_file"]

@@ -88,12 +88,41 @@ def test_agencies_that_contradict_each_other_leave_nothing_behind(tmp_path: Path
     assert [] == [path.name for path in tmp_path.iterdir() if path.name.startswith("office.db")]
 
 
-def test_what_classified_means_is_said(tmp_path: Path) -> None:
-    """Whoever declares a classified system is told what that binds them to."""
-    made = invoke(tmp_path, "init", "--classified")
+def test_what_classified_means_is_said_before_and_after(tmp_path: Path) -> None:
+    """A classified office is made only once somebody confirmed what it means."""
+    unsure = invoke(tmp_path, "init", "--classified")
+    sure = invoke(tmp_path, "init", "--classified", "--confirm-classified")
+    entries = answer(invoke(tmp_path, "journal", "show", "office", "--json"))
 
-    assert 0 == made.exit_code
-    assert "must be approved for state secrets" in made.stderr
+    assert (2, 0) == (unsure.exit_code, sure.exit_code)
+    for said in (unsure, sure):
+        assert "must be approved for state secrets" in said.stderr
+        assert "nothing is exported for the public" in said.stderr
+    assert "office.declared_classified" in [entry["kind"] for entry in entries["entries"]]
+    assert 2 == invoke(tmp_path, "init", "--confirm-classified").exit_code
+
+
+def test_classified_office_says_so_and_publishes_nothing(tmp_path: Path) -> None:
+    """Each command reminds of it, the settings show it, and no public export is made."""
+    invoke(tmp_path, "init", "--classified", "--confirm-classified")
+    (tmp_path / "in.csv").write_text(
+        "标题,发布日期,密级\n通知,2009-01-05,\n计划,,机密★10年\n", "utf-8"
+    )
+
+    imported = invoke(tmp_path, "catalogue", "import", "in.csv")
+    refused = invoke(tmp_path, "catalogue", "export", "--public", "--output", "out.csv")
+    settings = answer(invoke(tmp_path, "config", "office", "--json"))
+    shown = answer(invoke(tmp_path, "catalogue", "show", "I1-2", "--json"))
+    staff = invoke(tmp_path, "catalogue", "export")
+
+    assert "" == invoke(tmp_path, "catalogue", "export", "--public").stdout
+    assert (0, 0, 1) == (imported.exit_code, staff.exit_code, refused.exit_code)
+    assert "classified office" in imported.stderr
+    assert "SEC-001" in refused.stderr
+    assert not (tmp_path / "out.csv").exists()
+    assert settings["classified"] is True
+    assert {"level": "highly_secret", "term_months": 120} == shown["secrecy"]
+    assert ("withheld", "state_secret") == (shown["mode"], shown["ground"])
 
 
 def test_the_default_place_is_named(tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
+from collections import Counter
 
 import pytest
 from hypothesis import given
@@ -15,6 +17,7 @@ from govdisclose.cli.output import emit_json, emit_json_lines, emit_table
 from govdisclose.cli.progress import Progress
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.errors import RuleRefusal
+from tests.tools.catalogue import SOURCES
 
 CHINESE = st.text(alphabet="政府信息公开，。（）abc \n", max_size=120)
 
@@ -205,3 +208,22 @@ def test_json_lines_take_findings(capsys: pytest.CaptureFixture[str]) -> None:
     lines = capsys.readouterr().out.splitlines()
     assert '"code": "DATE-FUTURE"' in lines[0]
     assert '"error"' == lines[1]
+
+
+def test_no_two_errors_share_a_code() -> None:
+    """A code leads to one kind of refusal, in messages, scripts and documentation."""
+    found: Counter[str] = Counter()
+    for path in SOURCES.rglob("*.py"):
+        found.update(re.findall(r'^    code = "([A-Z]+-\d+)"$', path.read_text("utf-8"), re.M))
+
+    assert len(found) > 100
+    assert [] == [code for code, times in found.items() if times > 1]
+
+
+def test_finding_without_a_place_has_no_gap() -> None:
+    """A finding about a record of the store quotes it right behind its words."""
+    line = messages.finding_line(
+        Finding(code="DB-SEARCH", severity=Severity.ERROR, value="I1-1"), count=2
+    )
+
+    assert line.endswith('(DB-SEARCH): "I1-1"')

@@ -189,3 +189,54 @@ def test_broken_plugin_costs_one_line(register: Run, tmp_path: Path) -> None:
     assert "reading_points" in names
     assert 1 == len(done.stderr.splitlines())
     assert "moon" in done.stderr
+
+
+def test_findings_and_rejects_go_where_they_are_wanted(register: Run, tmp_path: Path) -> None:
+    """Every finding is written as a line of JSON, and rejected rows into the file named."""
+    done = register(
+        "import", "reading_points", "points.csv", "--findings-file", "f.jsonl", "--rejects", "r.csv"
+    )
+
+    assert 4 == done.returncode
+    lines = (tmp_path / "f.jsonl").read_text("utf-8").splitlines()
+    assert ["CODE-UNKNOWN"] == [json.loads(line)["code"] for line in lines]
+    assert 0o600 == (tmp_path / "f.jsonl").stat().st_mode & 0o777
+    assert "丙馆" in (tmp_path / "r.csv").read_text("utf-8")
+    assert (
+        2
+        == register("import", "reading_points", "points.csv", "--rejects", "points.csv").returncode
+    )
+
+
+def test_each_argument_has_its_account(register: Run, tmp_path: Path) -> None:
+    """Several files give one element each, in their order; stdin counts as one, and once only."""
+    (tmp_path / "more.csv").write_text("名称,类型\n丁馆,社区\n", "utf-8")
+    files = ("points.csv", "-", "more.csv")
+
+    done = register(
+        "import", "reading_points", *files, "--json", text_in="名称,类型\n戊馆,档案馆\n"
+    )
+
+    assert [("points.csv", 2), ("-", 1), ("more.csv", 1)] == [
+        (one["file"], one["accepted"]) for one in json.loads(done.stdout)
+    ]
+    assert 2 == register("import", "reading_points", "-", "-", text_in="").returncode
+
+
+def test_nothing_is_imported_where_a_file_is_missing(register: Run) -> None:
+    """A mistyped name is found before the first file is read."""
+    assert 2 == register("import", "reading_points", "points.csv", "poinst.csv").returncode
+    assert 0 == json.loads(register("list", "reading_points", "--json").stdout)["total"]
+
+
+def test_erasure_names_the_backups(register: Run, tmp_path: Path) -> None:
+    """Who erases learns which copies may still hold the text."""
+    register("import", "reading_points", "points.csv")
+    with Office.open(str(tmp_path / "o.db"), actor="clerk") as office:
+        office.maintenance.backup(tmp_path / "copy.db")
+
+    options = ("--ground", "pipl-47(1)", "--approver", "second", "--json")
+    done = register("erase", "reading_points", "甲馆", *options)
+
+    assert ["B1"] == [one["backup"] for one in json.loads(done.stdout)["backups"]]
+    assert "copy.db" in done.stderr

@@ -70,9 +70,9 @@ class LooseVersions(_OtherItems):
 
 
 class _KeptFormerText(MemoryItems):
-    def erase_text(self, shard: int, number: int) -> None:
+    def erase_text(self, shard: int, number: int, *, identity: bytes | None = None) -> None:
         former = self.versions(shard, number)[:-1]
-        super().erase_text(shard, number)
+        super().erase_text(shard, number, identity=identity)
         present = self.versions(shard, number)[-1:]
         if present:
             self._state.items[shard, number] = (*former, *present)

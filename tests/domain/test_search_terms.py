@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Sequence
 
 import pytest
@@ -334,3 +336,24 @@ def test_text_for_scanning_holds_every_needle() -> None:
     assert " 渝府发 2022 32 号 关于印发 2009 年政务公开工作方案的通知 \n" in text
     assert "年政务" in text
     assert " open data " == compile_query('"open data"').phrases[0].needle
+
+
+def test_document_is_the_same_in_every_process() -> None:
+    """An index written by one run of the program is checked and changed by the next one."""
+    program = (
+        "import sys; from govdisclose.domain.search_terms import search_document as made; "
+        "document = made(['关于 A3 类通知', '淮政〔2009〕1号', '', '', '城乡规划']); "
+        "sys.stdout.buffer.write(document.encode())"
+    )
+
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={"PYTHONHASHSEED": str(seed)},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in range(4)
+    }
+
+    assert 1 == len(found)

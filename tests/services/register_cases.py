@@ -10,6 +10,7 @@ from pathlib import Path
 import attrs
 import pytest
 
+from govdisclose.adapters.key import ProcessKey
 from govdisclose.adapters.memory import MemoryStore
 from govdisclose.adapters.sqlite.store import SqliteStore
 from govdisclose.conversion import RecordConversion
@@ -101,6 +102,8 @@ DELIVERIES = RegisterType(
 
 class _Office:
     """Clock and randomness that never change."""
+
+    key = ProcessKey(bytes(32))
 
     def now(self) -> datetime:
         """Always the same moment."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import attrs
 import pytest
 
+from govdisclose.adapters.key import ProcessKey
 from govdisclose.adapters.memory import MemoryStore
 from govdisclose.adapters.sqlite.store import SqliteStore
 from govdisclose.domain.cases.flow import FourEyes, IllegalMove
@@ -32,6 +33,7 @@ from govdisclose.domain.catalogue.refusals import (
 from govdisclose.domain.search_terms import compile_query
 from govdisclose.errors import Conflict
 from govdisclose.office import Office
+from govdisclose.ports.environment import OfficeKey
 from govdisclose.ports.storage import ContentSpace, ItemFilter, Store
 from govdisclose.services.organisation import NewAgency
 from govdisclose.services.setup import NewOffice, prepare_office
@@ -46,6 +48,7 @@ class FixedEnvironment:
 
     day: date = date(2009, 10, 29)
     count: int = 0
+    key: OfficeKey = attrs.field(factory=lambda: ProcessKey(bytes(range(32))))
 
     def now(self) -> datetime:
         return datetime(self.day.year, self.day.month, self.day.day, 3, tzinfo=UTC)

@@ -20,6 +20,8 @@ from govdisclose.domain.catalogue.agency import Level
 from govdisclose.domain.search_terms import compile_query
 from govdisclose.office import FileAccount, ImportOptions, NewAgency, Office, OnUnknownAgency
 from govdisclose.ports.storage import ItemFilter, Store
+from govdisclose.services.importing.reading import BATCH_ROWS
+from govdisclose.services.importing.steps import GATHERED_ROWS
 from govdisclose.services.importing.writing import ImportWriter
 from govdisclose.services.setup import NewOffice, prepare_office
 from tests.services.test_catalogue import FixedEnvironment
@@ -107,7 +109,7 @@ def test_changed_row_is_a_new_version(office: Office, tmp_path: Path) -> None:
 
 def test_row_edited_by_staff_is_never_overwritten(office: Office, tmp_path: Path) -> None:
     """The same row again is unchanged; another one is a conflict finding."""
-    row = "003110926/2009-00001,{},甲局,,2009-01-02,2009-01-05,\n"
+    row = "003110926/2009-00001,{},甲局,,2009-01-02,,\n"
     _import(office, tmp_path, HEADER + row.format("原题"))
     ref = office.catalogue.page(ItemFilter()).rows[0]
     office.catalogue.revise(f"I{ref.shard}-{ref.number}", {"title": "改题"})
@@ -358,7 +360,7 @@ def test_resident_id_is_never_quoted(office: Office, tmp_path: Path) -> None:
 def test_interrupted_run_ends_with_the_whole_account(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After a break behind any chunk the next run goes on and its account is complete."""
+    """After a break between two commits the next run goes on and its account is complete."""
     text = HEADER + "".join(
         f",通知{n},{'甲局' if n % 5 else '丁局'},,2009-01-02,2009-01-0{n % 9 + 1},\n"
         for n in range(4_500)
@@ -366,7 +368,7 @@ def test_interrupted_run_ends_with_the_whole_account(
     path = tmp_path / "a.csv"
     path.write_text(text, encoding="utf-8")
     ordinary = ImportWriter.write
-    left = 1
+    left = 2 * GATHERED_ROWS // BATCH_ROWS
 
     def breaking(self: object, *words: object, **options: object) -> None:
         nonlocal left

@@ -25,8 +25,8 @@ from govdisclose.domain.journal import Actor
 from govdisclose.office import MergeReason, Office
 from govdisclose.ports.conversion import record_to_item
 from govdisclose.ports.storage import Dimension, FigureQuery, ItemFilter, Store
+from govdisclose.services.editing import item_change
 from govdisclose.services.recording import Recorder
-from govdisclose.services.releasing import item_change
 from tests.services.test_catalogue import (
     FixedEnvironment,
     approver,

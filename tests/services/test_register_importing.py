@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
-from govdisclose.domain.finding import Severity
+from govdisclose.domain.finding import Finding, Severity
 from govdisclose.ports.storage import Store
 from govdisclose.services.importing.account import FileAccount
+from govdisclose.services.importing.run_log import ImportOvertaken
 from govdisclose.services.journal import JournalReader
 from govdisclose.services.registers.service import Registers
 from tests.services.register_cases import registers, store
@@ -233,3 +235,119 @@ def test_json_lines_take_field_names(registers: Registers, tmp_path: Path) -> No
 
     assert (1, 0, 0, 1) == _account(account)
     assert "FIELD-MISSING" in _codes(account)
+
+
+class _Killed(BaseException):
+    """What a kill looks like from inside: nothing behind it runs."""
+
+
+def _many(count: int) -> str:
+    rows = "".join(f"室{number},{'大' if number % 7 else '中'},3,,\n" for number in range(count))
+    return f"{HEADER}{rows}室1,小,9,,\n"
+
+
+def _interrupted(registers: Registers, path: Path, after_rows: int) -> None:
+    def stop(records: int, _bytes: int) -> None:
+        if records >= after_rows:
+            raise _Killed
+
+    with pytest.raises(_Killed):
+        registers.importer("rooms").import_file(path, progress=stop)
+
+
+@pytest.mark.parametrize("after_rows", [1, 600, 1_300])
+def test_interrupted_import_ends_with_the_account_of_the_whole_file(
+    registers: Registers, store: Store, tmp_path: Path, after_rows: int
+) -> None:
+    """Rows settled before the interruption count as what they became, and none is written twice."""
+    path = tmp_path / "in.csv"
+    path.write_text(_many(1_400), "utf-8")
+    _interrupted(registers, path, after_rows)
+
+    heard: list[Finding] = []
+    account = registers.importer("rooms").import_file(path, listener=heard.append)
+
+    # 1400 rows of which each seventh has a kind nobody knows, and a second row of one key.
+    assert (1_200, 0, 0, 201) == _account(account)
+    assert 201 == len(heard) == sum(account.finding_counts.values())
+    assert "RECORD-TWICE" == heard[-1].code
+    assert account.resumed_rows > 0
+    assert account.rejects_file is not None
+    assert 202 == len(Path(account.rejects_file).read_text("utf-8").splitlines())
+    assert 1_200 == sum(one.count for one in registers.counts("rooms", ()))
+    assert JournalReader(store=store).verify().is_clean
+
+
+def test_run_keeps_every_finding(registers: Registers, store: Store, tmp_path: Path) -> None:
+    """The account shows the first hundred findings, the run keeps all, in row order."""
+    account = _import(registers, tmp_path, _many(1_400))
+
+    assert account.run is not None
+    with store.read() as unit:
+        kept = [json.loads(line) for line in unit.runs.findings(account.run)]
+        run = unit.runs.get(account.run)
+    assert (100, 201) == (len(account.findings), len(kept))
+    assert [2 + 7 * number for number in range(200)] == [line["row"] for line in kept[:200]]
+    assert run is not None
+    assert run.finished_at is not None
+
+
+def test_entry_of_a_batch_names_its_run(registers: Registers, store: Store, tmp_path: Path) -> None:
+    """The journal leads from a record to the run that brought it."""
+    account = _import(registers, tmp_path, TWO_ROOMS)
+
+    entry = JournalReader(store=store).entries_of("register:rooms")[-1]
+
+    assert {"register": "rooms", "run": account.run, "rows": 2} == dict(entry.facts)
+
+
+def test_dry_run_leaves_no_run(registers: Registers, store: Store, tmp_path: Path) -> None:
+    """A plan is no act: neither a run nor a rejects file comes of it."""
+    account = _import(registers, tmp_path, _many(30), dry_run=True)
+
+    assert (25, 0, 0, 6) == _account(account)
+    assert ["in.csv"] == [file.name for file in tmp_path.glob("in*")]
+    with store.read() as unit:
+        assert unit.runs.get(1) is None
+
+
+def test_two_imports_of_one_file_do_not_mix(registers: Registers, tmp_path: Path) -> None:
+    """Who comes second to the same file stops at its next step."""
+    path = tmp_path / "in.csv"
+    path.write_text(_many(1_400), "utf-8")
+    others: list[FileAccount] = []
+
+    def meanwhile(_records: int, _bytes: int) -> None:
+        if not others:
+            others.append(registers.importer("rooms").import_file(path))
+
+    with pytest.raises(ImportOvertaken):
+        registers.importer("rooms").import_file(path, progress=meanwhile)
+
+    assert (1_200, 0, 0, 201) == _account(others[0])
+    assert 1_200 == sum(one.count for one in registers.counts("rooms", ()))
+
+
+def test_erasure_reaches_rejected_rows_of_imports(
+    registers: Registers, store: Store, tmp_path: Path
+) -> None:
+    """A row that was rejected with the very text, however short, leaves with it."""
+    text = f"{HEADER}甲,中,1,,某甲\n乙,中,1,,某乙\n"
+    run = _import(registers, tmp_path, text).run
+    registers.add("rooms", {"name": "甲", "kind": "大", "phone": "某甲"})
+
+    registers.erase("rooms", "甲", ground="pipl-47(1)", approver="second")
+
+    assert run is not None
+    with store.read() as unit:
+        left = [cells for _row, _why, cells in unit.runs.rejects(run)]
+    assert ["乙"] == [json.loads(cells)[0] for cells in left]
+
+
+def test_marked_table_is_not_kept(registers: Registers, store: Store, tmp_path: Path) -> None:
+    """A mark above the header makes the whole table secret: no row and no label of it is kept."""
+    account = _import(registers, tmp_path, f"机密★10年\n{TWO_ROOMS}")
+
+    assert (0, 0, 0, 0) == _account(account)
+    assert ["SECRECY-MARK"] == _codes(account)
+    assert account.has_errors

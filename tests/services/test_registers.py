@@ -99,7 +99,7 @@ def test_json_has_ref_key_version_and_every_field(registers: Registers) -> None:
     [
         ({"name": "一号室"}, "kind FIELD-MISSING"),
         ({"name": "无", "kind": "大"}, "name FIELD-MISSING"),
-        ({"name": "一号室", "kind": "中"}, "kind CODE-UNKNOWN (大、小)"),
+        ({"name": "一号室", "kind": "中"}, "kind CODE-UNKNOWN (large 大, small 小)"),
         ({"name": "一号室", "kind": "大", "seats": "许多"}, "seats WHOLE-UNREADABLE"),
         ({"name": "一号室", "kind": "大", "opened_on": "昨天"}, "opened_on DATE-UNREADABLE"),
         ({"name": "一号室", "kind": "大", "seats": "-1"}, "RECORD-REFUSED"),
@@ -338,6 +338,7 @@ def test_erased_text_is_gone_and_the_rest_stays(registers: Registers, store: Sto
         "erases": [["register:rooms", "甲"]],
         "ground": "pipl-47(1)",
         "approver": "second",
+        "backups": [],
     } == dict(journal.entries_of("rooms:甲")[-1].facts)
 
 

@@ -1,4 +1,4 @@
-"""The machine as environment: clock, randomness, account."""
+"""The machine as environment: clock, randomness, key, account."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import attrs
+
+from govdisclose.adapters.key import ProcessKey
+from govdisclose.ports.environment import OfficeKey
 
 __all__ = ["OFFICE_ZONE", "SystemEnvironment"]
 
@@ -20,6 +23,8 @@ class SystemEnvironment:
     """See :class:`govdisclose.ports.environment.Environment`."""
 
     zone: str = OFFICE_ZONE
+    key: OfficeKey = attrs.field(factory=ProcessKey)
+    """The office's key; one that is gone with the process unless given."""
 
     def now(self) -> datetime:
         return datetime.now(UTC)

@@ -8,6 +8,7 @@ from typing import Any
 
 from govdisclose.cli.language import N_, tr
 from govdisclose.cli.output import emit_table, emit_text
+from govdisclose.cli.phrases import own_language, sourced
 from govdisclose.domain.law.calendar import DayExplanation
 from govdisclose.domain.law.clock import Clock, Step
 from govdisclose.domain.law.counting import Term, Unit
@@ -76,7 +77,7 @@ def print_days(days: Sequence[DayExplanation]) -> None:
             _weekday(day.day),
             tr("works") if day.is_working else tr("off"),
             _why(day.reason.value, day.label),
-            day.source,
+            sourced(day.source),
         )
         for day in days
     ]
@@ -95,7 +96,7 @@ def print_comparison(report: dict[str, Any]) -> None:
     emit_text(phrase.format(file=report["file"], compared=compared, count=len(differences)))
     if report["left_open"]:
         phrase = tr("left to the notice of the next year: {days}")
-        emit_text(phrase.format(days=", ".join(map(str, report["left_open"]))))
+        emit_text(phrase.format(days=tr(", ").join(map(str, report["left_open"]))))
     if differences:
         words = {"working": tr("works"), "off": tr("off")}
         rows = [
@@ -121,12 +122,14 @@ def _step_rows(steps: Sequence[Step]) -> Iterator[tuple[object, ...]]:
             _weekday(step.day),
             tr(_STEP_WORDS[step.kind.value]),
             _why(step.reason, step.label),
-            step.source,
+            sourced(step.source),
         )
 
 
 def _why(reason: str, label: str) -> str:
-    return f"{tr(reason)} ({label})" if label else tr(reason)
+    if not label:
+        return tr(reason)
+    return tr("{reason} ({name})").format(reason=tr(reason), name=own_language(label))
 
 
 def _weekday(day: date) -> str:

@@ -12,7 +12,14 @@ from govdisclose.cli.catalogue_export import export
 from govdisclose.cli.catalogue_filter import filter_options
 from govdisclose.cli.catalogue_import import import_
 from govdisclose.cli.catalogue_tally import tally
-from govdisclose.cli.catalogue_views import history_shape, page_shape, print_history, print_page
+from govdisclose.cli.catalogue_views import (
+    history_shape,
+    page_shape,
+    print_history,
+    print_page,
+    secrecy_rows,
+    secrecy_shape,
+)
 from govdisclose.cli.commands import STORE_EXITS, Group
 from govdisclose.cli.language import N_
 from govdisclose.cli.options import after_option, json_option, limit_option
@@ -119,11 +126,13 @@ def show(session: Session, *, ref: str, as_json: bool) -> None:
     office = session.office()
     history = office.catalogue.history(ref)
     agency = office.agencies.directory()[history.item.shard].name
+    secrecy = office.secrecy.of(history.item.ref)
     links = office.merging.links(history.item.ref)
     if as_json:
-        emit_json(history_shape(history, agency) | links_shape(links))
+        shape = history_shape(history, agency) | secrecy_shape(secrecy) | links_shape(links)
+        emit_json(shape)
     else:
-        print_history(history, agency)
+        print_history(history, agency, secrecy_rows(secrecy))
         print_links(links)
 
 

@@ -16,11 +16,13 @@ from govdisclose.cli.batch import input_stream
 from govdisclose.cli.catalogue_views import item_shape, print_item_line
 from govdisclose.cli.catalogue_words import FIELD_ALIASES, FIELD_WORDS, MODES
 from govdisclose.cli.commands import STORE_EXITS, Command
+from govdisclose.cli.db_backups import backups_named, note_backups
 from govdisclose.cli.language import N_, tr
 from govdisclose.cli.messages import note, show_findings
 from govdisclose.cli.options import CodeChoice, DateParam, json_option
 from govdisclose.cli.output import emit_json, emit_text
 from govdisclose.cli.session import Session, pass_session
+from govdisclose.domain.catalogue.labels import LABEL_FIELDS
 from govdisclose.domain.finding import Severity
 from govdisclose.errors import UsageFault
 
@@ -32,6 +34,7 @@ __all__ = [
     "GroundUnknown",
     "add",
     "attach",
+    "decline",
     "erase",
     "publish",
     "revise",
@@ -129,8 +132,9 @@ def add(
     "revise",
     cls=Command,
     help=N_(
-        "Change an item.\n\nWhat was reviewed and published here stays public as it was until "
-        "another person approves the change with 'catalogue publish'."
+        "Change an item.\n\nWhat is public, or was reviewed here, stays as it was until another "
+        "person approves the change with 'catalogue publish'; 'catalogue decline' drops it. "
+        "Drafts, withheld and withdrawn items change at once."
     ),
     examples=(
         "govdisclose catalogue revise I1-1 --title 关于做好2024年防汛工作的通知",
@@ -169,8 +173,10 @@ def revise(
     catalogue = session.office().catalogue
     changes = {**dict.fromkeys(clear), **fields}
     item = catalogue.revise(ref, changes, expected_version=expected_version)
-    _answer(session, item, as_json=as_json)
-    if catalogue.history(item.ref).pending is not None:
+    pending = catalogue.history(item.ref).pending
+    more = {"pending": None if pending is None else dict(pending)}
+    _answer(session, item, as_json=as_json, more=more)
+    if pending is not None:
         note(
             N_("the change to {ref} waits: another person approves it with 'catalogue publish'"),
             ref=item.ref,
@@ -182,7 +188,8 @@ def revise(
     cls=Command,
     help=N_(
         "Approve an item and publish it, or the change that waits.\n\nWho drafted it cannot "
-        "publish it. The index number is issued now, if it has none."
+        "publish it. The index number is issued now, if it has none. What was withdrawn, but not "
+        "as a leak, is public again."
     ),
     examples=(
         "govdisclose --actor lisi catalogue publish I1-1",
@@ -192,11 +199,33 @@ def revise(
 )
 @click.argument("ref", metavar="REF")
 @click.option("--on", type=DateParam(), help=N_("Day of publication, if it is not today."))
+@click.option(
+    "--expected-version",
+    type=click.IntRange(1),
+    metavar="NUMBER",
+    help=N_("Refuse if somebody else has changed it since this version."),
+)
+@click.option(
+    "--expected-change",
+    type=click.IntRange(0),
+    metavar="NUMBER",
+    help=N_("Refuse unless this change waits, as 'catalogue show' numbers it; 0 for none."),
+)
 @json_option
 @pass_session
-def publish(session: Session, *, ref: str, on: date | None, as_json: bool) -> None:
+def publish(
+    session: Session,
+    *,
+    ref: str,
+    on: date | None,
+    expected_version: int | None,
+    expected_change: int | None,
+    as_json: bool,
+) -> None:
     """Release one item."""
-    published = session.office().catalogue.publish(ref, on=on)
+    published = session.office().catalogue.publish(
+        ref, on=on, expected_version=expected_version, expected_change=expected_change
+    )
     # The item is public either way: that it has no number is a remark on a finished act.
     found = () if published.issued is None else published.issued.findings
     findings = [attrs.evolve(finding, severity=Severity.WARNING) for finding in found]
@@ -204,6 +233,21 @@ def publish(session: Session, *, ref: str, on: date | None, as_json: bool) -> No
     _answer(session, published.item, as_json=as_json, more=more)
     if not as_json:
         show_findings(findings)
+
+
+@click.command(
+    "decline",
+    cls=Command,
+    help=N_("Drop the change to an item that waits for approval; the item stays as it is."),
+    examples=("govdisclose --actor lisi catalogue decline I1-1",),
+    exits=STORE_EXITS,
+)
+@click.argument("ref", metavar="REF")
+@json_option
+@pass_session
+def decline(session: Session, *, ref: str, as_json: bool) -> None:
+    """Drop a proposal."""
+    _answer(session, session.office().catalogue.decline(ref), as_json=as_json)
 
 
 @click.command(
@@ -262,23 +306,39 @@ def erase(
         confirm = click.prompt(tr("this cannot be undone; type {ref}").format(ref=ref), err=True)
     if confirm != ref:
         raise click.UsageError(tr("give --confirm {ref} to erase it").format(ref=ref))
-    entry = session.office().catalogue.erase(ref, ground=code, approver=approver)
+    office = session.office()
+    entry = office.catalogue.erase(ref, ground=code, approver=approver)
+    copies = backups_named(office, entry)
     if as_json:
-        emit_json({"ref": entry.facts["item"], "entry": entry.number, "ground": code})
+        emit_json(
+            {
+                "ref": entry.facts["item"],
+                "entry": entry.number,
+                "ground": code,
+                "backups": [copy.as_json() for copy in copies],
+            }
+        )
     else:
         phrase = tr("{ref} was erased by entry {entry}")
         emit_text(phrase.format(ref=entry.facts["item"], entry=entry.number))
-    note(
-        N_("backups, exports and files of rejected rows made before may still hold it: erase them")
-    )
-    office = session.office()
-    if office.address is not None:
-        for backup in office.maintenance.backups():
-            note(
-                N_("backup of {day} that may still hold it: {name}"),
-                day=backup.made_on,
-                name=backup.name,
-            )
+    _note_kept(session.office().catalogue.get(str(entry.facts["item"])))
+    note(N_("exports and files of rejected rows made before may still hold it: erase them"))
+    note_backups(copies)
+
+
+def _note_kept(item: Item) -> None:
+    """Say which words outlive the erasure, so that nobody takes them for erased."""
+    kept = [
+        f"{tr(FIELD_WORDS[name])} {word}"
+        for name in LABEL_FIELDS
+        if (word := getattr(item, name)) is not None
+    ]
+    kept += [f"{tr(FIELD_WORDS['carrier'])} {one.carrier}" for one in item.carriers]
+    if item.index_number is not None:
+        kept.append(f"{tr(FIELD_WORDS['index_number'])} {item.index_number}")
+    if kept:
+        note(N_("dates, codes and these words stay, because figures count by them: {words}"),
+             words="; ".join(kept))  # fmt: skip
 
 
 @click.command(
@@ -313,7 +373,15 @@ def attach(
         emit_json(answers)
 
 
-COMMANDS: tuple[click.Command, ...] = (add, revise, publish, withdraw, erase, attach)
+COMMANDS: tuple[click.Command, ...] = (
+    add,
+    revise,
+    publish,
+    decline,
+    withdraw,
+    erase,
+    attach,
+)
 """In the order of the help page."""
 
 

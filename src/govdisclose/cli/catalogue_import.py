@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,37 +20,34 @@ from govdisclose.cli.catalogue_import_views import (
 )
 from govdisclose.cli.catalogue_words import FIELD_ALIASES
 from govdisclose.cli.commands import STORE_EXITS, Command, FinishedWithFindings
-from govdisclose.cli.import_sources import ImportSource, import_source
+from govdisclose.cli.import_sources import (
+    ImportSource,
+    Listener,
+    check_names,
+    findings_listener,
+    import_progress,
+    import_source,
+    rejects_targets,
+    renamed,
+)
 from govdisclose.cli.language import N_, tr
-from govdisclose.cli.messages import note, progress, show_error
+from govdisclose.cli.messages import note, show_error
 from govdisclose.cli.options import CodeChoice, json_option
 from govdisclose.cli.output import emit_json
-from govdisclose.cli.output_file import written_file
 from govdisclose.cli.session import Session
-from govdisclose.errors import ExitCode, GovDiscloseError, UsageFault
+from govdisclose.errors import ExitCode
 from govdisclose.ports.formats import CatalogueField, MappingRules, ReadOptions, SourceRefused
 
 if TYPE_CHECKING:
-    from govdisclose.domain.finding import Finding
     from govdisclose.office import FileAccount, ImportOptions, Office
 
-    Listener = Callable[[Finding], None] | None
-
-__all__ = ["RejectsOverInput", "import_"]
+__all__ = ["import_"]
 
 _FIELDS = CodeChoice(CatalogueField, FIELD_ALIASES)
 _UNKNOWN_AGENCY = CodeChoice(
     {"reject": ("退回",), "create": ("新建",), "office": ("本机关", "归本机关")}
 )
 _DELIMITERS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
-
-
-class RejectsOverInput(UsageFault):
-    """The rejects would take the place of a file that is being read."""
-
-    code = "IMP-001"
-    template = "cannot write the rejected rows to {file}: it is one of the files to import"
-    hint = "give --rejects another name"
 
 
 class _Assignment(click.ParamType[tuple[CatalogueField, str]]):
@@ -202,10 +199,7 @@ def import_(
     # The library loads here, so that the help page does not wait for it.
     from govdisclose.office import ImportOptions, OnUnknownAgency
 
-    if names.count("-") > 1:
-        raise click.UsageError(tr("stdin can be read once only"), ctx)
-    if rejects is not None and len(names) > 1 and not Path(rejects).is_dir():
-        raise click.UsageError(tr("--rejects must be a folder when there are several files"), ctx)
+    check_names(ctx, names, rejects)
     office = Session.current().office()
     rules = MappingRules() if mapping_file is None else _saved(office, mapping_file)
     options = ImportOptions(
@@ -230,8 +224,11 @@ def import_(
                 office, sources, options, save_mapping, shown=show_mapping, as_json=as_json
             )
         if not show_mapping:
-            plan = [(source, _told(source, options, rejects, sources)) for source in sources]
-            listener = stack.enter_context(_findings_listener(findings_file))
+            plan = [
+                (source, attrs.evolve(options, rejects_path=target))
+                for source, target in rejects_targets(sources, rejects)
+            ]
+            listener = stack.enter_context(findings_listener(findings_file))
             has_faults = _import_all(office, plan, listener, as_json=as_json)
     # Only now, because the file of findings is written when all went well up to its end.
     if has_faults:
@@ -254,7 +251,7 @@ def _import_all(
             print_account(account)
             show_kinds(account)
             if account.refused is not None:
-                show_error(_renamed(account.refused, account.file))
+                show_error(renamed(account.refused, account.file))
     if as_json:
         emit_json([account.as_json() for account in accounts])
     elif len(accounts) > 1:
@@ -266,31 +263,10 @@ def _import_one(
     office: Office, source: ImportSource, options: ImportOptions, listener: Listener
 ) -> FileAccount:
     label = tr("checking {file}") if options.dry_run else tr("importing {file}")
-    with progress(label.format(file=Path(source.name).name)) as bar:
-
-        def advance(records: int, bytes_read: int) -> None:
-            # The number of rows is not known before the end: it follows from the part that is read.
-            share = bytes_read / source.size_bytes if source.size_bytes else 0
-            total = round(records / share) if 0 < share <= 1 else None
-            bar.reach(records, total)
-
+    with import_progress(label, source) as advance:
         return office.exchange.import_file(
             source.path, options, name=source.name, progress=advance, listener=listener
         )
-
-
-def _told(
-    source: ImportSource,
-    options: ImportOptions,
-    rejects: str | None,
-    sources: Sequence[ImportSource],
-) -> ImportOptions:
-    """The options of one file: where its rejected rows go."""
-    target = source.rejects_path(rejects)
-    inputs = {one.path.resolve() for one in sources}
-    if target.resolve() in inputs:
-        raise RejectsOverInput(file=str(target))
-    return attrs.evolve(options, rejects_path=target)
 
 
 def _mappings(
@@ -312,7 +288,7 @@ def _mappings(
             refused = True
             shapes.append({"file": source.name, "tables": [], "error": problem.code})
             if not as_json:
-                show_error(_renamed(problem, source.name))
+                show_error(renamed(problem, source.name))
             continue
         if save_mapping is not None and tables:
             office.formats.write_mapping(Path(save_mapping), tables[0][1].as_rules())
@@ -328,25 +304,3 @@ def _mappings(
 
 def _saved(office: Office, name: str) -> MappingRules:
     return office.formats.read_mapping(Path(name))
-
-
-def _renamed(problem: GovDiscloseError, file: str) -> GovDiscloseError:
-    """The refusal under the name the user gave: stdin is read from a copy."""
-    return type(problem)(**{**problem.data, "file": file})
-
-
-@contextmanager
-def _findings_listener(name: str | None) -> Iterator[Listener]:
-    """What writes each finding to the file, or None without a file."""
-    if name is None:
-        yield None
-        return
-    import json  # the store needs it anyway, help does not
-
-    encoder = json.JSONEncoder(ensure_ascii=False)
-    with written_file(name) as stream:
-
-        def write(finding: Finding) -> None:
-            stream.write(encoder.encode(finding.as_json()) + "\n")
-
-        yield write

@@ -37,7 +37,7 @@ def print_account(account: FileAccount) -> None:
     emit_text("  " + _sum_line(account.read, account.accepted, account.updated,
                                account.unchanged, account.rejected))  # fmt: skip
     if account.skipped:
-        kinds = ", ".join(
+        kinds = tr(", ").join(
             f"{tr(_SKIP_WORDS.get(kind, kind))} {number}"
             for kind, number in sorted(account.skipped.items())
         )
@@ -107,10 +107,10 @@ def print_mapping(file: str, tables: Sequence[tuple[SheetLayout, ColumnMap]]) ->
         if rows:
             emit_table([tr("Code"), tr("Field"), tr("Column"), tr("Chosen")], rows)
         if columns.unknown:
-            names = ", ".join(columns.unknown)
+            names = tr(", ").join(columns.unknown)
             emit_text(tr("kept beside the record: {columns}").format(columns=names))
         if columns.ignored:
-            names = ", ".join(columns.ignored)
+            names = tr(", ").join(columns.ignored)
             emit_text(tr("not read: {columns}").format(columns=names))
         if not columns.has_identity:
             emit_text(tr("no column is a title, a document number or an index number"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from govdisclose.cli.catalogue_words import MODE_WORDS, STAGE_WORDS, field_word, stage_of
@@ -10,11 +10,13 @@ from govdisclose.cli.journal_views import entry_headers, entry_row, entry_shape
 from govdisclose.cli.language import N_, tr
 from govdisclose.cli.messages import note
 from govdisclose.cli.output import emit_fields, emit_table, emit_text
+from govdisclose.cli.phrases import ground_word
 from govdisclose.domain.catalogue.agency import AgencyDirectory
 from govdisclose.domain.catalogue.item import Item, item_ref
 from govdisclose.ports.storage import ItemView, Page, Total
 
 if TYPE_CHECKING:
+    from govdisclose.domain.catalogue.intake_rows import HeldSecrecy
     from govdisclose.office import ItemHistory
 
 __all__ = [
@@ -24,7 +26,15 @@ __all__ = [
     "print_history",
     "print_item_line",
     "print_page",
+    "secrecy_rows",
+    "secrecy_shape",
 ]
+
+_LEVEL_WORDS = {
+    "top_secret": N_("top secret"),
+    "highly_secret": N_("highly secret"),
+    "secret": N_("secret"),
+}
 
 _SHOWN_FIELDS = (
     "index_number", "title", "agency", "document_number", "formed_on", "published_on",
@@ -97,12 +107,36 @@ def history_shape(history: ItemHistory, agency: str) -> dict[str, object]:
         ],
         "entries": [entry_shape(entry) for entry in history.entries],
         "pending": None if history.pending is None else dict(history.pending),
+        "pending_version": history.pending_version,
         "attachments": [dict(one) for one in history.attachments],
     }
 
 
-def print_history(history: ItemHistory, agency: str) -> None:
-    """Print an item field by field, then its versions, ledger and attachments."""
+def secrecy_shape(held: HeldSecrecy | None) -> dict[str, object]:
+    """What ``catalogue show`` says of a held secret beside its fields; nothing of another item."""
+    return {} if held is None else {"secrecy": held._asdict()}
+
+
+def secrecy_rows(held: HeldSecrecy | None) -> list[tuple[str, object]]:
+    """The same for people."""
+    if held is None:
+        return []
+    level = tr("not stated") if held.level is None else tr(_LEVEL_WORDS[held.level])
+    months = held.term_months
+    term = tr("not stated or without end") if months is None else _term(months)
+    return [(tr("Secrecy level"), level), (tr("Secrecy term"), term)]
+
+
+def _term(months: int) -> str:
+    if months % 12:
+        return tr("{months} months").format(months=months)
+    return tr("{years} years").format(years=months // 12)
+
+
+def print_history(
+    history: ItemHistory, agency: str, more: Iterable[tuple[str, object]] = ()
+) -> None:
+    """Print an item field by field and more of it, then versions, ledger and attachments."""
     item = history.item
     rows: list[tuple[str, object]] = [
         (field_word("ref"), item.ref),
@@ -115,10 +149,11 @@ def print_history(history: ItemHistory, agency: str) -> None:
         if value is not None:
             rows.append((field_word(name), value))
     rows.extend(item.extra.items())
+    rows.extend(more)
     rows.append((field_word("version"), item.version))
     emit_fields(rows)
     if history.pending is not None:
-        _print_pending(history.pending)
+        _print_pending(history.pending, history.pending_version)
     if history.attachments:
         _print_attachments(history.attachments)
     if history.entries:
@@ -134,10 +169,11 @@ def print_item_line(item: Item, agency: str) -> None:
     emit_text(f"{item.ref}  {stage}  {number}  {agency}  {title}")
 
 
-def _print_pending(pending: Mapping[str, object]) -> None:
+def _print_pending(pending: Mapping[str, object], version: int) -> None:
     emit_text("")
     emit_text(tr("waiting for a second person's approval:"))
     emit_fields((field_word(name), value) for name, value in pending.items())
+    emit_text(tr("to approve just this: --expected-change {number}").format(number=version))
 
 
 def _print_attachments(attachments: Sequence[Mapping[str, object]]) -> None:
@@ -182,6 +218,8 @@ def _shown(item: Item, name: str) -> object:
     if name in {"release", "withdrawal"}:
         found = getattr(item, name)
         return None if found is None else tr(_RELEASE_WORDS[found.value])
+    if name == "ground":
+        return None if item.ground is None else ground_word(item.ground)
     return getattr(item, name)
 
 

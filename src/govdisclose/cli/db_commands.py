@@ -7,8 +7,10 @@ from pathlib import Path
 import click
 
 from govdisclose.cli.commands import STORE_EXITS, Command, FinishedWithFindings, Group
+from govdisclose.cli.db_backups import COMMANDS, warn_unrecorded
+from govdisclose.cli.key_commands import key
 from govdisclose.cli.language import N_, tr
-from govdisclose.cli.messages import note, show_findings
+from govdisclose.cli.messages import note, show_findings, warning
 from govdisclose.cli.options import json_option
 from govdisclose.cli.output import emit_fields, emit_json, emit_text
 from govdisclose.cli.session import Session, pass_session
@@ -17,6 +19,7 @@ from govdisclose.errors import ExitCode
 __all__ = ["group"]
 
 group = Group("db", help=N_("Check, back up, restore and upgrade the store."))
+group.add_command(key)
 
 _TARGET = click.Path(dir_okay=False, path_type=Path)
 _NAMES = {
@@ -94,9 +97,10 @@ def backup(session: Session, *, target: Path, as_json: bool) -> None:
     """Make the copy, of mode 0600, and record that it exists."""
     made = session.office().maintenance.backup(target)
     if as_json:
-        emit_json({"backup": str(target), "made_on": made.made_on.isoformat()})
+        emit_json({"backup": str(target), "made_on": made.recorded_on.isoformat(), "key": made.key})
     else:
-        emit_text(tr("copied and verified: {path}").format(path=target))
+        phrase = tr("copied and verified: {path}; recorded as {key}")
+        emit_text(phrase.format(path=target, key=made.key))
 
 
 @group.command(
@@ -114,19 +118,38 @@ def backup(session: Session, *, target: Path, as_json: bool) -> None:
 @json_option
 @pass_session
 def restore(session: Session, *, source: Path, yes: bool, as_json: bool) -> None:
-    """Verify, then swap the files."""
-    keeper = session.keeper()
-    erased = keeper.erased_since(source) if yes else ()
-    kept = keeper.restore(source, replace=yes)
+    """Verify, swap the files, and record the copies that there are now."""
+    from govdisclose.office import Office  # the library loads here
+
+    done = Office.restore(
+        session.address,
+        source,
+        replace=yes,
+        actor=session.account,
+        acting_for=session.options.acting_for,
+        extensions=session.extensions(),
+    )
+    kept = None if done.kept is None else str(done.kept.path)
     if as_json:
-        shown = None if kept is None else str(kept)
-        emit_json({"restored": session.address, "kept": shown, "erase_again": list(erased)})
-        return
-    emit_text(tr("restored: {path}").format(path=session.address))
-    if kept is not None:
-        note(N_("the former office is kept in {path}"), path=kept)
-    if erased:
-        note(N_("erased since that backup and now back; erase it again: {keys}"), keys=erased)
+        emit_json(
+            {
+                "restored": session.address,
+                "kept": kept,
+                "erase_again": list(done.erased_since),
+                "recorded": done.unrecorded is None,
+            }
+        )
+    else:
+        emit_text(tr("restored: {path}").format(path=session.address))
+        if kept is not None:
+            note(N_("the former office is kept in {path}"), path=kept)
+    if done.erased_since:
+        warning(
+            N_("erased since that backup and now back; erase it again: {keys}"),
+            keys=done.erased_since,
+        )
+    if done.unrecorded is not None:
+        warn_unrecorded(done.unrecorded, [source] if kept is None else [source, kept])
 
 
 @group.command(
@@ -140,10 +163,29 @@ def restore(session: Session, *, source: Path, yes: bool, as_json: bool) -> None
 @pass_session
 def upgrade(session: Session, *, as_json: bool) -> None:
     """Back up, then migrate; nothing happens when the schema is current."""
-    kept = session.keeper().upgrade()
+    from govdisclose.office import Office  # the library loads here
+
+    done = Office.upgrade(
+        session.address,
+        actor=session.account,
+        acting_for=session.options.acting_for,
+        extensions=session.extensions(),
+    )
     if as_json:
-        emit_json({"upgraded": kept is not None, "backup": None if kept is None else str(kept)})
-    elif kept is None:
+        emit_json(
+            {
+                "upgraded": done is not None,
+                "backup": None if done is None else str(done.backup.path),
+                "recorded": done is None or done.unrecorded is None,
+            }
+        )
+    elif done is None:
         emit_text(tr("the schema is current"))
     else:
-        emit_text(tr("upgraded; the backup is {path}").format(path=kept))
+        emit_text(tr("upgraded; the backup is {path}").format(path=done.backup.path))
+    if done is not None and done.unrecorded is not None:
+        warn_unrecorded(done.unrecorded, [done.backup.path])
+
+
+for _command in COMMANDS:
+    group.add_command(_command)

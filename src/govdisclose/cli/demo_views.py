@@ -14,6 +14,7 @@ from govdisclose.cli.demo_comparison import print_bases, print_comparison
 from govdisclose.cli.language import N_, tr
 from govdisclose.cli.messages import finding_text
 from govdisclose.cli.output import emit_table, emit_text
+from govdisclose.cli.phrases import cited
 from govdisclose.cli.stats_views import print_ranking
 from govdisclose.demo.building import PLUGIN, Demonstration
 from govdisclose.demo.faults import Fault
@@ -166,7 +167,7 @@ def _print_lags(table: LagTable) -> None:
     )
     for limit in table.limits:
         words = tr("Late is what took more than {amount} working days ({citation}).")
-        emit_text(words.format(amount=limit.amount, citation=limit.citation))
+        emit_text(words.format(amount=limit.amount, citation=cited(limit.citation)))
 
 
 def _lag_row(label: str, lags: LagDistribution) -> tuple[object, ...]:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import platform
-import stat
 import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
-from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
 from govdisclose.cli.commands import PLAIN_EXITS, Command, FinishedWithFindings
+from govdisclose.cli.doctor_checks import Check, CheckState
+from govdisclose.cli.doctor_files import (
+    backup_checks,
+    file_mode,
+    log_checks,
+    office_files,
+    rejects_checks,
+    stale_checks,
+)
 from govdisclose.cli.language import N_, tr
 from govdisclose.cli.messages import worded
 from govdisclose.cli.options import json_option
@@ -25,12 +32,12 @@ from govdisclose.plugins.built_in import BUILT_INS
 
 if TYPE_CHECKING:
     from govdisclose.domain.law.calendar import WorkingCalendar
+    from govdisclose.office import Office
 
-__all__ = ["Check", "CheckState", "calendar_check", "command"]
+__all__ = ["calendar_check", "command"]
 
 _PYTHON_LEAST = (3, 11)
 _SQLITE_LEAST = (3, 40)
-_PRIVATE_MODE = 0o600
 
 _COVERAGE_DAYS = 60
 """Calendar days ahead within which a reply that is extended once usually falls due."""
@@ -40,40 +47,14 @@ _RULER_WIDE = "一二三四五"
 _RULER_AMBIGUOUS = "“”…—·①●→×½"
 
 
-class CheckState(Enum):
-    """Outcome of one check."""
-
-    OK = "ok"
-    NOTE = "note"
-    """Worth knowing; nothing is wrong."""
-    FAULT = "fault"
-
-
-class Check(NamedTuple):
-    """One line of the report."""
-
-    name: str
-    """Stable ASCII name."""
-    state: CheckState
-    detail: str
-    """What was found, in the active language."""
-
-    def as_json(self) -> dict[str, object]:
-        """Shape of one element of ``doctor --json``."""
-        return {"check": self.name, "state": self.state.value, "detail": self.detail}
-
-
-_STATE_WORDS = {
-    CheckState.OK: N_("ok"),
-    CheckState.NOTE: N_("note"),
-    CheckState.FAULT: N_("fault"),
-}
-
-
 @click.command(
     "doctor",
     cls=Command,
-    help=N_("Check this installation: Python, SQLite, terminal, files, plugins, calendar."),
+    help=N_(
+        "Check this installation: Python, SQLite, terminal, files, plugins, calendar.\n\nThe files "
+        "are the office's own, its backups, rejected rows beside it and in this folder, and what a "
+        "killed command left behind."
+    ),
     examples=("govdisclose doctor", "govdisclose --db office.db doctor --json"),
     exits=(*PLAIN_EXITS, ExitCode.FINDINGS),
 )
@@ -85,7 +66,7 @@ def command(as_json: bool) -> None:
         emit_json([check.as_json() for check in checks])
     else:
         headers = [tr("check"), tr("state"), tr("detail")]
-        rows = [[check.name, tr(_STATE_WORDS[check.state]), check.detail] for check in checks]
+        rows = [[check.title, check.state.word, check.detail] for check in checks]
         emit_table(headers, rows)
         _emit_ruler()
     if any(check.state is CheckState.FAULT for check in checks):
@@ -156,35 +137,55 @@ def _with_session() -> Iterator[Check]:
 
 def _office(session: Session) -> Iterator[Check]:
     address = session.address
+    folders = [Path(".")]
     if "://" not in address:
         path = Path(address)
         if not path.exists():
             yield Check("office", CheckState.NOTE, tr("no office at {path} yet").format(path=path))
+            yield from stale_checks(folders)
             return
-        for file in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
-            if file.exists():
-                yield _mode(file)
+        folders.append(path.parent)
+        yield from office_files(path)
     try:
         office = session.office()
-        office.settings.all()
+        backups = [(one.key, one.path) for one in office.backups.list()]
+        classified = office.secrecy.is_classified
     except GovDiscloseError as fault:
         yield Check("office", CheckState.FAULT, worded(fault.template, fault.data))
-        return
-    yield Check("office", CheckState.OK, address)
+    else:
+        yield Check("office", CheckState.OK, address)
+        if classified:
+            detail = tr("declared: nothing goes to the public; keep all copies on such systems")
+            yield Check("classified", CheckState.NOTE, detail)
+        yield from _key(office)
+        yield from backup_checks(folders[-1], backups)
+        try:
+            yield calendar_check(office.calendars.current(), office.environment.today())
+        except GovDiscloseError as fault:
+            # The calendar may be a plugin's that is broken or gone.
+            yield Check("calendar", CheckState.FAULT, worded(fault.template, fault.data))
+    yield from rejects_checks(folders)
+    yield from log_checks()
+    yield from stale_checks(folders)
+
+
+def _key(office: Office) -> Iterator[Check]:
+    """Whether the secret key is there, is the one that was used, and is for its owner alone."""
     try:
-        yield calendar_check(office.calendars.current(), office.environment.today())
+        state = office.keys.state()
     except GovDiscloseError as fault:
-        # The calendar may be a plugin's that is broken or gone.
-        yield Check("calendar", CheckState.FAULT, worded(fault.template, fault.data))
-
-
-def _mode(file: Path) -> Check:
-    """Files of an office are for their owner alone; Windows keeps rights elsewhere."""
-    mode = stat.S_IMODE(file.stat().st_mode)
-    if sys.platform == "win32" or mode & ~_PRIVATE_MODE == 0:
-        return Check("file_mode", CheckState.OK, f"{file} {mode:04o}")
-    detail = tr("{path} has mode {mode}: others can read it; chmod 600 {path}")
-    return Check("file_mode", CheckState.FAULT, detail.format(path=file, mode=f"{mode:04o}"))
+        yield Check("key", CheckState.FAULT, worded(fault.template, fault.data))
+        return
+    if state.absent:
+        phrase = tr("a key that was used is not at {path}: erased rows may come back unnoticed")
+        yield Check("key", CheckState.FAULT, phrase.format(path=state.place))
+    elif state.fingerprint is None:
+        phrase = tr("no key at {path} yet; it is made when it is needed")
+        yield Check("key", CheckState.NOTE, phrase.format(path=state.place))
+    else:
+        yield Check("key", CheckState.OK, state.place)
+    if Path(state.place).is_file():
+        yield file_mode("key_mode", Path(state.place))
 
 
 def _plugins(session: Session) -> Iterator[Check]:
@@ -218,8 +219,12 @@ def calendar_check(calendar: WorkingCalendar, today: date) -> Check:
     if calendar.covers(today + timedelta(days=_COVERAGE_DAYS)):
         return Check("calendar", CheckState.OK, shown)
     state = CheckState.NOTE if calendar.covers(today) else CheckState.FAULT
-    hint = tr("due dates beyond are provisional; see 'govdisclose calendar load'")
-    return Check("calendar", state, f"{shown}; {hint}")
+    hint = tr(
+        "announced from {first} to {last}; due dates beyond are provisional until the days of "
+        "{year} are announced: see 'govdisclose calendar load'"
+    )
+    told = hint.format(first=span.first, last=span.last, year=span.last.year + 1)
+    return Check("calendar", state, told)
 
 
 def _emit_ruler() -> None:

@@ -66,6 +66,9 @@ FINDING_WORDS: dict[str, str] = {
     "ENC-NUL": N_("the line holds NUL bytes"),
     "ENC-REPLACEMENT": N_("characters were lost before the file was written"),
     "ENC-UNKNOWN": N_("the encoding is unclear"),
+    "ERASURE-KEY-MISSING": N_(
+        "the key by which erased items are known again is missing: a row might bring one back"
+    ),
     "EXTENSION-AFTER-EXPIRY": N_("an extension after the time limit has no effect"),
     "FIELD-MISSING": N_("a required field is missing"),
     "GROUND-MISSING": N_("withheld without a ground"),
@@ -102,6 +105,7 @@ FINDING_WORDS: dict[str, str] = {
     "JSONL-UNSAFE-CHARACTER": N_("the line holds characters that no text may have"),
     "KEY-COLUMN-MISSING": N_("the file does not have the key column"),
     "KEY-REPEATED": N_("the key belongs to another row of the file"),
+    "LABEL-UNFIT": N_("no label: kept beside the record, where an erasure reaches it"),
     "LAG-OVER-LIMIT": N_("published later than the law allows"),
     "MAP-AMBIGUOUS": N_("the header can mean several fields"),
     "MAP-COLUMN-MISSING": N_("the mapping names a column the file does not have"),
@@ -124,6 +128,7 @@ FINDING_WORDS: dict[str, str] = {
     "REJECTS-UNWRITTEN": N_("the rejected rows could not be written to a file"),
     "RESIDENT-BIRTH-DATE": N_("the birth date in the resident id is impossible"),
     "RESIDENT-CHECK-DIGIT": N_("the check digit of the resident id is wrong"),
+    "RESIDENT-ID-IN-TEXT": N_("a resident id stands in the text"),
     "RESIDENT-OLD": N_("a resident id of the old form with 15 digits"),
     "RESIDENT-REGION": N_("the region of the resident id is unknown"),
     "RESIDENT-SHAPE": N_("the value has not the shape of a resident id"),
@@ -133,7 +138,14 @@ FINDING_WORDS: dict[str, str] = {
     "ROW-REPEATED": N_("the row stands twice"),
     "SAME-CONTENT": N_("the same content is recorded under another number"),
     "SECRECY-COLUMN": N_("the row is marked as a state secret"),
+    "SECRECY-KEPT": N_("kept as a state secret, withheld from everybody outside"),
     "SECRECY-MARK": N_("the text bears a secrecy mark"),
+    "SECRECY-RELEASED": N_(
+        "the row is marked secret, but the item was released here: withdraw it as a leak first"
+    ),
+    "SECRECY-UNMARKED": N_(
+        "the item is held as a state secret; a row without a mark changes nothing"
+    ),
     "SOURCE-EMPTY": N_("the file is empty"),
     "SOURCE-KIND": N_("the file is of no kind read here"),
     "SOURCE-REFUSED": N_("the file cannot be read"),
@@ -176,6 +188,7 @@ DETAIL_WORDS: dict[str, str] = {
     "formed_on": N_("Formed on"),
     "from": N_("encoding before"),
     "item": N_("item"),
+    "key_file": N_("key file"),
     "kept": N_("kept item"),
     "label": N_("label"),
     "limit": N_("limit"),

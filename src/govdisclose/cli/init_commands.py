@@ -28,7 +28,15 @@ _CLASSIFIED = (
     N_("declared as a classified system. That means:"),
     N_("- the machine itself must be approved for state secrets; this program cannot check that"),
     N_("- the file, its backups, exports and reject files must never leave such machines"),
-    N_("- rows with a secrecy mark are still returned: count them with 'catalogue tally'"),
+    N_(
+        "- rows of catalogue imports that bear a secrecy mark are kept, withheld on the ground "
+        "state_secret, with level and term; nobody can edit them here"
+    ),
+    N_("- nothing is exported for the public from this office, marked or not"),
+    N_(
+        "- items entered by hand and rows of registers with a mark are still refused, and "
+        "declassification is not recorded here"
+    ),
 )
 
 
@@ -78,6 +86,12 @@ _CLASSIFIED = (
 @click.option(
     "--classified", is_flag=True, help=N_("The office lies on a system for state secrets.")
 )
+@click.option(
+    "--confirm-classified",
+    "confirmed",
+    is_flag=True,
+    help=N_("Needed with --classified: this machine is approved for state secrets."),
+)
 @json_option
 @pass_session
 def command(
@@ -89,12 +103,19 @@ def command(
     zone: str,
     profile: str | None,
     classified: bool,
+    confirmed: bool,
     as_json: bool,
 ) -> None:
     """Create the store with its first records and say what was made."""
     # The library loads here, so that the help page does not wait for it.
     from govdisclose.office import Office
 
+    if classified and not confirmed:
+        for line in _CLASSIFIED:
+            note(line)
+        raise click.UsageError(tr("nothing was made: give --confirm-classified as well"))
+    if confirmed and not classified:
+        raise click.UsageError(tr("--confirm-classified needs --classified"))
     agencies = Office.read_agencies(Path(agency_file)) if agency_file is not None else ()
     office = Office.create(
         session.address,
@@ -111,6 +132,7 @@ def command(
         settings = office.settings.all()
         count = len(office.agencies.directory())
         staff = [member.key for member in office.staff.list()]
+        key = office.keys.state().place
     if as_json:
         emit_json(
             {
@@ -122,15 +144,17 @@ def command(
                 "zone": zone,
                 "profile": profile,
                 "classified": classified,
+                "key": key,
             }
         )
     else:
         emit_text(
             tr("{office}: {agencies} agencies, first member of staff {staff}").format(
-                office=settings["office"], agencies=count, staff=", ".join(staff)
+                office=settings["office"], agencies=count, staff=tr(", ").join(staff)
             )
         )
         emit_text(tr("kept in {db}").format(db=session.address))
+        emit_text(tr("its secret key: {path}; keep a copy apart from the backups").format(path=key))
     if classified:
         for line in _CLASSIFIED:
             note(line)

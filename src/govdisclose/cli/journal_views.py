@@ -166,6 +166,6 @@ def _fault_row(fault: Fault, directory: AgencyDirectory) -> tuple[object, ...]:
 
 def _facts(facts: Mapping[str, object]) -> str:
     shown = ((name, str(value)) for name, value in facts.items() if value is not None)
-    return ", ".join(
+    return tr(", ").join(
         f"{name}={value if len(value) <= 20 else value[:17] + '...'}" for name, value in shown
     )

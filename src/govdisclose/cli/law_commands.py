@@ -14,6 +14,7 @@ from govdisclose.cli.flow_views import show_flow
 from govdisclose.cli.language import N_, language, tr
 from govdisclose.cli.options import json_option
 from govdisclose.cli.output import emit_json, emit_table, emit_text
+from govdisclose.cli.phrases import article_words
 from govdisclose.cli.session import Session
 from govdisclose.domain.law.classification import CatalogueProfile, Classification
 from govdisclose.domain.law.law_pack import (
@@ -36,6 +37,21 @@ _KINDS = {
     "transitions": N_("Open cases at the change of versions"),
 }
 _MARKS = {"seen": N_("seen"), "computed": N_("computed"), "unverified": N_("unverified")}
+_KEYS = {
+    "from": N_("in force from"),
+    "until": N_("in force until"),
+    "article": N_("article"),
+    "source": N_("read in"),
+    "mark": N_("standing"),
+    "zh": N_("Chinese"),
+    "en": N_("English"),
+    "starts_on": N_("counted from"),
+    "amount": N_("amount"),
+    "unit": N_("unit"),
+    "roll": N_("roll"),
+    "aliases": N_("also called"),
+    "note": N_("note"),
+}
 _AMOUNTS = {
     "working_day": N_("{amount} working days"),
     "calendar_day": N_("{amount} calendar days"),
@@ -149,7 +165,7 @@ def _show_pack(pack: LawPack, provision_id: str | None, *, as_json: bool) -> Non
         emit_text(f"{pack.id} / {tr(_KINDS[kind])} / {_label(entry)}")
         for key, value in _entry_shape(entry).items():
             if value not in (None, "", [], False):
-                emit_text(f"  {key}: {_plain(value)}")
+                emit_text(f"  {tr(_KEYS.get(key, key))}: {_told(key, value)}")
         for key in entry.provision.source:
             emit_text(f"  {key} = {pack.sources[key]}")
 
@@ -167,7 +183,7 @@ def _print_pack(pack: LawPack) -> None:
                 entry.provision.id,
                 _label(entry),
                 _amount(entry),
-                entry.provision.article,
+                article_words(entry.provision.article),
                 tr(_MARKS[entry.provision.mark.value]),
             )
             for entry in entries
@@ -288,5 +304,14 @@ def _attributes(value: Any) -> Iterator[tuple[str, object]]:
         yield attribute.name, list(content) if isinstance(content, tuple) else content
 
 
+def _told(key: str, value: object) -> str:
+    """A value of a provision for people: articles, marks and amounts in words."""
+    if key == "article":
+        return article_words(str(value))
+    if key == "mark":
+        return tr(_MARKS[str(value)])
+    return _plain(value)
+
+
 def _plain(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return tr(", ").join(map(str, value)) if isinstance(value, list) else str(value)

@@ -13,6 +13,7 @@ import click
 from govdisclose.cli.finding_words import DETAIL_WORDS, FINDING_WORDS
 from govdisclose.cli.language import N_, tr
 from govdisclose.cli.layout import inert
+from govdisclose.cli.phrases import in_words
 from govdisclose.errors import GovDiscloseError
 
 if TYPE_CHECKING:
@@ -141,9 +142,11 @@ def finding_line(finding: Finding, count: int = 1) -> str:
     first = tr("first at {place}").format(place=place) if count > 1 and place else place
     value = "" if finding.value is None else f' "{inert(finding.value)}"'
     facts = "; ".join(
-        f"{tr(DETAIL_WORDS.get(key, key))}: {inert(text)}" for key, text in finding.detail if text
+        f"{tr(DETAIL_WORDS.get(key, key))}: {inert(_detail(key, text))}"
+        for key, text in finding.detail
+        if text
     )
-    tail = f": {first}{value}" if first or value else ""
+    tail = f": {(first + value).strip()}" if first or value else ""
     told = f" [{facts}]" if facts else ""
     return f"{_styled(finding.severity.value)}: {many}{label}{tail}{told}"
 
@@ -223,7 +226,7 @@ def _place(finding: Finding) -> str:
 
 def worded(msgid: str, data: Mapping[str, object]) -> str:
     """A message in the active language with its data filled in, inert towards the terminal."""
-    shown = {key: inert(_shown(value)) for key, value in data.items()}
+    shown = {key: inert(_shown(key, value)) for key, value in data.items()}
     return tr(msgid).format_map(_Known(shown))
 
 
@@ -234,11 +237,20 @@ class _Known(dict[str, str]):
         return "{" + key + "}"
 
 
-def _shown(value: object) -> str:
+def _detail(key: str, text: str) -> str:
+    """A further fact of a finding: fields by their names, sources and reasons in words."""
+    if key in {"field", "fields"}:
+        from govdisclose.cli.catalogue_words import field_word  # loads much that help does without
+
+        return tr(", ").join(field_word(code) for code in text.split("、"))
+    return in_words(key, text)
+
+
+def _shown(key: str, value: object) -> str:
     if isinstance(value, (tuple, list, set, frozenset)):
         members = sorted(map(str, value)) if isinstance(value, (set, frozenset)) else value
-        return ", ".join(str(member) for member in members)
-    return str(value)
+        return tr(", ").join(in_words(key, str(member)) for member in members)
+    return in_words(key, str(value))
 
 
 def _styled(severity: str) -> str:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import click
 
-from govdisclose.cli.commands import STORE_EXITS, FinishedWithFindings, Group
+from govdisclose.cli.commands import STORE_EXITS, Group
+from govdisclose.cli.db_backups import backups_named, note_backups
 from govdisclose.cli.language import N_, tr
-from govdisclose.cli.messages import note, progress, show_findings
+from govdisclose.cli.messages import note
 from govdisclose.cli.options import after_option, json_option, limit_option
 from govdisclose.cli.output import emit_json, emit_table, emit_text
+from govdisclose.cli.register_import import import_
 from govdisclose.cli.register_views import (
     cell_of,
     cells_of,
@@ -24,7 +24,6 @@ from govdisclose.cli.register_views import (
 )
 from govdisclose.cli.session import Session, pass_session
 from govdisclose.domain.register import RegisterType
-from govdisclose.errors import ExitCode
 
 __all__ = ["FieldValue", "group"]
 
@@ -61,6 +60,8 @@ class FieldValue(click.ParamType[tuple[str, str]]):
             self.fail(tr("{value!r} is no FIELD=VALUE").format(value=value), param, ctx)
         return field.strip(), text
 
+
+group.add_command(import_)
 
 _where_option = click.option(
     "--where",
@@ -226,7 +227,7 @@ def remove(session: Session, name: str, key: str) -> None:
     "erase",
     help=N_(
         "Erase the erasable text of a record in all its versions; facts and counts stay.\n\n"
-        "Backups made before still hold it."
+        "Backups made before still hold it; those that are recorded are named."
     ),
     examples=(
         "govdisclose register erase reading_points 市图书馆 --ground pipl-47(1) --approver li",
@@ -237,68 +238,19 @@ def remove(session: Session, name: str, key: str) -> None:
 @click.argument("key", metavar="KEY")
 @click.option("--ground", required=True, help=N_("Code or citation of the ground, in ASCII."))
 @click.option("--approver", required=True, help=N_("Staff key of the second person."))
-@pass_session
-def erase(session: Session, name: str, key: str, ground: str, approver: str) -> None:
-    """Erase the text of the record."""
-    session.office().registers.erase(name, key, ground=ground, approver=approver)
-    note(N_("erased the text of {key} in {register}"), key=key, register=name)
-
-
-@group.command(
-    "import",
-    help=N_(
-        "Read CSV, TSV, XLSX or JSON Lines files into a register (- is stdin).\n\nRejected rows "
-        "are written beside the file; corrected, that file can be imported as it is."
-    ),
-    examples=(
-        "govdisclose register import reading_points points.csv --dry-run",
-        "govdisclose register import reading_points points.xlsx --json",
-    ),
-    exits=(*STORE_EXITS, ExitCode.FINDINGS),
-)
-@click.argument("name", metavar="TYPE")
-@click.argument("files", metavar="FILE...", nargs=-1, required=True)
-@click.option("-n", "--dry-run", is_flag=True, help=N_("Show the plan and write nothing."))
 @json_option
 @pass_session
-def import_files(
-    session: Session, name: str, files: tuple[str, ...], dry_run: bool, as_json: bool
-) -> None:
-    """Import each file and print its account."""
-    importer = session.office().registers.importer(name)
-    accounts = []
-    for file in files:
-        with progress(tr("reading {file}").format(file=Path(file).name)) as bar:
-            accounts.append(
-                importer.import_file(
-                    sys.stdin.buffer if file == "-" else Path(file),
-                    name=file,
-                    dry_run=dry_run,
-                    progress=lambda records, _bytes: bar.reach(records),
-                )
-            )
+def erase(session: Session, name: str, key: str, ground: str, approver: str, as_json: bool) -> None:
+    """Erase the text of the record and name the copies that may still hold it."""
+    office = session.office()
+    entry = office.registers.erase(name, key, ground=ground, approver=approver)
+    copies = backups_named(office, entry)
     if as_json:
-        emit_json([account.as_json() for account in accounts])
-    else:
-        names = ("read", "accepted", "updated", "unchanged", "rejected")
-        headers = [
-            tr("file"),
-            tr("read"),
-            tr("accepted"),
-            tr("updated"),
-            tr("unchanged"),
-            tr("rejected"),
-        ]
-        rows = [
-            (account.file, *(getattr(account, field) for field in names)) for account in accounts
-        ]
-        emit_table(headers, rows, right=range(1, 6))
-        for account in accounts:
-            show_findings(account.findings)
-            if account.rejects_file is not None:
-                note(N_("rejected rows are in {file}"), file=account.rejects_file)
-    if any(account.has_errors for account in accounts):
-        raise FinishedWithFindings
+        shown = [copy.as_json() for copy in copies]
+        emit_json({"ref": entry.subject, "entry": entry.number, "ground": ground, "backups": shown})
+    note(N_("erased the text of {key} in {register}"), key=key, register=name)
+    note(N_("files of rejected rows made before may still hold it: erase them"))
+    note_backups(copies)
 
 
 @group.command(

@@ -48,7 +48,7 @@ def field_rows(register: RegisterType) -> list[tuple[object, ...]]:
     """One line per field: name, label, kind, role, codes."""
     rows: list[tuple[object, ...]] = []
     for field in register.fields:
-        codes = ", ".join(f"{code.value} {words[0]}" for code, words in field.choices.items())
+        codes = tr(", ").join(f"{code.value} {words[0]}" for code, words in field.choices.items())
         kind = register.shapes[field.name].kind
         holds = tr("agency") if field.name == register.agency_field else tr(_KIND_WORDS[kind])
         rows.append((field.name, field.labels[0], holds, _roles(register, field), codes))
@@ -91,4 +91,4 @@ def _roles(register: RegisterType, field: RegisterField) -> str:
         roles.append(tr("indexed"))
     if field.is_erasable:
         roles.append(tr("erasable"))
-    return ", ".join(roles)
+    return tr(", ").join(roles)

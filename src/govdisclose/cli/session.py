@@ -95,6 +95,8 @@ class Session:
                 extensions=self.extensions(),
             )
             root.meta[_OFFICE_KEY] = office
+            if office.secrecy.is_classified:
+                note(N_("classified office: keep what you print or copy on approved machines"))
             root.call_on_close(office.close)
         return office
 

@@ -139,8 +139,8 @@ def _answer(members: Sequence[StaffMember], *, as_json: bool, single: bool = Fal
         (
             member.key,
             member.name,
-            ", ".join(member.accounts),
-            ", ".join(tr(_ROLE_WORDS[role]) for role in Role if role in member.roles),
+            tr(", ").join(member.accounts),
+            tr(", ").join(tr(_ROLE_WORDS[role]) for role in Role if role in member.roles),
             tr("yes") if member.active else tr("no"),
         )
         for member in members

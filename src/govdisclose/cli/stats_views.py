@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from govdisclose.cli.language import N_, tr
 from govdisclose.cli.output import emit_table, emit_text
+from govdisclose.cli.phrases import cited, sourced
 from govdisclose.domain.figures.breakdown import Breakdown, Line
 from govdisclose.domain.figures.daily import Daily, DailyColumn, DailyLine
 from govdisclose.domain.figures.lag_table import GenreGroup, LagTable
@@ -173,7 +174,7 @@ def print_lags(table: LagTable) -> None:
         rows,
         right=range(1, 9),
     )
-    emit_text(tr("Working days of {calendar}.").format(calendar=table.calendar))
+    emit_text(tr("Working days of {calendar}.").format(calendar=sourced(table.calendar)))
     _print_limits(table.limits)
     every = table.all
     if every.limited != every.items:
@@ -243,7 +244,7 @@ def _print_limits(limits: Sequence[PublishLimit]) -> None:
     for limit in limits:
         amount = tr(_UNIT_WORDS[limit.unit]).format(amount=limit.amount)
         text = tr("Limit: {amount} after formation ({citation})")
-        emit_text(text.format(amount=amount, citation=limit.citation))
+        emit_text(text.format(amount=amount, citation=cited(limit.citation)))
 
 
 def _days(value: Fraction | None) -> Decimal | None:

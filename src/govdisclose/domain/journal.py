@@ -12,6 +12,7 @@ Hash constructions (fixed for the life of all data):
     leaf        SHA-256(0x00 || canonical([kind, key, version, leaf, text]) || canonical(facts))
     node        SHA-256(0x01 || left || right); an odd node is carried up unchanged
     entry hash  SHA-256(0x02 || canonical(entry without hash))
+    positions   SHA-256(0x03 || canonical([[shard, number, hash of its last entry], …]))
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ __all__ = [
     "Entry",
     "Head",
     "canonical",
+    "heads_hash",
     "leaf_hash",
     "merkle_root",
     "moment_text",
@@ -170,6 +172,12 @@ class Entry:
             self.previous.hex(),
         ]
         return _sha256(b"\2" + canonical(body)).digest()
+
+
+def heads_hash(heads: Iterable[Head]) -> bytes:
+    """Names one state of all chains, 32 bytes: copies of one value hold the same acts."""
+    positions = sorted([head.shard, head.number, head.hash.hex()] for head in heads)
+    return _sha256(b"\3" + canonical(positions)).digest()
 
 
 def next_entry(

@@ -155,6 +155,9 @@ def _tokens(found: list[str], ascii_words: bool) -> list[str]:
 def search_document(fields: Sequence[str]) -> str:
     """What an index stores for a record: its tokens, then its distinct CJK characters, marked.
 
+    The same fields give the same text in every process: an index is compared with it, place by
+    place, and takes a record out by it.
+
     The mark keeps characters apart from the one-character tokens at the ends of runs, so that a
     query of one character is one look-up while phrases stay exact. All is joined by spaces; tokens
     hold no ASCII character but ``0-9a-z``, so SQLite's ``ascii`` tokenizer keeps them whole.
@@ -164,9 +167,11 @@ def search_document(fields: Sequence[str]) -> str:
     """
     found, ascii_words = _field_runs(fields)
     if not ascii_words:
-        characters_of = set("".join(run for run in found if _is_cjk(run)))
+        characters_of = dict.fromkeys("".join(run for run in found if _is_cjk(run)))
     else:
-        characters_of = set("".join(found)) - _ORDINARY_WORD_CHARACTERS
+        characters_of = dict.fromkeys("".join(found))
+        for character in _ORDINARY_WORD_CHARACTERS & characters_of.keys():
+            del characters_of[character]
     marked = _MARKED_JOIN.join(characters_of)
     return f"{' '.join(_tokens(found, ascii_words))} {FIELD_BREAK}{_MARKED_JOIN}{marked}"
 

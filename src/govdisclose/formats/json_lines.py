@@ -89,6 +89,7 @@ class JsonLinesTable:
         blocks = self._blocks()
         chunk = RowChunk(rows=[])
         skipped: Counter[SkipKind] = Counter()
+        returned: dict[int, str] = {}
         for line, text, fault, position in _lines(blocks):
             if len(chunk.rows) + len(chunk.rejected) >= CHUNK_ROWS:
                 yield RowChunk(
@@ -97,7 +98,9 @@ class JsonLinesTable:
                     findings=chunk.findings,
                     skipped=dict(skipped),
                     bytes_read=position,
+                    returned=returned,
                 )
+                returned = {}
                 chunk = RowChunk(rows=[])
                 skipped.clear()
             if not text.strip() and fault is None:
@@ -106,18 +109,23 @@ class JsonLinesTable:
             try:
                 if fault is not None:
                     raise _NotAcceptable(fault.code)
-                cells = self._cells(_flat_object(text, self._limits.cell_chars))
+                found = _flat_object(text, self._limits.cell_chars)
+                cells = self._cells(found)
             except _NotAcceptable as refused:
                 chunk.findings.append(self._finding(refused, line, fault))
                 chunk.rejected.append(self._rejected(line, text))
             else:
                 chunk.rows.append((line, cells))
+                reason = _cell_text(found.get(REASON_LABEL))
+                if reason.strip():
+                    returned[line] = reason
         yield RowChunk(
             rows=chunk.rows,
             rejected=chunk.rejected,
             findings=chunk.findings,
             skipped=dict(skipped),
             bytes_read=self._stream.tell(),
+            returned=returned,
         )
 
     def _blocks(self) -> TextBlocks:

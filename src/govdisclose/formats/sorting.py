@@ -78,8 +78,12 @@ class RowSorter:
         rejected: list[RejectedRow] = []
         findings: list[Finding] = []
         skipped: Counter[SkipKind] = Counter()
+        returned: dict[int, str] = {}
         for row, cells in rows:
             if self._plan.reason_index is not None:
+                reason = "".join(cells[self._plan.reason_index : self._plan.reason_index + 1])
+                if reason.strip():
+                    returned[row] = reason
                 cells = self._without_reason(cells)
             fault = faults.get(row) if faults else None
             if fault is not None:
@@ -114,6 +118,7 @@ class RowSorter:
             findings=findings,
             skipped=dict(skipped),
             bytes_read=bytes_read,
+            returned=returned,
         )
 
     def _is_suspect(self, cells: list[str]) -> bool:

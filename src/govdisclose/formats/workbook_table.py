@@ -177,6 +177,7 @@ class WorkbookTable:
             findings=chunk.findings,
             skipped=dict(Counter(chunk.skipped) + skipped),
             bytes_read=start + share * done // max(self._facts.last_row, 1),
+            returned=chunk.returned,
         )
 
     def _row_findings(self, row: int) -> list[Finding]:

@@ -93,6 +93,12 @@ class _HeardUnit:
         self._committed += self._journal.appended
         self._journal.appended = []
 
+    def is_turn_over(self) -> bool:
+        return self._unit.is_turn_over()
+
+    def is_full(self) -> bool:
+        return self._unit.is_full()
+
     def change_mark(self) -> int:
         return self._unit.change_mark()
 

@@ -43,12 +43,13 @@ __all__ = [
     "SkipKind",
     "Source",
     "SourceFormat",
+    "SourceNameMarked",
     "SourceNotReadable",
     "SourceRefused",
     "Table",
 ]
 
-CHUNK_ROWS = 500
+CHUNK_ROWS = 250
 """Most rows a chunk holds; larger chunks leave the processor cache and are slower."""
 
 REASON_LABEL = "退回原因"
@@ -202,6 +203,8 @@ class RowChunk:
     skipped: Mapping[SkipKind, int] = attrs.field(factory=dict)
     bytes_read: int = 0
     """How far into the file the reader is, for a progress bar."""
+    returned: Mapping[int, str] = attrs.field(factory=dict)
+    """What still stands in the reason column of a rejects file, by row."""
 
 
 class Table(Protocol):
@@ -422,3 +425,14 @@ class SourceRefused(RuleRefusal):
             file=str(self.data["file"]),
             detail=detail,
         )
+
+
+class SourceNameMarked(SourceRefused):
+    """The name of the file bears a secrecy mark: an ordinary machine may not hold it."""
+
+    code = "FMT-020"
+    template = "{file} is not read: its name bears a secrecy mark"
+    hint = (
+        "count what it holds with 'govdisclose catalogue tally' and keep it on a classified system"
+    )
+    finding_code: ClassVar[str] = "SECRECY-MARK"

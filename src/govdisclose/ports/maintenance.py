@@ -6,9 +6,31 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from govdisclose.domain.finding import Finding
+import attrs
 
-__all__ = ["StoreKeeper"]
+from govdisclose.domain.finding import Finding
+from govdisclose.domain.journal import Head
+
+__all__ = ["KeptCopy", "Restored", "StoreKeeper"]
+
+
+@attrs.frozen(kw_only=True)
+class KeptCopy:
+    """A copy of a store that lies somewhere else now."""
+
+    path: Path
+    heads: tuple[Head, ...] | None
+    """Where its chains end, in shard order; None when it cannot be read."""
+
+
+@attrs.frozen(kw_only=True)
+class Restored:
+    """What a restore did with the files."""
+
+    source: KeptCopy
+    """The copy that took the store's place, and still lies where it was."""
+    kept: KeptCopy | None
+    """The former store; None when there was none."""
 
 
 class StoreKeeper(Protocol):
@@ -23,7 +45,7 @@ class StoreKeeper(Protocol):
     def kept_figures(self) -> Iterator[tuple[str, str]]:
         """Key and value of the figures kept for the records as they are, by key."""
 
-    def backup(self, target: Path) -> None:
+    def backup(self, target: Path) -> KeptCopy:
         """Copy the store while it is in use and verify the copy.
 
         Raises:
@@ -33,8 +55,8 @@ class StoreKeeper(Protocol):
     def erased_since(self, source: Path) -> tuple[str, ...]:
         """Keys of what was erased here and a copy made before still holds, in chain order."""
 
-    def restore(self, source: Path, *, replace: bool) -> Path | None:
-        """Put a verified copy in the store's place; returns where the former one was kept.
+    def restore(self, source: Path, *, replace: bool) -> Restored:
+        """Put a verified copy in the store's place; the former one is kept.
 
         Raises:
             OfficeInTheWay: The store is there and ``replace`` is False.
@@ -42,7 +64,7 @@ class StoreKeeper(Protocol):
             StoreBusy: Somebody else has the store open.
         """
 
-    def upgrade(self) -> Path | None:
+    def upgrade(self) -> KeptCopy | None:
         """Bring the schema up to date behind a backup; returns the backup, None if not needed.
 
         Raises:

@@ -7,16 +7,25 @@ for a date comes back corrected. So the leftovers are found by what they say, co
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 
 from govdisclose.domain.text import fold
 
-__all__ = ["SHORTEST_CHARS", "cells_hold", "finding_holds", "wanted_texts"]
+__all__ = [
+    "SHORTEST_CHARS",
+    "cells_hold",
+    "finding_holds",
+    "text_holds",
+    "wanted_texts",
+    "whole_cells",
+]
 
 SHORTEST_CHARS = 4
 """Shorter texts are codes and common words, which identify nothing."""
 
 _CUT = "..."
+_PARTS = re.compile(r"""[\n\t,;|{}\[\]"':]+""")
 
 
 def wanted_texts(texts: Iterable[str | None]) -> tuple[str, ...]:
@@ -25,24 +34,37 @@ def wanted_texts(texts: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in folded if len(text) >= SHORTEST_CHARS))
 
 
-def cells_hold(cells: str, wanted: Sequence[str]) -> bool:
+def whole_cells(texts: Iterable[str]) -> frozenset[str]:
+    """Texts that count where a cell says them and nothing else, such as a name of two characters;
+    folded."""
+    return frozenset(folded for text in texts if (folded := fold(text).strip()))
+
+
+def cells_hold(cells: str, wanted: Sequence[str], whole: Collection[str] = ()) -> bool:
     """Whether a cell of a rejected row holds one of the texts.
 
     Args:
-        cells: The row as a JSON array.
+        cells: The row as a JSON array, or as an object that holds its line.
         wanted: What :func:`wanted_texts` gave.
+        whole: What :func:`whole_cells` gave.
     """
-    return any(
-        isinstance(cell, str) and _holds(fold(cell), wanted) for cell in json.loads(cells) or ()
-    )
+    kept = json.loads(cells) or ()
+    if isinstance(kept, dict):
+        # A line that has no cells is looked at in parts as well.
+        lines = [fold(line) for line in kept.values() if isinstance(line, str)]
+        folded = [*lines, *(part for line in lines for part in _PARTS.split(line))]
+    else:
+        folded = [fold(cell) for cell in kept if isinstance(cell, str)]
+    return any(text.strip() in whole or _holds(text, wanted) for text in folded)
 
 
-def finding_holds(finding: str, wanted: Sequence[str]) -> bool:
+def finding_holds(finding: str, wanted: Sequence[str], whole: Collection[str] = ()) -> bool:
     """Whether a finding quotes one of the texts, or the beginning of one.
 
     Args:
         finding: Its JSON form.
         wanted: What :func:`wanted_texts` gave.
+        whole: What :func:`whole_cells` gave.
     """
     shape = json.loads(finding)
     if not isinstance(shape, dict):
@@ -53,9 +75,20 @@ def finding_holds(finding: str, wanted: Sequence[str]) -> bool:
             continue
         text = fold(value.removesuffix(_CUT)).strip()
         was_cut = value.endswith(_CUT) and len(text) >= SHORTEST_CHARS
-        if _holds(text, wanted) or (was_cut and any(text in whole for whole in wanted)):
+        begins_one = was_cut and any(text in longer for longer in wanted)
+        if text in whole or _holds(text, wanted) or begins_one:
             return True
     return False
+
+
+def text_holds(text: str, wanted: Sequence[str]) -> bool:
+    """Whether a text, such as the name of a file, holds one of the texts.
+
+    Args:
+        text: As given.
+        wanted: What :func:`wanted_texts` gave.
+    """
+    return _holds(fold(text), wanted)
 
 
 def _holds(text: str, wanted: Sequence[str]) -> bool:

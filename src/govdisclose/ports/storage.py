@@ -96,7 +96,8 @@ class ItemRecord(NamedTuple):
     index_key: str | None
     """Folded index number; unique with the shard."""
     identity: bytes | None
-    """16-byte import identity where no index number identifies the row; unique with the shard."""
+    """16-byte import identity where no index number identifies the row; unique with the shard.
+    Of an erased item a hash of it under the office's key, or None."""
     content_key: int
     """Signed 64-bit hash of agency, folded title and formation date, to notice same content."""
     source_hash: bytes | None
@@ -379,8 +380,16 @@ class ItemRepository(Protocol):
     def mark_imported(self, shard: int, number: int, *, source_hash: bytes, run: int) -> None:
         """Remember the last imported row without a new version."""
 
-    def erase_text(self, shard: int, number: int) -> None:
-        """Delete text, salt, source hash and search terms of all versions."""
+    def erase_text(self, shard: int, number: int, *, identity: bytes | None = None) -> None:
+        """Delete text, salt, search terms and all hashes of text of all versions.
+
+        Args:
+            shard: Place of the item.
+            number: Its running number.
+            identity: Import identity the present version bears from now on, made with a secret
+                key; former versions keep none. An item that is erased again keeps what it has
+                unless a new one is given.
+        """
 
     def page(self, where: ItemFilter, *, limit: int, after: str | None = None) -> Page:
         """Newest first: publication date descending (drafts last), then running number.
@@ -497,8 +506,13 @@ class RunRepository(Protocol):
     def purge_item(self, shard: int, number: int) -> None:
         """Forget findings about an item."""
 
-    def purge_text(self, texts: Sequence[str | None]) -> None:
-        """Forget findings and rejected rows that repeat any of the texts; see ``ports.purging``."""
+    def purge_text(self, texts: Sequence[str | None], *, cells: Sequence[str] = ()) -> None:
+        """Forget findings and rejected rows that repeat any of the texts, or have a cell that is
+        one of ``cells`` as a whole, however short; see ``ports.purging``.
+
+        Runs forget file names that hold one, and all forget the fingerprints of their files, by
+        which a guess of a short file could be confirmed: what was interrupted begins anew.
+        """
 
     def purge(self, run: int) -> None:
         """Forget findings and rejects of a run."""
@@ -534,6 +548,16 @@ class UnitOfWork(Protocol):
 
     def commit(self) -> None:
         """Make everything written since the start, or the last commit, lasting."""
+
+    def is_turn_over(self) -> bool:
+        """Whether a long piece of work should commit and go on in another unit of work.
+
+        Asked after each step of it. A store whose writers wait for one another says so in time for
+        them to wait a quarter of a second at most; one that knows of no such waiting never does.
+        """
+
+    def is_full(self) -> bool:
+        """Whether so much was written that the commit alone would keep others waiting for long."""
 
     def change_mark(self) -> int:
         """A number that grows with every committed journal entry of any chain."""

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 import attrs
 
-from govdisclose.domain.cases.flow import Flow
+from govdisclose.domain.cases.flow import Flow, LedgerStep
 from govdisclose.domain.cases.roles import Permission
 from govdisclose.domain.catalogue.agency import AgencyDirectory
 from govdisclose.domain.catalogue.index_number import IndexScheme
@@ -18,7 +18,14 @@ from govdisclose.domain.catalogue.item import (
     Withdrawal,
     item_ref,
 )
-from govdisclose.domain.catalogue.refusals import NotPublished, WithdrawnBeforePublished
+from govdisclose.domain.catalogue.labels import bears_marked_name, is_label
+from govdisclose.domain.catalogue.refusals import (
+    LabelUnfit,
+    NothingWaits,
+    NotPublished,
+    SecrecyMarkFound,
+    WithdrawnBeforePublished,
+)
 from govdisclose.domain.catalogue.visibility import PublicItem, public_item, public_window
 from govdisclose.domain.journal import Entry
 from govdisclose.errors import Conflict
@@ -32,23 +39,30 @@ from govdisclose.ports.storage import (
     Total,
     UnitOfWork,
 )
-from govdisclose.services.merged_items import refuse_merged
-from govdisclose.services.organisation import Acting, load_directory
-from govdisclose.services.recording import ItemChange, RecordChange
-from govdisclose.services.releasing import (
-    Published,
+from govdisclose.services.editing import (
     changed,
     find_record,
     item_change,
     likeness,
     living,
+    refuse_future,
+)
+from govdisclose.services.erasing import attachment_change, erase_item
+from govdisclose.services.merged_items import refuse_merged
+from govdisclose.services.organisation import Acting, load_directory
+from govdisclose.services.proposing import (
+    PENDING,
     load_matter,
     matter_ref,
+    pending_record,
     propose,
-    refuse_future,
-    release,
+    proposed_values,
+    settled,
     take_step,
 )
+from govdisclose.services.recording import ItemChange
+from govdisclose.services.releasing import Published, release
+from govdisclose.services.secrecy import refuse_public, refuse_secret
 
 __all__ = ["Catalogue", "ItemHistory"]
 
@@ -64,6 +78,9 @@ class ItemHistory:
     """Journal entries of its publication matter, in order."""
     pending: Mapping[str, object] | None
     """Changes proposed to a published item that nobody approved yet."""
+    pending_version: int
+    """Grows with each change to what waits, so that an approver can name what was seen; 0 for
+    none."""
     attachments: tuple[Mapping[str, object], ...]
 
 
@@ -100,15 +117,15 @@ class Catalogue:
             record = find_record(unit, ref)
             shard, number = record.shard, record.number
             own = item_ref(shard, number)
-            pending = unit.records.get(shard, "pending_revision", own)
+            item = record_to_item(record)
+            pending = pending_record(unit, item)
             attachments = unit.records.list("attachment", shard=shard, where={"item": own})
             return ItemHistory(
-                item=record_to_item(record),
+                item=item,
                 versions=unit.items.versions(shard, number),
                 entries=unit.journal.entries_of(matter_ref(shard, number)),
-                pending=None
-                if pending is None or pending.deleted
-                else {**pending.facts, **(pending.text or {})},
+                pending=None if pending is None else proposed_values(pending),
+                pending_version=0 if pending is None else pending.version,
                 attachments=tuple({**a.facts, **(a.text or {})} for a in attachments),
             )
 
@@ -141,7 +158,16 @@ class Catalogue:
                 yield record_to_item(record), directory[record.shard].name
 
     def each_public(self, where: ItemFilter, on: date) -> Iterator[PublicItem]:
-        """What the public may see on a date, in ref order, streamed."""
+        """What the public may see on a date, in ref order, streamed.
+
+        Raises:
+            ClassifiedNotPublic: The office lies on a system for state secrets.
+        """
+        with self.store.read() as unit:
+            refuse_public(unit)
+        return self._each_public(where, on)
+
+    def _each_public(self, where: ItemFilter, on: date) -> Iterator[PublicItem]:
         for item, agency in self.each(attrs.evolve(where, public_on=on)):
             shown = public_item(item, agency, on)
             if shown is not None:
@@ -178,59 +204,126 @@ class Catalogue:
     def revise(
         self, ref: str, fields: Mapping[str, object], *, expected_version: int | None = None
     ) -> Item:
-        """Change an item. What passed the release gate stays public as it was until a second
-        person approves the change with :meth:`publish`.
+        """Change an item.
+
+        What is public, or will be, and what passed the release gate stays as it is until a second
+        person approves the change with :meth:`publish`. Drafts, what is withheld or given on
+        request, and what was withdrawn are changed at once; none of them becomes public by it.
+
+        Returns:
+            The item as it stands now: unchanged where the change waits.
 
         Raises:
-            UnknownItem, ItemErased, FieldNotEditable, SecrecyMarkFound, GroundMissing.
+            UnknownItem, ItemErased, FieldNotEditable, SecrecyMarkFound, GroundMissing, LabelUnfit,
+            SecretFixed.
             Conflict: The present version is not the expected one.
+            ProposalWaiting: Somebody else proposed another value.
         """
         with self.store.write() as unit:
             recorder = self.acting.recorder(unit, Permission.DRAFT)
             record = find_record(unit, ref)
             item = living(record)
             refuse_merged(unit, record)
+            refuse_secret(unit, item)
             version = record.version if expected_version is None else expected_version
-            revised = changed(item, fields)
             if version != record.version:
                 raise Conflict(what="item", key=item.ref, found=record.version, expected=version)
-            if item.release is Release.REVIEWED:
+            pending = pending_record(unit, item)
+            is_withdrawn = item.withdrawal is not None
+            if is_withdrawn:
+                # Nobody else sees it, so what waited is taken over with the edit.
+                fields = {**proposed_values(pending), **fields}
+            revised = changed(item, fields)
+            is_public = public_window(item)[0] is not None
+            if not is_withdrawn and (is_public or item.release is Release.REVIEWED):
                 propose(unit, recorder, self.flow, item, revised, fields)
                 unit.commit()
                 return item
-            if public_window(item)[0] is None and public_window(revised)[0] is not None:
-                # Nothing becomes public by an edit: it has to pass the gate like any draft.
-                revised = attrs.evolve(revised, release=Release.NONE, published_on=None)
             revised = attrs.evolve(revised, version=version + 1).sealed(
                 recorder.environment.random_bytes(16)
             )
+            if not is_public and public_window(revised)[0] is not None:
+                # Nothing becomes public by an edit: it has to pass the gate like any draft.
+                revised = attrs.evolve(revised, release=Release.NONE, published_on=None)
             change = item_change(record, revised, version, edited=True)
-            if item.release is Release.RECORD:
+            if item.release is Release.RECORD and not is_withdrawn:
                 recorder.record(revised.shard, "item.revised", revised.ref, items=[change])
             else:
                 matter = load_matter(unit, self.flow, item.shard, item.number)
                 move = "drafted" if not matter.ledger else "revised"
-                take_step(recorder, matter, move, revised, change)
+                move = "amended" if is_withdrawn else move
+                take_step(recorder, matter, move, revised, change, settled(pending))
             unit.commit()
         return revised
 
-    def publish(self, ref: str, *, on: date | None = None) -> Published:
+    def decline(self, ref: str) -> Item:
+        """Drop the change to an item that waits for approval; the item stays as it is.
+
+        Raises:
+            UnknownItem, ItemErased.
+            NothingWaits: There is no such change.
+            IllegalMove: It was withdrawn, and the next edit takes the change over.
+        """
+        with self.store.write() as unit:
+            recorder = self.acting.recorder_with_any(unit, (Permission.DRAFT, Permission.APPROVE))
+            item = living(find_record(unit, ref))
+            pending = pending_record(unit, item)
+            if pending is None:
+                raise NothingWaits(ref=item.ref)
+            matter = load_matter(unit, self.flow, item.shard, item.number)
+            today = recorder.environment.today()
+            matter.record(LedgerStep(move="declined", on=today, actor=recorder.actor))
+            recorder.record(
+                item.shard, "publication.declined", matter.ref, records=settled(pending)
+            )
+            unit.commit()
+        return item
+
+    def publish(
+        self,
+        ref: str,
+        *,
+        on: date | None = None,
+        expected_version: int | None = None,
+        expected_change: int | None = None,
+    ) -> Published:
         """Approve the present content and publish it, or put approved changes in its place.
 
-        The approver must not have drafted it. The index number is issued in this transaction.
+        What was withdrawn, but not as a leak, is public again; the days between count as public.
+        The approver must not have drafted it, nor withdrawn it. The index number is issued in this
+        transaction.
 
         Raises:
             UnknownItem, ItemErased, NotProactive, PublishedBeforeFormed, FutureAct.
+            LeakStaysWithdrawn, RestoredBeforeWithdrawn: It was withdrawn.
             FourEyes: Approver and drafter are the same person.
+            Conflict: The version, or what waits (0 for nothing), is not the one the approver saw.
             IllegalMove: It is published already and nothing is pending.
         """
         with self.store.write() as unit:
             approver = self.acting.recorder(unit, Permission.APPROVE)
             self.acting.actor(unit, Permission.PUBLISH)
             refuse_merged(unit, find_record(unit, ref))
+            self._check_seen(unit, ref, expected_version, expected_change)
             published = release(unit, approver, self.flow, self.index_scheme(unit), ref, on)
             unit.commit()
         return published
+
+    @staticmethod
+    def _check_seen(
+        unit: UnitOfWork, ref: str, expected_version: int | None, expected_change: int | None
+    ) -> None:
+        """Refuse to approve what changed since the approver saw it."""
+        record = find_record(unit, ref)
+        item = record_to_item(record)
+        pending = pending_record(unit, item)
+        waiting = 0 if pending is None else pending.version
+        if expected_version not in (None, record.version):
+            raise Conflict(
+                what="item", key=item.ref, found=record.version, expected=expected_version
+            )
+        if expected_change not in (None, waiting):
+            raise Conflict(what=PENDING, key=item.ref, found=waiting, expected=expected_change)
 
     def withdraw(self, ref: str, *, on: date | None = None, leak: bool = False) -> Item:
         """Take a published item off every public surface.
@@ -253,7 +346,12 @@ class Catalogue:
                 raise WithdrawnBeforePublished(ref=item.ref, on=day, published_on=item.published_on)
             withdrawal = Withdrawal.LEAK if leak else Withdrawal.ORDINARY
             withdrawn = attrs.evolve(
-                item, withdrawn_on=day, withdrawal=withdrawal, version=record.version + 1
+                item,
+                # What was public up to this day is fixed: an edit made later is not shown for it.
+                release_hash=item.release_hash or item.content_hash(),
+                withdrawn_on=day,
+                withdrawal=withdrawal,
+                version=record.version + 1,
             )
             change = item_change(record, withdrawn, record.version, edited=bool(record.edited))
             recorder.record(
@@ -277,84 +375,35 @@ class Catalogue:
 
         Raises:
             UnknownItem, ItemErased, FourEyes, UnknownStaff.
+            LabelUnfit: The ground is no code; it stays in the journal for good.
+            KeyMissing, KeyMismatch, KeyUnusable: The office's secret key is not there.
         """
         with self.store.write() as unit:
             recorder = self.acting.recorder(unit, Permission.ERASE)
+            if not is_label(ground):
+                raise LabelUnfit(field="ground")
             record = find_record(unit, ref)
             item = living(record)
             self.acting.check_second_person(unit, recorder.actor, approver, item.ref, "erased")
-            attached = self._attached(unit, item)
-            entry = recorder.record(
-                item.shard,
-                "publication.erased",
-                matter_ref(item.shard, item.number),
-                facts={
-                    "item": item.ref,
-                    "erases": [["item", item.ref], *map(list, attached)],
-                    "ground": ground,
-                    "approver": approver,
-                },
-            )
-            written = unit.items.versions(item.shard, item.number)
-            # Other fields hold words that rows of other items share.
-            texts = [
-                text
-                for row in written
-                for text in (row.title, row.document_number, row.summary, row.note)
-            ]
-            unit.items.erase_text(item.shard, item.number)
-            unit.runs.purge_item(item.shard, item.number)
-            unit.runs.purge_text(texts)
-            for kind, key in attached:
-                unit.records.erase_text(item.shard, kind, key)
+            entry = erase_item(unit, recorder, item, ground=ground, approver=approver)
             unit.commit()
         return entry
 
     def attach(self, ref: str, name: str, stream: BinaryIO) -> str:
-        """Store a file with an item; returns its SHA-256 in hex."""
+        """Store a file with an item; returns its SHA-256 in hex.
+
+        Raises:
+            UnknownItem, ItemErased.
+            SecrecyMarkFound: The name bears a secrecy mark.
+        """
         with self.store.write() as unit:
             recorder = self.acting.recorder(unit, Permission.DRAFT)
             record = find_record(unit, ref)
             item = living(record)
+            if bears_marked_name(name):
+                raise SecrecyMarkFound()
             digest = unit.contents.put(item.shard, ContentSpace.ORIGINAL, stream)
-            key = f"{item.ref}:{digest[:16]}"
-            present = unit.records.get(item.shard, "attachment", key)
-            recorder.record(
-                item.shard,
-                "item.attached",
-                item.ref,
-                records=[
-                    RecordChange(
-                        kind="attachment",
-                        key=key,
-                        facts={
-                            "item": item.ref,
-                            "bytes": unit.contents.size(item.shard, ContentSpace.ORIGINAL, digest),
-                        },
-                        text={"name": name, "digest": digest},
-                        index={"item": item.ref},
-                        expected_version=0 if present is None else present.version,
-                    )
-                ],
-            )
+            change = attachment_change(unit, recorder, item, name=name, digest=digest)
+            recorder.record(item.shard, "item.attached", item.ref, records=[change])
             unit.commit()
         return digest
-
-    def _attached(self, unit: UnitOfWork, item: Item) -> list[tuple[str, str]]:
-        """Records that carry text of an item; files of its attachments are erased on the way."""
-        keys = []
-        for attachment in unit.records.list(
-            "attachment", shard=item.shard, where={"item": item.ref}
-        ):
-            digest = str((attachment.text or {}).get("digest", ""))
-            others = unit.records.list("attachment", shard=item.shard)
-            if not any(
-                other.key != attachment.key and (other.text or {}).get("digest") == digest
-                for other in others
-            ):
-                for space in ContentSpace:
-                    unit.contents.erase(item.shard, space, digest)
-            keys.append(("attachment", attachment.key))
-        if unit.records.get(item.shard, "pending_revision", item.ref) is not None:
-            keys.append(("pending_revision", item.ref))
-        return keys

@@ -26,11 +26,13 @@ from govdisclose.ports.conversion import record_to_item
 from govdisclose.ports.exchange import OpenPackage, PackageFiles, PackageWriting
 from govdisclose.ports.formats import ReadOptions, SourceFormat
 from govdisclose.ports.storage import ContentSpace, ItemFilter, Record, Store, UnitOfWork
+from govdisclose.services.erasing import attached_file, attachment_change
 from govdisclose.services.importing.account import FileAccount, ImportOptions, OnUnknownAgency
 from govdisclose.services.importing.service import Importer
 from govdisclose.services.journal import BadAnchor
 from govdisclose.services.organisation import OWN_SHARD, Acting, load_directory
 from govdisclose.services.recording import RecordChange
+from govdisclose.services.secrecy import refuse_public
 
 __all__ = [
     "ACKNOWLEDGEMENT_FORM",
@@ -114,7 +116,10 @@ class DataExchange:
         Raises:
             PackageFault: It cannot be written.
             NotPermitted: The actor may not publish.
+            ClassifiedNotPublic: The office lies on a system for state secrets.
         """
+        with self.store.read() as unit:
+            refuse_public(unit)
         today = self.acting.environment.today()
         with self.files.write(path) as writing:
             # Read first: whoever writes meanwhile need not wait for a large package.
@@ -329,27 +334,19 @@ class DataExchange:
                 item = record_to_item(record)
                 for one in wanted.get(str(item.extra.get("sender_ref", "")), ()):
                     stream = package.attachment(one.sha256)
-                    key = f"{item.ref}:{one.sha256[:16]}"
-                    present = unit.records.get(item.shard, "attachment", key)
-                    if stream is None or (present is not None and not present.deleted):
+                    if stream is None or attached_file(unit, item, one.sha256) is not None:
                         continue
                     with stream:
                         digest = unit.contents.put(item.shard, ContentSpace.PUBLIC, stream)
-                    recorder.record(
-                        item.shard,
-                        "item.attached",
-                        item.ref,
-                        records=[
-                            RecordChange(
-                                kind="attachment",
-                                key=key,
-                                facts={"item": item.ref, "bytes": one.bytes},
-                                text={"name": one.name, "digest": digest},
-                                index={"item": item.ref},
-                                expected_version=0 if present is None else present.version,
-                            )
-                        ],
+                    change = attachment_change(
+                        unit,
+                        recorder,
+                        item,
+                        name=one.name,
+                        digest=digest,
+                        space=ContentSpace.PUBLIC,
                     )
+                    recorder.record(item.shard, "item.attached", item.ref, records=[change])
                     kept += 1
             unit.commit()
         return kept

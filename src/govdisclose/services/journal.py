@@ -18,7 +18,8 @@ from govdisclose.domain.chain_check import (
 from govdisclose.domain.journal import Entry, Head
 from govdisclose.errors import UsageFault
 from govdisclose.ports.storage import Commitment, Store, TextState, UnitOfWork
-from govdisclose.services.releasing import find_record, matter_ref
+from govdisclose.services.editing import find_record
+from govdisclose.services.proposing import matter_ref
 
 __all__ = ["BadAnchor", "JournalReader", "Verification"]
 

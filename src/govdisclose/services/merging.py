@@ -27,6 +27,7 @@ from govdisclose.domain.catalogue.visibility import is_public, public_window
 from govdisclose.ports.conversion import record_to_item
 from govdisclose.ports.storage import ContentSpace, ItemRecord, Record, Store, UnitOfWork
 from govdisclose.services.catalogue import Catalogue
+from govdisclose.services.editing import EDITABLE_FIELDS, find_record, item_change, living
 from govdisclose.services.merged_items import (
     MERGED_KIND,
     kept_ref,
@@ -35,14 +36,9 @@ from govdisclose.services.merged_items import (
     refuse_merged,
 )
 from govdisclose.services.organisation import Acting
+from govdisclose.services.proposing import matter_ref, pending_record, settled
 from govdisclose.services.recording import RecordChange, Recorder
-from govdisclose.services.releasing import (
-    EDITABLE_FIELDS,
-    find_record,
-    item_change,
-    living,
-    matter_ref,
-)
+from govdisclose.services.secrecy import refuse_secret
 
 __all__ = [
     "TAKEABLE_FIELDS",
@@ -56,8 +52,6 @@ _CARRIERS, _ATTACHMENTS = "carriers", "attachments"
 TAKEABLE_FIELDS = frozenset(EDITABLE_FIELDS - {"mode", "ground"}) | {_CARRIERS, _ATTACHMENTS}
 """What the kept item may take over where it has none; carriers and attachments are added to its
 own. Whether it is disclosed, and on what ground it is not, is decided for each item by itself."""
-
-_PENDING = "pending_revision"
 
 
 class MergeReason(Enum):
@@ -234,6 +228,7 @@ class Merging:
             raise MergeWithItself(ref=kept.ref)
         for item, record in ((kept, kept_record), (dropped, dropped_record)):
             refuse_merged(unit, record)
+            refuse_secret(unit, item)
             if item.withdrawal is not None:
                 raise WithdrawnNotMerged(ref=item.ref)
         today = self.acting.environment.today()
@@ -243,18 +238,26 @@ class Merging:
 
     def _take_attachments(self, kept: Item, dropped: Item, attached: Collection[Record]) -> bool:
         """Attach the other item's files to the kept one, as anybody may who drafts."""
-        names = [
-            (str(text["name"]), str(text["digest"]))
-            for record in attached
-            if (text := record.text) is not None and "digest" in text
-        ]
-        for name, digest in names:
-            with (
-                self.store.read() as unit,
-                unit.contents.open(dropped.shard, ContentSpace.ORIGINAL, digest) as stream,
-            ):
-                self.catalogue.attach(kept.ref, name, stream)
-        return bool(names)
+        taken = 0
+        for record in attached:
+            text = record.text or {}
+            digest = str(text.get("digest", ""))
+            with self.store.read() as unit:
+                # What another office sent lies among the public files only.
+                space = next(
+                    (
+                        each
+                        for each in ContentSpace
+                        if unit.contents.size(dropped.shard, each, digest) is not None
+                    ),
+                    None,
+                )
+                if space is None:
+                    continue
+                with unit.contents.open(dropped.shard, space, digest) as stream:
+                    self.catalogue.attach(kept.ref, str(text["name"]), stream)
+            taken += 1
+        return taken > 0
 
 
 def _names(
@@ -321,13 +324,9 @@ def _drop(
             facts=facts,
             index={"into": kept},
             expected_version=0 if former is None else former.version,
-        )
+        ),
+        *settled(pending_record(unit, item)),
     ]
-    pending = unit.records.get(record.shard, _PENDING, ref)
-    if pending is not None and not pending.deleted:
-        records.append(
-            RecordChange(kind=_PENDING, key=ref, deleted=True, expected_version=pending.version)
-        )
     recorder.record(
         record.shard,
         "item.merged",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 
 import attrs
 
 from govdisclose.domain.cases.flow import FourEyes
-from govdisclose.domain.cases.roles import Permission, Role, StaffMember, UnknownStaff
+from govdisclose.domain.cases.roles import NotPermitted, Permission, Role, StaffMember, UnknownStaff
 from govdisclose.domain.catalogue.agency import (
     Agency,
     AgencyDirectory,
@@ -186,6 +187,17 @@ class Acting:
     def recorder(self, unit: UnitOfWork, permission: Permission) -> Recorder:
         """A recorder in this person's name."""
         return Recorder(unit=unit, environment=self.environment, actor=self.actor(unit, permission))
+
+    def recorder_with_any(self, unit: UnitOfWork, permissions: Sequence[Permission]) -> Recorder:
+        """A recorder for what any of the permissions allows.
+
+        Raises:
+            NotPermitted: The person has none of them; the last one is named.
+        """
+        for permission in permissions[:-1]:
+            with suppress(NotPermitted):
+                return self.recorder(unit, permission)
+        return self.recorder(unit, permissions[-1])
 
 
 @attrs.frozen(kw_only=True)

@@ -12,7 +12,7 @@ import attrs
 
 from govdisclose.domain.cases.roles import Role, StaffMember
 from govdisclose.domain.catalogue.agency import Level, level_from
-from govdisclose.domain.journal import Actor
+from govdisclose.domain.journal import OFFICE_SHARD, Actor
 from govdisclose.errors import RuleRefusal, UsageFault
 from govdisclose.ports.environment import Environment
 from govdisclose.ports.storage import Store
@@ -92,6 +92,8 @@ def prepare_office(store: Store, environment: Environment, account: str, new: Ne
             settings["profile"] = new.profile
         for name, value in settings.items():
             put_setting(unit, recorder, name, value)
+        if new.classified:
+            recorder.record(OFFICE_SHARD, "office.declared_classified", "office")
         root = next((a for a in new.agencies if a.parent is None and a.name == new.name), None)
         office = root or NewAgency(name=new.name, level=Level.CITY, code="office")
         add_agencies(unit, recorder, [office])

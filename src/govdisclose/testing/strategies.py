@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
+import attrs
 from hypothesis import strategies as st
 
 from govdisclose.domain.catalogue.agency import Agency, Dated, Level
@@ -188,6 +189,7 @@ def _bodies() -> st.SearchStrategy[dict[str, Any]]:
             "release": st.sampled_from(Release),
             "withdrawn": st.none() | st.tuples(st.sampled_from(Withdrawal), near_days()),
             "is_numbered": st.booleans(),
+            "is_as_released": st.sampled_from([True, True, True, False]),
         }
     )
 
@@ -196,19 +198,21 @@ def _item(body: dict[str, Any], shard: int, number: int, version: int) -> Item:
     fields = dict(body)
     withdrawal, withdrawn_on = fields.pop("withdrawn") or (None, None)
     is_numbered = fields.pop("is_numbered")
+    is_as_released = fields.pop("is_as_released")
     made = Item(
         shard=shard,
         number=number,
         version=version,
         index_number=f"T{shard:03}-{number:06}/2024-1" if is_numbered else None,
-        release_hash=(
-            fixed_bytes("clearance", 32) if fields["release"] is Release.REVIEWED else None
-        ),
         withdrawal=withdrawal,
         withdrawn_on=withdrawn_on,
         **fields,
     )
-    return made.sealed(fixed_bytes(f"{made.ref}/{made.version}"))
+    sealed = made.sealed(fixed_bytes(f"{made.ref}/{made.version}"))
+    if sealed.release is not Release.REVIEWED:
+        return sealed
+    released = sealed.content_hash() if is_as_released else fixed_bytes("other content", 32)
+    return attrs.evolve(sealed, release_hash=released)
 
 
 def items(*, shard: int = 1, number: int = 1, version: int = 1) -> st.SearchStrategy[Item]:

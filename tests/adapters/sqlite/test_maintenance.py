@@ -74,9 +74,9 @@ def test_backup_is_private_sound_and_recorded(path: Path, tmp_path: Path) -> Non
     target = tmp_path / "copy.db"
     with Office.open(str(path), actor="li") as office:
         office.maintenance.backup(target)
-        names = [backup.name for backup in office.maintenance.backups()]
+        paths = [backup.path for backup in office.backups.list()]
 
-    assert ["copy.db"] == names
+    assert [str(target)] == paths
     assert 0o600 == target.stat().st_mode & 0o777
     with Office.open(str(target)) as copy:
         assert copy.journal.verify().is_clean
@@ -92,10 +92,10 @@ def test_restore_keeps_what_was_there(path: Path, tmp_path: Path) -> None:
     with pytest.raises(OfficeInTheWay):
         keeper.restore(target, replace=False)
 
-    kept = keeper.restore(target, replace=True)
+    kept = keeper.restore(target, replace=True).kept
 
     assert kept is not None
-    for each in (path, kept):
+    for each in (path, kept.path):
         with Office.open(str(each)) as office:
             assert office.journal.verify().is_clean
 
@@ -121,10 +121,11 @@ def test_restore_replaces_a_damaged_office(path: Path, tmp_path: Path) -> None:
     keeper.backup(target)
     path.write_bytes(b"\0" * 5_000)
 
-    kept = keeper.restore(target, replace=True)
+    kept = keeper.restore(target, replace=True).kept
 
     assert kept is not None
-    assert b"\0" * 5_000 == kept.read_bytes()
+    assert kept.heads is None
+    assert b"\0" * 5_000 == kept.path.read_bytes()
     with Office.open(str(path)) as office:
         assert office.journal.verify().is_clean
         assert [] == office.maintenance.check()

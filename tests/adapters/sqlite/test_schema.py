@@ -96,12 +96,13 @@ def test_upgrade_keeps_what_was_there_and_a_backup(
         SqliteStore.open(path)
     kept = SqliteKeeper(path).upgrade()
 
-    assert kept == tmp_path / f"office.before-upgrade-{len(RELEASED)}.db"
-    assert 0o600 == kept.stat().st_mode & 0o777
+    assert kept is not None
+    assert kept.path == tmp_path / f"office.before-upgrade-{len(RELEASED)}.db"
+    assert 0o600 == kept.path.stat().st_mode & 0o777
     with SqliteStore.open(path).read() as unit:
         found = unit.items.page(ItemFilter(query=compile_query("预算")), limit=9)
     assert ["预算公开"] == [view.title for view in found.rows]
-    with _connected(kept) as backup:
+    with _connected(kept.path) as backup:
         assert [len(RELEASED)] == [row[0] for row in backup.execute("PRAGMA user_version")]
         assert [1] == [row[0] for row in backup.execute("SELECT count(*) FROM items")]
 

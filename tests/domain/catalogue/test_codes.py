@@ -10,8 +10,8 @@ from govdisclose.domain.catalogue.codes import (
     check_credit_code,
     check_organisation_code,
     check_resident_id,
-    is_like_resident_id,
 )
+from govdisclose.domain.personal import is_like_resident_id
 
 # The specimen of python-stdnum, module cn.ric; it belongs to nobody known here.
 RESIDENT = "360426199101010071"

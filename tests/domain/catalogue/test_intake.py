@@ -29,6 +29,7 @@ from govdisclose.domain.catalogue.item import (
     Mode,
     Release,
 )
+from govdisclose.domain.catalogue.labels import is_label
 from govdisclose.domain.catalogue.readings import read_text
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.domain.search_terms import search_document
@@ -406,6 +407,9 @@ def _slow(fields: Mapping[str, object], row: PreparedRow) -> ItemRecord:
     mode = modes[str(fields["mode"])]
     published = day("published_on")
     released = published is not None and mode is not Mode.WITHHELD
+    words = {name: text(name) for name in ("category", "audience", "lifecycle", "validity")}
+    labels = {name: word for name, word in words.items() if word is not None and is_label(word)}
+    moved = {name: word for name, word in words.items() if word and name not in labels}
     carriers = str(fields["carrier"] or "").split("、") if fields["carrier"] else []
     other = str(fields["附"] or "").strip()
     item = Item(
@@ -420,16 +424,16 @@ def _slow(fields: Mapping[str, object], row: PreparedRow) -> ItemRecord:
         language=text("language"),
         format=text("format"),
         note=text("note"),
-        extra={"附": other} if other else {},
+        extra={**moved, "附": other} if other else moved,
         index_number=text("index_number"),
         formed_on=day("formed_on"),
         published_on=published,
         effective_on=day("effective_on"),
-        category=text("category"),
-        audience=text("audience"),
-        lifecycle=text("lifecycle"),
+        category=labels.get("category"),
+        audience=labels.get("audience"),
+        lifecycle=labels.get("lifecycle"),
         mode=mode,
-        validity=text("validity"),
+        validity=labels.get("validity"),
         carriers=tuple(Carrier(name, published) for name in carriers),
         release=Release.RECORD if released else Release.NONE,
     )

@@ -58,7 +58,7 @@ def test_edited_rows_alike_keep_their_place(office: Office, tmp_path: Path) -> N
 
     assert (0, 0, 3, 0) == counts(same)
     assert (0, 0, 2, 1) == counts(account)
-    (conflict,) = [found for found in account.findings if found.code == "ITEM-EDITED"]
+    (conflict,) = [found for found in account.findings if found.code == "REVISION-WAITING"]
     assert (3, "I2-2") == (conflict.row, dict(conflict.detail)["item"])
 
 

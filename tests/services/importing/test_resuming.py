@@ -18,9 +18,10 @@ from govdisclose.domain.catalogue.agency import Level
 from govdisclose.domain.finding import Finding
 from govdisclose.office import FileAccount, ImportOptions, NewAgency, Office
 from govdisclose.ports.storage import ItemFilter, Store
-from govdisclose.services.importing import reading
+from govdisclose.services.importing import reading, steps
+from govdisclose.services.importing.run_log import ImportOvertaken
 from govdisclose.services.importing.service import Importer
-from govdisclose.services.importing.writing import ImportOvertaken, ImportWriter
+from govdisclose.services.importing.writing import ImportWriter
 from tests.services.importing.cases import (
     COLUMNS,
     counts,
@@ -148,12 +149,15 @@ SOURCES = {"a.csv": table(MIXED).encode(), "a.xlsx": _workbook()}
 
 @pytest.mark.parametrize("name", SOURCES)
 @pytest.mark.parametrize("behind", [False, True])
+@pytest.mark.parametrize("gathered", [1, 7])
 def test_interrupted_anywhere_the_account_is_the_same(
-    tmp_path: Path, name: str, behind: bool
+    tmp_path: Path, name: str, behind: bool, gathered: int
 ) -> None:
-    """Broken at any step, the next run ends with the account, findings and rejects of one run."""
+    """Broken at any step, the next run ends with the account, findings and rejects of one run,
+    whether each step is committed by itself or several together."""
     with pytest.MonkeyPatch.context() as small:
         small.setattr(reading, "BATCH_ROWS", 3)
+        small.setattr(steps, "GATHERED_ROWS", gathered)
         for module in ("delimited", "workbook_table"):
             small.setattr(f"govdisclose.formats.{module}.CHUNK_ROWS", 1)
         path = tmp_path / name
@@ -184,6 +188,13 @@ def test_interrupted_anywhere_the_account_is_the_same(
         assert step > 6
 
 
+@pytest.fixture
+def single_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every step is a transaction of its own."""
+    monkeypatch.setattr(steps, "GATHERED_ROWS", 1)
+
+
+@pytest.mark.usefixtures("single_steps")
 def test_interrupted_on_the_embedded_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the run took is remembered over a reopened store as in the same one."""
     monkeypatch.setattr("govdisclose.formats.delimited.CHUNK_ROWS", 1)
@@ -205,6 +216,7 @@ def test_interrupted_on_the_embedded_store(tmp_path: Path, monkeypatch: pytest.M
             assert expected == _shape(*_imported(again, path)), step
 
 
+@pytest.mark.usefixtures("single_steps")
 def test_other_chunks_begin_a_new_run(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -225,6 +237,7 @@ def test_other_chunks_begin_a_new_run(
     assert 0 < account.unchanged < 10
 
 
+@pytest.mark.usefixtures("single_steps")
 def test_changed_rules_begin_a_new_run(office: Office, tmp_path: Path) -> None:
     """Rows rejected for an agency that was added since are judged again."""
     path = tmp_path / "a.csv"
@@ -245,6 +258,7 @@ def _refusing(*_words: object) -> None:
     raise Broken
 
 
+@pytest.mark.usefixtures("single_steps")
 def test_second_process_on_the_same_file_is_refused(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -347,7 +361,8 @@ def test_messy_files_add_up(
     assert opened.journal.verify().is_clean
 
 
-def test_progress_is_told_after_every_chunk(
+@pytest.mark.usefixtures("single_steps")
+def test_progress_is_told_after_every_commit(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Records and bytes grow up to all of the file."""

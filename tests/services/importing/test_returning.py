@@ -104,7 +104,7 @@ def test_rejects_keep_encoding_delimiter_and_cells_too_many(office: Office, tmp_
 
 def test_conflicts_come_back_too(office: Office, tmp_path: Path) -> None:
     """A row refused for its item is returned like one refused for its cells."""
-    row = ("", "甲", "甲局", "", *DATES, "", "一")
+    row = ("", "甲", "甲局", "", DATES[0], "", "", "一")
     import_rows(office, tmp_path, [row])
     office.catalogue.revise("I2-1", {"note": "改"})
 

@@ -98,10 +98,15 @@ class MemoryItems:
             marked = versions[-1]._replace(source_hash=source_hash, run=run, edited=0)
             self._state.items[shard, number] = (*versions[:-1], marked)
 
-    def erase_text(self, shard: int, number: int) -> None:
+    def erase_text(self, shard: int, number: int, *, identity: bytes | None = None) -> None:
         versions = self.versions(shard, number)
-        if versions:
-            self._state.items[shard, number] = tuple(_erased(version) for version in versions)
+        if not versions:
+            return
+        if identity is None and versions[-1].salt is None:
+            identity = versions[-1].identity
+        erased = [_erased(version) for version in versions]
+        erased[-1] = erased[-1]._replace(identity=identity)
+        self._state.items[shard, number] = tuple(erased)
 
     def page(self, where: ItemFilter, *, limit: int, after: str | None = None) -> Page:
         rest = sorted(self._matching(where), key=newest_first)
@@ -166,6 +171,7 @@ def _erased(record: ItemRecord) -> ItemRecord:
         extra=None,
         salt=None,
         content_key=0,
+        identity=None,
         source_hash=None,
         public_from=None,
         public_until=None,

@@ -7,7 +7,13 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from govdisclose.adapters.memory.state import FindingLine, RejectedRow, State
-from govdisclose.ports.purging import cells_hold, finding_holds, wanted_texts
+from govdisclose.ports.purging import (
+    cells_hold,
+    finding_holds,
+    text_holds,
+    wanted_texts,
+    whole_cells,
+)
 from govdisclose.ports.storage import ImportRun
 
 __all__ = ["MemoryRuns"]
@@ -69,14 +75,19 @@ class MemoryRuns:
             kept = tuple(line for line in lines if line[2:] != (shard, number))
             self._state.findings[run] = kept
 
-    def purge_text(self, texts: Sequence[str | None]) -> None:
-        wanted = wanted_texts(texts)
+    def purge_text(self, texts: Sequence[str | None], *, cells: Sequence[str] = ()) -> None:
+        wanted, whole = wanted_texts(texts), whole_cells(cells)
         for run, lines in list(self._state.findings.items()):
             self._state.findings[run] = tuple(
-                line for line in lines if not finding_holds(line[1], wanted)
+                line for line in lines if not finding_holds(line[1], wanted, whole)
             )
         for run, rows in list(self._state.rejects.items()):
-            self._state.rejects[run] = tuple(row for row in rows if not cells_hold(row[2], wanted))
+            self._state.rejects[run] = tuple(
+                row for row in rows if not cells_hold(row[2], wanted, whole)
+            )
+        for number, kept in list(self._state.runs.items()):
+            file = "" if text_holds(kept.file, wanted) else kept.file
+            self._state.runs[number] = attrs.evolve(kept, fingerprint="", file=file)
 
     def purge(self, run: int) -> None:
         self._state.findings.pop(run, None)

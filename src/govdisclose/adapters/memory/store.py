@@ -59,6 +59,12 @@ class MemoryUnit:
         if self._writes:
             self._store.publish(self._state)
 
+    def is_turn_over(self) -> bool:
+        return self._writes and self._store.somebody_waits
+
+    def is_full(self) -> bool:
+        return False
+
     def change_mark(self) -> int:
         return sum(head.number for head in self.journal.heads())
 
@@ -84,6 +90,7 @@ class MemoryStore:
     def __init__(self, *, busy_seconds: float = 10.0) -> None:
         self._busy_seconds = busy_seconds
         self._writing = threading.Lock()
+        self._waiting = 0
         self._changing = threading.Lock()
         self._state = State()
         self._closed = False
@@ -105,7 +112,7 @@ class MemoryStore:
 
     def begin(self, *, writes: bool) -> State:
         """A copy of the present state; a writer first waits for its turn."""
-        if writes and not self._writing.acquire(timeout=self._busy_seconds):
+        if writes and not self._take_turn():
             raise StoreBusy(address=self.address)
         if self._closed:
             if writes:
@@ -113,6 +120,20 @@ class MemoryStore:
             raise StoreClosed(address=self.address)
         with self._changing:
             return self._state.copy()
+
+    @property
+    def somebody_waits(self) -> bool:
+        """Whether another writer waits for its turn."""
+        return self._waiting > 0
+
+    def _take_turn(self) -> bool:
+        with self._changing:
+            self._waiting += 1
+        try:
+            return self._writing.acquire(timeout=self._busy_seconds)
+        finally:
+            with self._changing:
+                self._waiting -= 1
 
     def publish(self, state: State) -> None:
         """Make a writer's state the present one."""

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from govdisclose.adapters.sqlite.turns import Turns
 from govdisclose.errors import StorageError, StoreBusy, StoreClosed, StoreDamaged
 
 __all__ = [
@@ -104,8 +105,8 @@ def connect(
     return connection
 
 
-def begin_writing(connection: OfficeConnection, *, seconds: float) -> None:
-    """Take the write lock, waiting for other writers.
+def begin_writing(connection: OfficeConnection, turns: Turns, *, seconds: float) -> None:
+    """Take the write lock, waiting for other writers and saying so.
 
     SQLite's own waiting tries ever more rarely and can miss a busy writer's gaps for long, so the
     connection must have been opened with no waiting of its own.
@@ -114,14 +115,19 @@ def begin_writing(connection: OfficeConnection, *, seconds: float) -> None:
         sqlite3.OperationalError: Another writer did not finish in time.
     """
     deadline = time.monotonic() + seconds
-    while True:
-        try:
-            connection.direct("BEGIN IMMEDIATE")
-            return
-        except sqlite3.OperationalError as raised:
-            if not _is_busy(raised) or time.monotonic() >= deadline:
-                raise
-        time.sleep(_POLL_SECONDS)
+    mark = turns.mark()
+    try:
+        while True:
+            try:
+                connection.direct("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as raised:
+                if not _is_busy(raised) or time.monotonic() >= deadline:
+                    raise
+            mark.set()
+            time.sleep(_POLL_SECONDS)
+    finally:
+        mark.clear()
 
 
 def _is_busy(raised: sqlite3.Error) -> bool:

@@ -194,19 +194,24 @@ class SqliteItems:
             (source_hash, run, item_id(shard, number)),
         )
 
-    def erase_text(self, shard: int, number: int) -> None:
+    def erase_text(self, shard: int, number: int, *, identity: bytes | None = None) -> None:
         present = self.get(shard, number)
         if present is None:
             return
+        if identity is None and present.salt is None:
+            identity = present.identity
         place = position(present.published_on, number)
         self.search.remove(present, place)
         blanks = ", ".join(f"{name} = NULL" for name in TEXT_FIELDS)
         for table in ("items", "item_versions"):
             self._connection.execute(
                 f"UPDATE {table} SET {blanks}, salt = NULL, source_hash = NULL, content_key = 0, "
-                "public_from = NULL, public_until = NULL WHERE id = ?",
+                "identity = NULL, public_from = NULL, public_until = NULL WHERE id = ?",
                 (item_id(shard, number),),
             )
+        self._connection.execute(
+            "UPDATE items SET identity = ? WHERE id = ?", (identity, item_id(shard, number))
+        )
         # It stays in the lists of its agency, so it stays in the index under its agency.
         self.search.add([present._replace(salt=None)], [place], None)
         self.search.rewrite()

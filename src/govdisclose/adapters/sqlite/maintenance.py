@@ -25,7 +25,16 @@ from govdisclose.adapters.sqlite.store import (
     schema_version,
 )
 from govdisclose.domain.finding import Finding
-from govdisclose.errors import OfficeInTheWay, StoreBusy, StoreDamaged
+from govdisclose.domain.journal import Head
+from govdisclose.errors import (
+    BackupMissing,
+    BackupUnsound,
+    OfficeInTheWay,
+    StoreBusy,
+    StoreDamaged,
+    StoreMissing,
+)
+from govdisclose.ports.maintenance import KeptCopy, Restored
 
 __all__ = ["SqliteKeeper"]
 
@@ -84,14 +93,14 @@ class SqliteKeeper:
             ).fetchall()
         yield from rows
 
-    def backup(self, target: Path) -> None:
+    def backup(self, target: Path) -> KeptCopy:
         schema_version(self._path)
         new_file(target)
         with _dropped_on_failure(target):
-            _copy(self._path, target)
+            return KeptCopy(path=target, heads=_copy(self._path, target))
 
     def erased_since(self, source: Path) -> tuple[str, ...]:
-        if not self._path.exists():
+        if not self._path.exists() or not source.exists():
             return ()
         with suppress(StoreDamaged), _opened(self._path, writes=False) as office:
             with _opened(source, writes=False) as copy:
@@ -108,19 +117,21 @@ class SqliteKeeper:
             )
         return ()
 
-    def restore(self, source: Path, *, replace: bool) -> Path | None:
+    def restore(self, source: Path, *, replace: bool) -> Restored:
         if self._path.exists() and not replace:
             raise OfficeInTheWay(address=str(self._path))
-        found, needed = schema_version(source), schema_needed()
+        with _as_backup(source):
+            found, needed = schema_version(source), schema_needed()
         if found > needed:
             raise StoreNewer(address=str(source), found=found, needed=needed)
         waiting = _free_name(self._path, "restoring")
         new_file(waiting)
         with _dropped_on_failure(waiting):
-            _copy(source, waiting)
+            with _as_backup(source):
+                restored = KeptCopy(path=source, heads=_copy(source, waiting))
             if not self._path.exists():
                 _move(waiting, self._path)
-                return None
+                return Restored(source=restored, kept=None)
             kept = _free_name(self._path, "before-restore")
             with _alone(self._path, self._busy_seconds):
                 _move(self._path, kept)
@@ -129,25 +140,43 @@ class SqliteKeeper:
                 except BaseException:
                     _move(kept, self._path)
                     raise
-        with suppress(StoreDamaged):
-            _use_log(kept)
-        return kept
+        ends: tuple[Head, ...] | None = None
+        with suppress(StoreDamaged), _opened(kept) as former:
+            former.direct("PRAGMA journal_mode = WAL")
+            ends = _heads(former)
+        return Restored(source=restored, kept=KeptCopy(path=kept, heads=ends))
 
-    def upgrade(self) -> Path | None:
+    def upgrade(self) -> KeptCopy | None:
         found, needed = schema_version(self._path), schema_needed()
         if found > needed:
             raise StoreNewer(address=str(self._path), found=found, needed=needed)
         if found == needed:
             return None
         kept = _free_name(self._path, f"before-upgrade-{found}")
-        self.backup(kept)
+        copy = self.backup(kept)
         # Programs that have it open would go on writing it as they know it.
         with _alone(self._path, self._busy_seconds) as connection:
             if connection is None:
                 raise StoreDamaged(address=str(self._path), why="it cannot be upgraded")
             apply_migrations(connection)
-        _use_log(self._path)
-        return kept
+        with _opened(self._path) as connection:
+            connection.direct("PRAGMA journal_mode = WAL")
+        return copy
+
+
+@contextmanager
+def _as_backup(source: Path) -> Iterator[None]:
+    """Say of faults of a copy that it is one.
+
+    Raises:
+        BackupMissing, BackupUnsound: Instead of what is said of an office.
+    """
+    try:
+        yield
+    except StoreMissing as absent:
+        raise BackupMissing(address=str(source)) from absent
+    except StoreDamaged as damage:
+        raise BackupUnsound(address=str(source), why=damage.data["why"]) from damage
 
 
 @contextmanager
@@ -170,8 +199,11 @@ def _dropped_on_failure(path: Path) -> Iterator[None]:
         raise
 
 
-def _copy(source: Path, target: Path) -> None:
+def _copy(source: Path, target: Path) -> tuple[Head, ...]:
     """Copy through SQLite's backup, which sees one state, and read the copy back.
+
+    Returns:
+        Where the chains of the copy end.
 
     Raises:
         StoreDamaged: The copy is not sound, so neither is the source.
@@ -183,6 +215,7 @@ def _copy(source: Path, target: Path) -> None:
         reading.backup(writing)
         writing.direct("PRAGMA journal_mode = WAL")
         fault = next(copy_faults(writing, reading), None)
+        ends = _heads(writing) if fault is None else ()
     except sqlite3.Error as raised:
         error = translated(raised, str(source))
         if isinstance(error, StoreUnusable):
@@ -194,6 +227,12 @@ def _copy(source: Path, target: Path) -> None:
                 connection.close()
     if fault is not None:
         raise StoreDamaged(address=str(source), why=f"the copy is not sound: {fault.code}")
+    return ends
+
+
+def _heads(connection: OfficeConnection) -> tuple[Head, ...]:
+    rows = connection.direct("SELECT shard, number, hash FROM heads ORDER BY shard")
+    return tuple(Head(shard=shard, number=number, hash=digest) for shard, number, digest in rows)
 
 
 @contextmanager
@@ -225,11 +264,6 @@ def _alone(path: Path, busy_seconds: float) -> Iterator[OfficeConnection | None]
     finally:
         if connection is not None:
             connection.close()
-
-
-def _use_log(path: Path) -> None:
-    with _opened(path) as connection:
-        connection.direct("PRAGMA journal_mode = WAL")
 
 
 def _free_name(path: Path, word: str) -> Path:

@@ -9,7 +9,13 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from govdisclose.adapters.sqlite.scrubbing import ScrubNotice
-from govdisclose.ports.purging import cells_hold, finding_holds, wanted_texts
+from govdisclose.ports.purging import (
+    cells_hold,
+    finding_holds,
+    text_holds,
+    wanted_texts,
+    whole_cells,
+)
 from govdisclose.ports.storage import ImportRun
 
 __all__ = ["SqliteRuns"]
@@ -130,14 +136,18 @@ class SqliteRuns:
         )
         self._scrub.wanted = True
 
-    def purge_text(self, texts: Sequence[str | None]) -> None:
-        wanted = wanted_texts(texts)
+    def purge_text(self, texts: Sequence[str | None], *, cells: Sequence[str] = ()) -> None:
+        wanted, whole = wanted_texts(texts), whole_cells(cells)
         findings = self._connection.execute("SELECT id, finding FROM import_findings")
-        doomed = [(row[0],) for row in findings if finding_holds(row[1], wanted)]
+        doomed = [(row[0],) for row in findings if finding_holds(row[1], wanted, whole)]
         self._connection.executemany("DELETE FROM import_findings WHERE id = ?", doomed)
         rejects = self._connection.execute("SELECT run, row, cells FROM import_rejects")
-        gone = [(row[0], row[1]) for row in rejects if cells_hold(row[2], wanted)]
+        gone = [(row[0], row[1]) for row in rejects if cells_hold(row[2], wanted, whole)]
         self._connection.executemany("DELETE FROM import_rejects WHERE run = ? AND row = ?", gone)
+        self._connection.execute("UPDATE import_runs SET fingerprint = ''")
+        files = self._connection.execute("SELECT number, file FROM import_runs")
+        named = [(row[0],) for row in files if text_holds(row[1], wanted)]
+        self._connection.executemany("UPDATE import_runs SET file = '' WHERE number = ?", named)
         self._scrub.wanted = True
 
     def purge(self, run: int) -> None:

@@ -1,14 +1,16 @@
 """The search index of the embedded store: one contentless FTS5 table of tokens made in the domain.
 
 The row id is the item's order key, so the newest hits come first off the index; agencies are
-tokens, so a search inside an agency is an intersection and not a scan. Rows of a batch are inserted
-in ascending key order, because FTS5 writes out what it gathered whenever a key does not ascend.
+tokens, so a search inside an agency is an intersection and not a scan. Changes are put off and
+made in ascending key order, because FTS5 writes out what it gathered when a key does not ascend.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 
 import attrs
 
@@ -25,6 +27,11 @@ _AGENCY_TOKENS_LIMIT = 200
 _HASH_BYTES = 32 << 20
 _MERGE_PAGES = 300
 _SEGMENTS_BEFORE_MERGING = 4
+_PENDING_ROWS = 1_000
+"""Changes put off at most: making them is part of a commit, which others may wait for."""
+
+_INSERT = "INSERT INTO search (rowid, tokens) VALUES (?, ?)"
+_DELETE = "INSERT INTO search (search, rowid, tokens) VALUES ('delete', ?, ?)"
 
 SEARCH_DDL = (
     "CREATE VIRTUAL TABLE search USING fts5 (tokens, content='', columnsize=0, tokenize='ascii')",
@@ -81,6 +88,9 @@ class SearchIndex:
         self._is_bulk = is_bulk
         self._is_postponed = False
         self._needs_rewriting = False
+        self._segments = 0
+        self._pending: list[tuple[int, bool, str]] = []
+        """Order key, whether it is an insertion, and the document of each change put off."""
 
     def add(
         self, records: Sequence[ItemRecord], places: Sequence[int], made: Sequence[str] | None
@@ -89,21 +99,16 @@ class SearchIndex:
 
         An erased record has no text and is found under nothing but its agency.
         """
-        if self._is_bulk and not self._is_postponed:
-            self._postpone_merging()
-        rows = [
-            (place, index_document(record, None if made is None else made[at]))
+        self._pending += [
+            (place, True, index_document(record, None if made is None else made[at]))
             for at, (record, place) in enumerate(zip(records, places, strict=True))
         ]
-        rows.sort()
-        self._connection.executemany("INSERT INTO search (rowid, tokens) VALUES (?, ?)", rows)
+        if len(self._pending) >= _PENDING_ROWS:
+            self._make_changes()
 
     def remove(self, record: ItemRecord, place: int) -> None:
         """Take a record out; needs the very text it was indexed with."""
-        self._connection.execute(
-            "INSERT INTO search (search, rowid, tokens) VALUES ('delete', ?, ?)",
-            (place, index_document(record)),
-        )
+        self._pending.append((place, False, index_document(record)))
 
     def rewrite(self) -> None:
         """Ask for the index to be rewritten at the commit, without tokens of removed records."""
@@ -111,14 +116,21 @@ class SearchIndex:
 
     def finish(self) -> None:
         """Do before a commit what was put off until then."""
+        self._make_changes()
         if self._is_postponed:
             self._resume_merging()
         if self._needs_rewriting:
             self._connection.execute("INSERT INTO search (search) VALUES ('optimize')")
             self._needs_rewriting = False
 
+    def take_segments(self) -> int:
+        """How many segments were written since this was asked last."""
+        segments, self._segments = self._segments, 0
+        return segments
+
     def match(self, where: ItemFilter) -> Match | None:
         """The expression for a filter; None when the index is of no use to it."""
+        self._make_changes()
         parts = []
         rest = attrs.evolve(where, query=None, published_from=None, published_to=None)
         if where.query is not None:
@@ -138,7 +150,21 @@ class SearchIndex:
 
     def expression(self, query: SearchQuery) -> str:
         """The FTS expression of a query; one that matches nothing for the empty query."""
+        self._make_changes()
         return _NOTHING if query.is_empty else _expression(query)
+
+    def _make_changes(self) -> None:
+        """Make the changes put off so far; those of one key in the order they came in."""
+        if not self._pending:
+            return
+        if self._is_bulk and not self._is_postponed:
+            self._postpone_merging()
+        self._segments += 1
+        self._pending.sort(key=itemgetter(0))
+        for is_insertion, changes in groupby(self._pending, key=itemgetter(1)):
+            rows = [(place, document) for place, _is_insertion, document in changes]
+            self._connection.executemany(_INSERT if is_insertion else _DELETE, rows)
+        self._pending.clear()
 
     def _postpone_merging(self) -> None:
         """Stop merging until the end of this transaction.
@@ -149,17 +175,18 @@ class SearchIndex:
         self._connection.execute("INSERT INTO search (search, rank) VALUES ('automerge', 0)")
         self._is_postponed = True
 
-    def merge_step(self, *, first: bool) -> bool:
-        """One bounded step of merging the index into one segment; False when nothing was left."""
+    def merge_step(self) -> bool:
+        """One bounded step of merging segments of like age; False when nothing was left."""
         before = self._connection.total_changes
         self._connection.execute(
-            "INSERT INTO search (search, rank) VALUES ('merge', ?)",
-            (-_MERGE_PAGES if first else _MERGE_PAGES,),
+            "INSERT INTO search (search, rank) VALUES ('merge', ?)", (_MERGE_PAGES,)
         )
         return self._connection.total_changes - before >= 2
 
     def _resume_merging(self) -> None:
-        # Setting anything writes out first what was gathered, so it is not merged now.
+        # What was gathered is written out by the savepoint, while merging is still put off.
+        self._connection.execute("SAVEPOINT written_out")
+        self._connection.execute("RELEASE written_out")
         self._connection.execute(
             "INSERT INTO search (search, rank) VALUES ('automerge', ?)", (_SEGMENTS_BEFORE_MERGING,)
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -22,6 +21,7 @@ from govdisclose.adapters.sqlite.migrations import (
     schema_needed,
 )
 from govdisclose.adapters.sqlite.scrubbing import is_scrub_due, scrub
+from govdisclose.adapters.sqlite.turns import Turns
 from govdisclose.adapters.sqlite.unit import SqliteUnit
 from govdisclose.errors import (
     StorageError,
@@ -35,16 +35,13 @@ from govdisclose.errors import (
 
 __all__ = ["SqliteStore", "StoreNewer", "check_schema", "new_file", "schema_version"]
 
-_TURN_SECONDS = 0.2
-"""A bulk write leaves a gap for others after holding the lock for so long."""
-
-_GAP_SECONDS = 0.006
-"""Long enough for a waiting writer to try more than once."""
-
 _BULK_LOG_PAGES = 16_384
 """Pages in the log before a bulk write moves them to the file: 64 MiB."""
 
 _LOG_PAGES = 1_000
+
+_SEGMENTS_UNMERGED = 500
+"""Segments a bulk write gathers before it merges them: at 1,000 SQLite merges all in one commit."""
 
 
 class StoreNewer(StorageError):
@@ -66,10 +63,11 @@ class SqliteStore:
     def __init__(self, path: Path, *, busy_seconds: float = 10.0) -> None:
         self._path = path
         self._busy_seconds = busy_seconds
+        self._turns = Turns(path)
         self._lock = threading.Lock()
         self._idle: dict[tuple[int, bool], list[OfficeConnection]] = {}
         self._bulk = 0
-        self._held = 0.0
+        self._segments = 0
         self._scrub_due: bool | None = None
         self._closed = False
 
@@ -87,6 +85,11 @@ class SqliteStore:
     def busy_seconds(self) -> float:
         """How long a writer waits for another one."""
         return self._busy_seconds
+
+    @property
+    def turns(self) -> Turns:
+        """Who waits to write."""
+        return self._turns
 
     @property
     def is_bulk(self) -> bool:
@@ -131,6 +134,10 @@ class SqliteStore:
         return SqliteUnit(self, writes=False)
 
     def write(self) -> SqliteUnit:
+        if self._segments >= _SEGMENTS_UNMERGED:
+            # Not behind the commit itself, where the connection with its scratch is still in use.
+            self._segments = 0
+            self._settle()
         return SqliteUnit(self, writes=True)
 
     @contextmanager
@@ -148,6 +155,8 @@ class SqliteStore:
             self._bulk -= 1
         with self._writer() as connection:
             connection.direct(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
+            # Truncating keeps writers out while it copies: so most is copied before.
+            connection.direct("PRAGMA wal_checkpoint(PASSIVE)")
             connection.direct("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
@@ -191,7 +200,9 @@ class SqliteStore:
                 return
         connection.close()
 
-    def after_commit(self, connection: OfficeConnection, *, held: float, scrubs: bool) -> None:
+    def after_commit(
+        self, connection: OfficeConnection, *, was_long: bool, scrubs: bool, segments: int
+    ) -> None:
         """See :class:`govdisclose.adapters.sqlite.unit.UnitHost`."""
         if self._scrub_due is None:
             self._scrub_due = is_scrub_due(connection)
@@ -199,26 +210,21 @@ class SqliteStore:
             # What an earlier erasure could not finish is tried in passing, without waiting.
             wait = self._busy_seconds if scrubs else 0
             self._scrub_due = not scrub(connection, wait_seconds=wait)
-        if self.is_bulk:
-            self._leave_gap(held)
-
-    def _leave_gap(self, held: float) -> None:
-        """Let waiting writers in between two transactions of a bulk write."""
-        self._held += held
-        if self._held >= _TURN_SECONDS:
-            time.sleep(_GAP_SECONDS)
-            self._held = 0.0
+        if was_long or self.is_bulk:
+            self._turns.give_way(lambda: _changes_of_others(connection))
+        self._segments += segments if self.is_bulk else 0
 
     def _settle(self) -> None:
         """Merge the search index in short steps."""
         # Smaller writes go on merging in passing if somebody else keeps the office busy.
         with suppress(StoreBusy):
-            first, more = True, True
+            more = True
             while more:
                 with self.write() as unit:
-                    more = unit.items.search.merge_step(first=first)
+                    while more := unit.items.search.merge_step():
+                        if unit.is_turn_over():
+                            break
                     unit.commit()
-                first = False
 
     @contextmanager
     def _writer(self) -> Iterator[OfficeConnection]:
@@ -228,6 +234,11 @@ class SqliteStore:
                 yield connection
         finally:
             self.give_back(connection, writes=True, broken=connection.in_transaction)
+
+
+def _changes_of_others(connection: OfficeConnection) -> int:
+    """A number that changes with every commit of another connection."""
+    return int(connection.direct("PRAGMA data_version").fetchone()[0])
 
 
 def new_file(path: Path) -> None:

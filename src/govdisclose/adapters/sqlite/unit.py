@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -14,6 +13,7 @@ from govdisclose.adapters.sqlite.journal import SqliteJournal
 from govdisclose.adapters.sqlite.records import SqliteRecords
 from govdisclose.adapters.sqlite.runs import SqliteRuns
 from govdisclose.adapters.sqlite.scrubbing import ScrubNotice
+from govdisclose.adapters.sqlite.turns import Turns
 from govdisclose.errors import StoreClosed
 
 __all__ = ["Figure", "SqliteUnit", "UnitHost"]
@@ -39,6 +39,9 @@ class UnitHost(Protocol):
     @property
     def is_bulk(self) -> bool: ...
 
+    @property
+    def turns(self) -> Turns: ...
+
     def take(self, *, writes: bool) -> OfficeConnection:
         """A connection nobody else uses."""
 
@@ -48,8 +51,17 @@ class UnitHost(Protocol):
     def check_open(self) -> None:
         """Raise StoreClosed once the store is closed."""
 
-    def after_commit(self, connection: OfficeConnection, *, held: float, scrubs: bool) -> None:
-        """Upkeep behind a commit that held the write lock for so many seconds."""
+    def after_commit(
+        self, connection: OfficeConnection, *, was_long: bool, scrubs: bool, segments: int
+    ) -> None:
+        """Upkeep behind a commit; behind a long turn others go first.
+
+        Args:
+            connection: That of the unit of work.
+            was_long: Its turn was a long one.
+            scrubs: Something was erased in it.
+            segments: Segments it added to the search index.
+        """
 
 
 class SqliteUnit:
@@ -107,13 +119,23 @@ class SqliteUnit:
         self._store.check_open()
         if not self._connection.in_transaction:
             return
+        self._turn.commits()
         self.items.search.finish()
         scrubs = self._scrub.record()
         self._connection.direct("COMMIT")
         self._scrub.wanted = False
-        held = time.monotonic() - self._begun
         if self._writes:
-            self._store.after_commit(self._connection, held=held, scrubs=scrubs)
+            was_long = self._turn.ended()
+            segments = self.items.search.take_segments()
+            self._store.after_commit(
+                self._connection, was_long=was_long, scrubs=scrubs, segments=segments
+            )
+
+    def is_turn_over(self) -> bool:
+        return self._writes and self._connection.in_transaction and self._turn.is_over()
+
+    def is_full(self) -> bool:
+        return self._writes and self._connection.in_transaction and self._turn.is_full()
 
     def change_mark(self) -> int:
         row = self._connection.execute("SELECT coalesce(sum(number), 0) FROM heads").fetchone()
@@ -137,10 +159,11 @@ class SqliteUnit:
 
     def _begin(self) -> None:
         if self._writes:
-            begin_writing(self._connection, seconds=self._store.busy_seconds)
+            store = self._store
+            begin_writing(self._connection, store.turns, seconds=store.busy_seconds)
         else:
             self._connection.direct("BEGIN")
-        self._begun = time.monotonic()
+        self._turn = self._store.turns.begin()
 
     def _keep_computed(self) -> None:
         """Store what a reader computed; given up at once while somebody else writes."""

@@ -36,8 +36,8 @@ class FourEyes(RuleRefusal):
     """The person who drafted, or somebody acting for them, tries to approve."""
 
     code = "MAT-003"
-    template = "{person} cannot have {ref} {move}: the same person drafted it"
-    hint = "another person, acting for nobody who drafted it, has to do this"
+    template = "{person} cannot have {ref} {move}: the same person had a hand in it before"
+    hint = "another person, acting for nobody who had, has to do this"
 
 
 @attrs.frozen(kw_only=True)
@@ -121,11 +121,14 @@ class Matter:
         return next((step for step in reversed(self.ledger) if step.move in moves), None)
 
     def since_release(self) -> tuple[LedgerStep, ...]:
-        """Steps after the last one that let content out, in order; all of them before the first."""
+        """Steps after the last one that let content out, in order; all of them before the first.
+
+        A proposal that was declined is settled like one that was released.
+        """
         released = [
             place
             for place, step in enumerate(self.ledger, start=1)
-            if step.move in ("published", "replaced")
+            if step.move in ("published", "replaced", "restored", "declined")
         ]
         return self.ledger[max(released, default=0) :]
 

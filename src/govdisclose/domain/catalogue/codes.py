@@ -9,12 +9,16 @@ are an organisation code), GB 11643 (resident id).
 from __future__ import annotations
 
 import re
-from datetime import date
 from functools import lru_cache
 
 import attrs
 
 from govdisclose.domain.finding import Finding, Severity
+from govdisclose.domain.personal import (
+    has_birth_date,
+    is_like_resident_id,
+    is_sound_credit_code,
+)
 from govdisclose.domain.text import fold
 
 __all__ = [
@@ -23,7 +27,6 @@ __all__ = [
     "check_organisation_code",
     "check_resident_id",
     "has_organisation_check_digit",
-    "is_like_resident_id",
 ]
 
 
@@ -46,7 +49,6 @@ _ORGANISATION = re.compile(r"[0-9A-Z]{8}[0-9X]")
 _CREDIT_CHARACTER = "[0-9A-HJ-NPQRTUWXY]"
 _CREDIT = re.compile(rf"{_CREDIT_CHARACTER}{{2}}[0-9]{{6}}{_CREDIT_CHARACTER}{{10}}")
 _RESIDENT = re.compile(r"[0-9]{17}[0-9X]|[0-9]{15}")
-_RESIDENT_LIKE = re.compile(r"(?<![0-9])(?:[0-9]{15,19}|[0-9]{17}X)(?![0-9A-Z])")
 _SEPARATORS = re.compile(r"[\s\-·]")
 
 _REGION = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
@@ -94,7 +96,7 @@ def check_credit_code(text: str) -> CodeCheck:
     code = _closed(text)
     if _CREDIT.fullmatch(code) is None:
         return _failed("USCC-SHAPE", text)
-    if not _is_sound_credit_code(code):
+    if not is_sound_credit_code(code):
         return _failed("USCC-CHECK-DIGIT", text, code)
     if not has_organisation_check_digit(code[8:17]):
         nested = Finding(code="USCC-ORGANISATION-CODE", severity=Severity.WARNING, value=text)
@@ -116,7 +118,7 @@ def check_resident_id(text: str) -> CodeCheck:
         return _hidden("RESIDENT-SHAPE")
     if _REGION.match(code) is None:
         return _hidden("RESIDENT-REGION")
-    if not _has_birth_date(code):
+    if not has_birth_date(code):
         return _hidden("RESIDENT-BIRTH-DATE")
     if len(code) == 15:
         old = Finding(code="RESIDENT-OLD", severity=Severity.WARNING)
@@ -124,35 +126,6 @@ def check_resident_id(text: str) -> CodeCheck:
     if ric.calc_check_digit(code) != code[-1]:
         return _hidden("RESIDENT-CHECK-DIGIT")
     return CodeCheck(True, None)
-
-
-def is_like_resident_id(text: str) -> bool:
-    """Whether a text holds what may be a resident id, right or wrong, and so must not be shown.
-
-    True for 15 to 19 digits in a row that are no sound credit code, blanks left out, and for the
-    shape of a resident id with hyphens.
-    """
-    closed = "".join(fold(text).upper().split())
-    match = _RESIDENT_LIKE.search(closed)
-    if match is not None:
-        return not _is_sound_credit_code(match[0])
-    code = closed.replace("-", "")
-    return _RESIDENT.fullmatch(code) is not None and _has_birth_date(code)
-
-
-def _is_sound_credit_code(code: str) -> bool:
-    from stdnum.cn import uscc  # an import of rows without such codes need not load it
-
-    return _CREDIT.fullmatch(code) is not None and uscc.calc_check_digit(code) == code[-1]
-
-
-def _has_birth_date(code: str) -> bool:
-    digits = code[6:14] if len(code) == 18 else f"19{code[6:12]}"
-    try:
-        born = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
-    except ValueError:
-        return False
-    return 1800 <= born.year < 2100
 
 
 def _failed(code: str, text: str, normalised: str | None = None) -> CodeCheck:

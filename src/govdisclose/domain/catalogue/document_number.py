@@ -16,9 +16,9 @@ from enum import Enum
 import attrs
 
 from govdisclose.domain.catalogue.cell_values import label_pattern, without_labels, without_markup
-from govdisclose.domain.catalogue.codes import is_like_resident_id
 from govdisclose.domain.catalogue.numerals import NUMERAL_CLASS, read_numeral
 from govdisclose.domain.finding import Finding, Severity
+from govdisclose.domain.personal import is_like_resident_id
 from govdisclose.domain.text import fold, is_missing
 
 __all__ = ["DocumentNumber", "DocumentNumberKind", "read_document_number"]

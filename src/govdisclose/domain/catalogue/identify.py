@@ -13,11 +13,11 @@ from govdisclose.domain.catalogue.codes import (
     check_credit_code,
     check_organisation_code,
     check_resident_id,
-    is_like_resident_id,
 )
 from govdisclose.domain.catalogue.document_number import DocumentNumberKind, read_document_number
 from govdisclose.domain.catalogue.index_number import read_index_number
 from govdisclose.domain.finding import Finding, Severity
+from govdisclose.domain.personal import is_like_resident_id
 from govdisclose.domain.text import fold
 
 __all__ = ["IdentifierCheck", "IdentifierKind", "check_value", "guess_kind"]

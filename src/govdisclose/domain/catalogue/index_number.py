@@ -20,9 +20,9 @@ from govdisclose.domain.catalogue.codes import (
     check_credit_code,
     check_organisation_code,
     has_organisation_check_digit,
-    is_like_resident_id,
 )
 from govdisclose.domain.finding import Finding, Severity
+from govdisclose.domain.personal import is_like_resident_id
 from govdisclose.domain.text import fold, is_missing
 from govdisclose.errors import UsageFault
 

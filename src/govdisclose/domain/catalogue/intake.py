@@ -10,19 +10,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping, Sequence
 
-import attrs
-
-from govdisclose.domain.catalogue.codes import is_like_resident_id
 from govdisclose.domain.catalogue.document_number import (
     DocumentNumber,
     DocumentNumberKind,
     read_document_number,
 )
-from govdisclose.domain.catalogue.index_number import read_index_number
+from govdisclose.domain.catalogue.index_number import IndexScheme, read_index_number
 from govdisclose.domain.catalogue.intake_rows import (
+    HeldSecrecy,
     Preparation,
     PreparedRow,
     RefusedRow,
@@ -33,6 +30,7 @@ from govdisclose.domain.catalogue.intake_rows import (
 )
 from govdisclose.domain.catalogue.readings import (
     LONGEST_VALUE_CHARS,
+    STATE_SECRET,
     CellReaders,
     IntakeRules,
     Reading,
@@ -40,8 +38,16 @@ from govdisclose.domain.catalogue.readings import (
     read_text,
     split_list,
 )
-from govdisclose.domain.catalogue.secrecy_mark import find_secrecy_mark, may_bear_secrecy_mark
+from govdisclose.domain.catalogue.screening import RowScreen
+from govdisclose.domain.catalogue.secrecy_mark import (
+    SecrecyLevel,
+    SecrecyMark,
+    find_secrecy_mark,
+    line_bears_secrecy_mark,
+    may_bear_secrecy_mark,
+)
 from govdisclose.domain.finding import Finding, Severity
+from govdisclose.domain.personal import may_hold_resident_id
 from govdisclose.domain.search_terms import search_document
 from govdisclose.domain.text import fold
 
@@ -65,7 +71,6 @@ _FIELDS = (
 )  # fmt: skip
 _SECRECY_SLOT = _FIELDS.index("secrecy")
 _GROUND_SLOT = _FIELDS.index("withheld_ground")
-_PARTS = re.compile(r"""[\n\t,;|{}\[\]"':]+""")
 _NOT_SECRET = frozenset(
     fold(word)
     for word in ("非涉密", "不涉密", "否", "无", "公开", "未涉密", "no", "n", "0", "false")
@@ -86,6 +91,7 @@ class Intake:
         defaults: Catalogue field code to the text of rows that leave it empty.
         unmapped: Positions of columns that no field reads; kept beside the record.
         secrecy: Positions of all columns that tell whether a row is secret; none outvotes another.
+        mark: Mark over the whole table, which a classified office reads like any other.
     """
 
     def __init__(
@@ -97,12 +103,17 @@ class Intake:
         defaults: Mapping[str, str],
         unmapped: Sequence[int],
         secrecy: Sequence[int] = (),
+        mark: SecrecyMark | None = None,
     ) -> None:
+        self._mark = mark
         self._rules = rules
         self._columns = tuple(columns)
         self._positions = dict(positions)
         self._unmapped = tuple((columns[at], at) for at in unmapped)
         self._readers = CellReaders(rules)
+        self._screen = RowScreen(self._column)
+        # A default that bears a mark makes secret whatever it is given to.
+        self._is_marked = any(find_secrecy_mark(text) for text in defaults.values())
         self._texts: Remembered[str, str | None] = Remembered(read_text)
         self._key_at = (
             self._columns.index(rules.key_column) if rules.key_column in self._columns else None
@@ -130,10 +141,12 @@ class Intake:
         at = 0
         for number, cells in rows:
             findings: list[Finding] = []
-            if self.is_secret(cells):
+            is_secret = self.is_secret(cells)
+            if is_secret and not self._rules.is_classified:
                 refused.append(secret_row(number))
             else:
-                row = self._row(number, cells, salts[at : at + 16], findings)
+                held = self._held(cells) if is_secret else None
+                row = self._row(number, cells, salts[at : at + 16], findings, held)
                 if row is None:
                     refused.append(RefusedRow(number, cells, tuple(findings)))
                 else:
@@ -152,12 +165,24 @@ class Intake:
             raw: The line, if it has no cells.
             findings: Why the reader refused it.
         """
-        # The cells of a damaged line may have run together: its parts are looked at as well.
-        parts = _PARTS.split("\n".join((*cells, raw or "")))
+        if self._rules.is_classified:
+            return RefusedRow(number, cells, tuple(findings), raw)
         padded = [*cells, *[""] * (len(self._columns) - len(cells))]
-        if self.is_secret(padded) or any(map(find_secrecy_mark, parts)):
+        if self.is_secret(padded) or line_bears_secrecy_mark(cells, raw):
             return secret_row(number)
         return RefusedRow(number, cells, tuple(findings), raw)
+
+    def is_kept(self, cells: Sequence[str]) -> bool:
+        """Whether a row may be kept on this machine at all; see :meth:`is_secret`."""
+        return self._rules.is_classified or not self.is_secret(cells)
+
+    def _held(self, cells: Sequence[str]) -> HeldSecrecy:
+        """Level and term of the highest mark of a secret row, or of its table."""
+        marks = [mark for mark in (*map(find_secrecy_mark, cells), self._mark) if mark is not None]
+        if not marks:
+            return HeldSecrecy(None, None)
+        highest = min(marks, key=lambda mark: list(SecrecyLevel).index(mark.level))
+        return HeldSecrecy(highest.level.value, highest.term_months)
 
     def is_secret(self, cells: Sequence[str]) -> bool:
         """A mark in any cell, a secrecy column that does not say "not secret", or the ground.
@@ -168,6 +193,8 @@ class Intake:
         Args:
             cells: At least one per column.
         """
+        if self._mark is not None or self._is_marked:
+            return True
         if may_bear_secrecy_mark("\n".join(cells)) and any(map(find_secrecy_mark, cells)):
             return True
         levels = [read_text(cells[at]) for at in self._secrecy]
@@ -181,7 +208,12 @@ class Intake:
         return ground is not None and self._readers.secret_grounds[ground]
 
     def _row(
-        self, number: int, cells: list[str], salt: bytes, findings: list[Finding]
+        self,
+        number: int,
+        cells: list[str],
+        salt: bytes,
+        findings: list[Finding],
+        held: HeldSecrecy | None = None,
     ) -> PreparedRow | None:
         """One row; None when it is refused, with the reasons among the findings."""
         rules, readers, texts = self._rules, self._readers, self._texts
@@ -239,11 +271,13 @@ class Intake:
             damage = Finding(code="DOCNO-DAMAGED", severity=Severity.WARNING, value=document_number)
             self._place(damage, number, "document_number", findings)
         index_key: str | None = None
+        opaque: str | None = None
         if index_number is not None and len(index_number) <= LONGEST_VALUE_CHARS:
             index = read_index_number(index_number)
             for finding in index.findings:
                 self._place(finding, number, "index_number", findings)
             index_key = index.normalised
+            opaque = index_number if index.scheme is IndexScheme.OPAQUE else None
             if index_key is None:
                 index_number = None
         elif index_number is not None:
@@ -261,8 +295,12 @@ class Intake:
             if reading.finding is not None:
                 refused |= self._note(reading, number, "withheld_ground", ground, extra, findings)
             ground = reading.value
-        elif code == "withheld":
+        elif code == "withheld" and held is None:
             self._add("GROUND-MISSING", Severity.WARNING, number, "withheld_ground", findings)
+        if held is not None:
+            # Whatever the row says of its mode: a secret is withheld, and on no other ground.
+            code, ground = "withheld", STATE_SECRET
+            self._add("SECRECY-KEPT", Severity.INFO, number, "secrecy", findings)
         if theme is not None:
             reading = readers.themes[theme]
             if reading.finding is not None:
@@ -288,9 +326,15 @@ class Intake:
                 document_number=document_number, index_number=index_number, formed_on=formed,
                 published_on=published, effective_on=effective, repealed_on=repealed,
             )  # fmt: skip
-            self._check_profile(number, present, findings)
+            self._screen.check_profile(rules, present, number, findings)
         if refused:
             return None
+        words = (theme, category, genre, audience, lifecycle, validity, carrier)
+        if not self._screen.fits(words, opaque):
+            theme, category, genre, audience, lifecycle, validity, carrier, index_number = (
+                self._screen.moved(words, index_number, number, extra, findings)
+            )
+            index_key = None if index_number is None else index_key
         for name, at in self._unmapped:
             text = cells[at].strip()
             if text:
@@ -309,7 +353,10 @@ class Intake:
             lifecycle, code, ground, validity, carriers, "record" if released else "none",
             None, None, None,
         )  # fmt: skip
-        text_bytes = _encode(text_values).encode("utf-8", "surrogatepass")
+        text_json = _encode(text_values)
+        if may_hold_resident_id(text_json):
+            self._screen.warn_of_resident_ids(text_values, extra, number, findings)
+        text_bytes = text_json.encode("utf-8", "surrogatepass")
         facts_json = _encode(facts)
         folded_title = "" if title is None else fold(title)
         identity: bytes | None = None
@@ -330,7 +377,8 @@ class Intake:
             key is not None,
             likeness(shard, folded_title, formed),
             _blake2b(
-                text_bytes + facts_json.encode("utf-8", "surrogatepass"), digest_size=16
+                text_bytes + facts_json.encode("utf-8", "surrogatepass") + _said(held),
+                digest_size=16,
             ).digest(),
             text_values + facts,
             salt,
@@ -347,24 +395,10 @@ class Intake:
                 )
             ),
             cells,
+            "",
             tuple(findings),
+            held,
         )
-
-    def _check_profile(
-        self, number: int, present: Mapping[str, str | None], findings: list[Finding]
-    ) -> None:
-        """Remark what the office's profile demands and the row leaves out."""
-        for name in self._rules.mandatory:
-            if name != "title" and name in present and present[name] is None:
-                findings.append(
-                    Finding(
-                        code="PROFILE-MISSING",
-                        severity=Severity.WARNING,
-                        row=number,
-                        column=self._column(name),
-                        detail=(("field", name), ("profile", self._rules.profile)),
-                    )
-                )
 
     def _column(self, field: str) -> str | None:
         at = self._positions.get(field)
@@ -387,10 +421,7 @@ class Intake:
         return reading.rejects
 
     def _place(self, finding: Finding, number: int, field: str, findings: list[Finding]) -> None:
-        column, value = self._column(field), finding.value
-        if value is not None and is_like_resident_id(value):
-            finding = attrs.evolve(finding, value=None)
-        findings.append(finding.located(row=number, column=column))
+        findings.append(finding.located(row=number, column=self._column(field)))
 
     def _add(
         self,
@@ -402,3 +433,8 @@ class Intake:
         value: str | None = None,
     ) -> None:
         self._place(Finding(code=code, severity=severity, value=value), number, field, findings)
+
+
+def _said(held: HeldSecrecy | None) -> bytes:
+    """What a row says of its secrecy, as part of what is compared with the next import."""
+    return b"" if held is None else repr(tuple(held)).encode()

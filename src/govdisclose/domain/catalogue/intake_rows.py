@@ -10,6 +10,7 @@ from govdisclose.domain.finding import Finding
 from govdisclose.domain.text import fold
 
 __all__ = [
+    "HeldSecrecy",
     "Preparation",
     "PreparedRow",
     "RefusedRow",
@@ -20,6 +21,14 @@ __all__ = [
 ]
 
 _blake2b = hashlib.blake2b
+
+
+class HeldSecrecy(NamedTuple):
+    """What a classified office keeps of a row's secrecy; see ``SecrecyMark``."""
+
+    level: str | None
+    """Code of the highest level marked; None when the row is secret without saying how much."""
+    term_months: int | None
 
 
 class PreparedRow(NamedTuple):
@@ -44,7 +53,11 @@ class PreparedRow(NamedTuple):
     document: str
     """Search document."""
     cells: list[str]
+    reason: str
+    """What still stands in the reason column, if the row comes from a file of rejected rows."""
     findings: tuple[Finding, ...]
+    secrecy: HeldSecrecy | None = None
+    """Only in a classified office."""
 
 
 class RefusedRow(NamedTuple):

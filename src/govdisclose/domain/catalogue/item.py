@@ -136,7 +136,20 @@ FACT_FIELDS = (
 )
 """Surviving fields in the order of their commitment."""
 
-_REVIEWED_FACTS = ("formed_on", "theme", "category", "genre", "audience", "mode", "ground")
+_REVIEWED_FACTS = (
+    "formed_on",
+    "effective_on",
+    "repealed_on",
+    "theme",
+    "category",
+    "genre",
+    "audience",
+    "lifecycle",
+    "mode",
+    "ground",
+    "validity",
+)
+"""All that staff may write among the facts; number and days of publication follow from acts."""
 
 
 def item_ref(shard: int, number: int) -> str:
@@ -194,6 +207,7 @@ class Item:
     carriers: tuple[Carrier, ...] = ()
     release: Release = Release.NONE
     release_hash: bytes | None = None
+    """Content hash an act of this office released, or withdrew; other content is not public."""
     withdrawn_on: date | None = None
     withdrawal: Withdrawal | None = None
     salt: bytes | None = attrs.field(default=None, repr=False)

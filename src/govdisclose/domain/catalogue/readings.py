@@ -80,6 +80,8 @@ class IntakeRules:
     key_column: str | None = None
     """Column whose value identifies a row, when the user names one."""
     is_epoch_1904: bool = False
+    is_classified: bool = False
+    """The office is declared to lie on a system for state secrets: marked rows are kept."""
 
 
 class Reading(NamedTuple):

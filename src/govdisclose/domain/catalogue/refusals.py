@@ -11,14 +11,18 @@ __all__ = [
     "ItemErased",
     "ItemMerged",
     "KeptNotPublic",
+    "LabelUnfit",
+    "LeakStaysWithdrawn",
     "MergeFieldPresent",
     "MergeWithItself",
     "MergedBySamePerson",
     "NotMerged",
     "NotProactive",
     "NotPublished",
+    "NothingWaits",
     "ProposalWaiting",
     "PublishedBeforeFormed",
+    "RestoredBeforeWithdrawn",
     "SecrecyMarkFound",
     "TitleMissing",
     "UnknownItem",
@@ -123,6 +127,38 @@ class WithdrawnBeforePublished(RuleRefusal):
     code = "CAT-013"
     template = "{ref} cannot be withdrawn on {on}: it was published on {published_on}"
     hint = "check the date; --leak says that it should never have been public"
+
+
+class LeakStaysWithdrawn(RuleRefusal):
+    """What should never have been public is not published again."""
+
+    code = "CAT-014"
+    template = "{ref} cannot be published again: it was withdrawn as a leak"
+    hint = "draft a new item without what leaked"
+
+
+class RestoredBeforeWithdrawn(RuleRefusal):
+    """A restoration would lie before the withdrawal."""
+
+    code = "CAT-015"
+    template = "{ref} cannot be public again on {on}: it was withdrawn on {withdrawn_on}"
+    hint = "check the date"
+
+
+class NothingWaits(RuleRefusal):
+    """There is no proposed change."""
+
+    code = "CAT-016"
+    template = "there is nothing to decline: no change to {ref} waits for approval"
+    hint = "'govdisclose catalogue show {ref}' shows what waits"
+
+
+class LabelUnfit(RuleRefusal):
+    """A word that survives erasure has to be a short label."""
+
+    code = "CAT-017"
+    template = "{field} cannot be stored: it is too long for a label, or may name a person"
+    hint = "labels survive an erasure; give a short one, and put the rest into the note"
 
 
 class ItemMerged(RuleRefusal):

@@ -11,6 +11,7 @@ Regulation art. 21 (level and term on the carrier); the spellings accepted are u
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import Enum
 
 import attrs
@@ -24,6 +25,7 @@ __all__ = [
     "SecrecyLevel",
     "SecrecyMark",
     "find_secrecy_mark",
+    "line_bears_secrecy_mark",
     "may_bear_secrecy_mark",
 ]
 
@@ -66,6 +68,7 @@ _LEVEL = r"(?P<level>[绝机秘]) ?密"
 _TERM = rf"(?:(?P<count>[{NUMERAL_CLASS}]{{1,3}}) ?(?P<unit>年|个月|月)|长期|永久)"
 _STAR = r"[★☆✩✪✫✬✭✮✯⭐🌟]"
 _EDGE_BEFORE = r"\A[ ()《》\"'·,.。:;\-]*"
+_PARTS = re.compile(r"""[\n\t,;|{}\[\]"':]+""")
 _EDGE_AFTER = r"[ ()《》\"'·,.。:;\-]*\Z"
 
 _MARKS = tuple(
@@ -116,6 +119,20 @@ def find_secrecy_mark(text: str) -> SecrecyMark | None:
                 start=match.start("level"),
             )
     return None
+
+
+def line_bears_secrecy_mark(cells: Iterable[str], raw: str | None = None) -> bool:
+    """Whether a row bears a mark anywhere; the cells of a damaged line may have run together, so
+    its parts are looked at as well.
+
+    Args:
+        cells: What could be read of the row.
+        raw: The whole line, when it has no cells.
+    """
+    whole = "\n".join((*cells, raw or ""))
+    if not may_bear_secrecy_mark(whole):
+        return False
+    return any(map(find_secrecy_mark, (*cells, *_PARTS.split(whole))))
 
 
 def _months(count: str | None, unit: str | None) -> int | None:

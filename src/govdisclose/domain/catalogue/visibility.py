@@ -29,7 +29,8 @@ def public_window(item: Item) -> tuple[date | None, date | None]:
 
     Returns:
         ``(None, None)`` when it is never public; the second is None while no end is known. A
-        withdrawal on the first day, and any withdrawal as a leak, leaves no public day at all.
+        withdrawal on the first day, and any withdrawal as a leak, leaves no public day at all. So
+        does content that differs from what was released: nobody has approved it for any day.
     """
     if (
         item.mode is not Mode.PROACTIVE
@@ -40,6 +41,8 @@ def public_window(item: Item) -> tuple[date | None, date | None]:
     ):
         return None, None
     if item.withdrawn_on is not None and item.withdrawn_on <= item.published_on:
+        return None, None
+    if item.release_hash is not None and item.release_hash != item.content_hash():
         return None, None
     return item.published_on, item.withdrawn_on
 

@@ -20,6 +20,7 @@ import attrs
 
 from govdisclose.domain.catalogue.intake import PreparedRow
 from govdisclose.ports.storage import KnownItem, UnitOfWork
+from govdisclose.services.importing.recognising import Recogniser
 
 __all__ = ["Assigned", "Occurrences", "occurrence_identity"]
 
@@ -79,10 +80,12 @@ class Occurrences:
 
     Args:
         run: Number of the run: items it wrote are taken.
+        recogniser: Knows items again.
     """
 
-    def __init__(self, run: int) -> None:
+    def __init__(self, run: int, recogniser: Recogniser) -> None:
         self._run = run
+        self._recogniser = recogniser
         self._groups: dict[bytes, _Group] = {}
 
     def __contains__(self, identity: object) -> bool:
@@ -137,7 +140,8 @@ class Occurrences:
         look = _FIRST_LOOK
         while True:
             keys = [occurrence_identity(identity, group.end + step) for step in range(look)]
-            items = {item.identity: item for item in unit.items.known(identities=keys)}
+            known = self._recogniser.known(unit, identities=keys)
+            items = {item.identity: item for item in known}
             seen = unit.runs.seen(keys)
             for key in keys:
                 item = items.get(key)

@@ -24,12 +24,15 @@ from govdisclose.domain.catalogue.item import (
     Withdrawal,
     item_ref,
 )
+from govdisclose.domain.catalogue.readings import STATE_SECRET
 from govdisclose.domain.finding import Severity
 from govdisclose.ports.storage import KnownItem, UnitOfWork
 from govdisclose.services.importing.occurrences import Assigned, Occurrences
 from govdisclose.services.importing.plan import Plan
 from govdisclose.services.importing.reading import ChunkRead
+from govdisclose.services.importing.recognising import Recogniser
 from govdisclose.services.merged_items import stands_for
+from govdisclose.services.proposing import is_staff_proposing
 
 __all__ = ["Planner"]
 
@@ -93,6 +96,22 @@ def _content_mark(row: PreparedRow) -> bytes:
     return _mark("content", row.content_key.to_bytes(8, "big", signed=True))
 
 
+_DISPUTES = ("INDEX-REPEATED", "KEY-REPEATED")
+
+
+def _is_still_disputed(row: PreparedRow, item: KnownItem) -> bool:
+    """Whether a row that came back since its key is another row's would overwrite that one's item.
+
+    Its reason still stands and its key is still the other's. Who wants just that empties the reason
+    cell; a row with another key, or equal to the item's last row, does no harm.
+    """
+    return (
+        any(code in row.reason for code in _DISPUTES)
+        and item.source_hash != row.source_hash
+        and not item.erased
+    )
+
+
 def _is_named(row: PreparedRow) -> bool:
     return row.is_keyed or row.identity is None
 
@@ -102,13 +121,15 @@ class Planner:
 
     Args:
         run: Number of the run: what it wrote, a row of this file took.
+        recogniser: Knows items again.
         is_dry: Nothing is stored, so everything a row takes is marked.
     """
 
-    def __init__(self, run: int, *, is_dry: bool) -> None:
+    def __init__(self, run: int, recogniser: Recogniser, *, is_dry: bool) -> None:
         self._run = run
+        self._recogniser = recogniser
         self._is_dry = is_dry
-        self._occurrences = Occurrences(run)
+        self._occurrences = Occurrences(run, recogniser)
 
     def plan(self, unit: UnitOfWork, chunk: ChunkRead) -> Plan:
         """Decide what becomes of each row; reads the store and writes nothing."""
@@ -146,7 +167,8 @@ class Planner:
         unit.runs.mark_seen(marks)
 
     def _known(self, unit: UnitOfWork, plan: Plan, rows: Sequence[PreparedRow]) -> _Chunk:
-        known = unit.items.known(
+        known = self._recogniser.known(
+            unit,
             index_keys=[row.index_key for row in rows if row.index_key is not None],
             identities=[row.identity for row in rows if row.identity is not None],
             content_keys=[row.content_key for row in rows],
@@ -198,7 +220,7 @@ class Planner:
             found = self._occurrences.assign(state.unit, identity, group)
             assigned.update(zip((row.row for row in group), found, strict=True))
         wanted = [each.identity for each in assigned.values() if each.identity is not None]
-        for item in state.unit.items.known(identities=wanted) if wanted else []:
+        for item in self._recogniser.known(state.unit, identities=wanted) if wanted else []:
             if item.identity is not None:
                 state.by_identity[item.identity] = item
         return assigned
@@ -221,7 +243,10 @@ class Planner:
         key = claims[0]
         code = "KEY-REPEATED" if row.is_keyed else "INDEX-REPEATED"
         if item is not None and item.shard != row.shard:
-            plan.refuse(row, code, value=row.index_key)
+            if item.erased:
+                plan.withhold(row, item)
+            else:
+                plan.refuse(row, code, value=row.index_key)
             return
         if key in state.accepted:
             is_equal = state.accepted[key] == (row.shard, row.source_hash)
@@ -236,6 +261,9 @@ class Planner:
             return
         if row.is_keyed and self._is_number_taken(state, row, item, claims):
             plan.refuse(row, "INDEX-REPEATED", value=row.index_key)
+            return
+        if item is not None and _is_still_disputed(row, item):
+            plan.refuse(row, code, value=row.index_key)
             return
         identity = row.identity if item is None or item.identity is None else item.identity
         if not self._judge(state, row, item, identity):
@@ -324,6 +352,9 @@ class Planner:
             kept = stands_for(state.unit, item.shard, item.number)
             plan.refuse(row, "ITEM-MERGED", item=item, **kept)
             return False
+        elif item.release == "reviewed" and row.secrecy is not None:
+            plan.refuse(row, "SECRECY-RELEASED", item=item)
+            return False
         elif item.release == "reviewed":
             if not self._revise(state, row, item):
                 return False
@@ -350,6 +381,10 @@ class Planner:
         record = state.unit.items.get(item.shard, item.number)
         if record is None or record.withdrawn_on is not None:
             return "ITEM-WITHDRAWN"
+        if record.ground == STATE_SECRET and row.secrecy is None:
+            return "SECRECY-UNMARKED"
+        if is_staff_proposing(state.unit, item.shard, item_ref(item.shard, item.number)):
+            return "REVISION-WAITING"
         proactive = Mode.PROACTIVE.value
         if record.mode != proactive and row.values[_MODE_AT] == proactive:
             return "ITEM-WITHHELD"
@@ -362,7 +397,7 @@ class Planner:
         if record is None or record.withdrawn_on is not None:
             plan.refuse(row, "ITEM-WITHDRAWN", item=item)
             return False
-        if self._is_staff_proposing(state.unit, item):
+        if is_staff_proposing(state.unit, item.shard, item_ref(item.shard, item.number)):
             plan.refuse(row, "REVISION-WAITING", item=item)
             return False
         present = record._asdict()
@@ -379,12 +414,3 @@ class Planner:
             plan.touched.append((row, item))
             plan.unchanged += 1
         return True
-
-    def _is_staff_proposing(self, unit: UnitOfWork, item: KnownItem) -> bool:
-        """Whether a change that a person proposed waits for approval; no import replaces it."""
-        ref = item_ref(item.shard, item.number)
-        pending = unit.records.get(item.shard, "pending_revision", ref)
-        if pending is None or pending.deleted:
-            return False
-        entries = unit.journal.entries(item.shard, after=pending.entry - 1, limit=1)
-        return not any("run" in entry.facts for entry in entries)

@@ -20,7 +20,7 @@ from govdisclose.domain.catalogue.intake import (
     PreparedRow,
     RefusedRow,
 )
-from govdisclose.domain.catalogue.secrecy_mark import find_secrecy_mark
+from govdisclose.domain.catalogue.secrecy_mark import SecrecyMark, find_secrecy_mark
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.ports.formats import (
     ColumnMap,
@@ -42,14 +42,18 @@ __all__ = [
     "IntakeEvent",
     "IntakeJob",
     "IntakeRunner",
+    "NothingReady",
     "TableOpened",
     "bears_secrecy_mark",
     "read_intake",
     "table_intake",
 ]
 
-BATCH_ROWS = 2_000
-"""Rows handed to the writer at once: one transaction, short enough for others to get their turn."""
+BATCH_ROWS = 250
+"""Rows handed to the writer at once: one step, behind which an interrupted import can go on.
+
+Whether a transaction holds one of them or many is the writer's affair.
+"""
 
 
 @attrs.frozen(kw_only=True)
@@ -104,7 +108,11 @@ class FileRefused(NamedTuple):
     error: SourceRefused
 
 
-IntakeEvent: TypeAlias = TableOpened | ChunkRead | FileRead | FileRefused
+class NothingReady(NamedTuple):
+    """The next event has still to be waited for: not something to do while others wait."""
+
+
+IntakeEvent: TypeAlias = TableOpened | ChunkRead | FileRead | FileRefused | NothingReady
 IntakeRunner: TypeAlias = Callable[[IntakeJob], Iterator[IntakeEvent]]
 
 
@@ -132,7 +140,7 @@ def _table(
 ) -> Iterator[IntakeEvent]:
     layout = table.layout
     columns = library.map_columns(table, job.mapping, job.name)
-    if bears_secrecy_mark(layout):
+    if bears_secrecy_mark(layout) and not job.rules.is_classified:
         # Nothing of the table may be kept, its labels and the name of its sheet included.
         mark = Finding(code="SECRECY-MARK", severity=Severity.ERROR)
         bare = attrs.evolve(layout, columns=(), labels=(), titles=(), sheet=None)
@@ -163,8 +171,13 @@ def _table_fault(code: str, layout: SheetLayout, **detail: str) -> Finding:
 
 def bears_secrecy_mark(layout: SheetLayout) -> bool:
     """Whether a mark above or in the header, or on the sheet, makes the whole table secret."""
+    return _table_mark(layout) is not None
+
+
+def _table_mark(layout: SheetLayout) -> SecrecyMark | None:
+    """The first mark above or in the header, or on the sheet."""
     texts = (*layout.titles, *layout.labels, layout.sheet or "")
-    return any(map(find_secrecy_mark, texts))
+    return next((mark for mark in map(find_secrecy_mark, texts) if mark is not None), None)
 
 
 def table_intake(job: IntakeJob, layout: SheetLayout, columns: ColumnMap) -> Intake:
@@ -177,6 +190,7 @@ def table_intake(job: IntakeJob, layout: SheetLayout, columns: ColumnMap) -> Int
         columns=layout.columns,
         defaults={field.value: text for field, text in columns.defaults.items()},
         secrecy=columns.secrecy,
+        mark=_table_mark(layout),
         unmapped=[
             at for at, name in enumerate(layout.columns) if at not in mapped and name not in ignored
         ],
@@ -190,6 +204,8 @@ def _checked(
     for chunk in table.chunks():
         skipped = {kind.value: number for kind, number in chunk.skipped.items()}
         prepared, checked = intake.prepare(chunk.rows, random_bytes(16 * len(chunk.rows)))
+        if chunk.returned:
+            prepared = [row._replace(reason=chunk.returned.get(row.row, "")) for row in prepared]
         refused, rest = _refused(intake, chunk) if chunk.rejected else ([], chunk.findings)
         yield ChunkRead(prepared, [*refused, *checked], tuple(rest), skipped, chunk.bytes_read)
 
@@ -206,15 +222,15 @@ def _refused(intake: Intake, chunk: RowChunk) -> tuple[list[RefusedRow], list[Fi
 
 
 def _batched(chunks: Iterator[ChunkRead]) -> Iterator[ChunkRead]:
-    """Chunks put together until they fill a transaction: readers like small ones, stores large."""
+    """Chunks put together until they fill a step; few are as small as that."""
     waiting: list[ChunkRead] = []
     rows = 0
     for chunk in chunks:
-        waiting.append(chunk)
-        rows += chunk.records
-        if rows >= BATCH_ROWS or len(waiting) >= BATCH_ROWS:
+        if waiting and (rows + chunk.records > BATCH_ROWS or len(waiting) >= BATCH_ROWS):
             yield _joined(waiting)
             waiting, rows = [], 0
+        waiting.append(chunk)
+        rows += chunk.records
     if waiting:
         yield _joined(waiting)
 

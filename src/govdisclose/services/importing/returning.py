@@ -10,7 +10,7 @@ from govdisclose.errors import PluginError
 from govdisclose.ports.formats import FormatLibrary, RejectedTable, SheetLayout
 from govdisclose.ports.storage import Store
 from govdisclose.services.importing.account import FileAccount
-from govdisclose.services.importing.writing import rejected_rows
+from govdisclose.services.importing.run_log import rejected_rows
 
 __all__ = ["place_rejects", "return_rejects"]
 

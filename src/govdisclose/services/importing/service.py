@@ -14,8 +14,9 @@ from govdisclose.domain.cases.flow import Flow
 from govdisclose.domain.cases.roles import Permission
 from govdisclose.domain.catalogue.agency import Level
 from govdisclose.domain.catalogue.intake import IntakeRules
+from govdisclose.domain.catalogue.labels import bears_marked_name, shown_name
 from govdisclose.domain.finding import Finding, Severity
-from govdisclose.domain.journal import Actor, moment_text
+from govdisclose.domain.journal import Actor
 from govdisclose.ports.formats import (
     CHUNK_ROWS,
     ColumnMap,
@@ -23,6 +24,7 @@ from govdisclose.ports.formats import (
     ReadOptions,
     SheetLayout,
     SourceFormat,
+    SourceNameMarked,
     SourceNotReadable,
 )
 from govdisclose.ports.storage import ImportRun, Store, UnitOfWork
@@ -30,16 +32,16 @@ from govdisclose.services.importing import reading
 from govdisclose.services.importing.account import FileAccount, ImportOptions, OnUnknownAgency
 from govdisclose.services.importing.reading import (
     ChunkRead,
-    FileRead,
-    FileRefused,
     IntakeEvent,
     IntakeJob,
     IntakeRunner,
-    TableOpened,
 )
 from govdisclose.services.importing.returning import return_rejects
+from govdisclose.services.importing.run_log import take_up
+from govdisclose.services.importing.steps import GATHERED_ROWS, StepQueue
 from govdisclose.services.importing.unknown_agencies import unknown_agencies, with_agencies
 from govdisclose.services.importing.writing import ImportWriter
+from govdisclose.services.keys import ERASURE, absent_keys
 from govdisclose.services.organisation import (
     OWN_SHARD,
     Acting,
@@ -51,12 +53,16 @@ from govdisclose.services.recording import Recorder
 
 __all__ = [
     "BULK_BYTES",
+    "TRANSACTION_ROWS",
     "Importer",
     "Progress",
 ]
 
 BULK_BYTES = 4 << 20
 """Files above this size postpone index upkeep to their end."""
+
+TRANSACTION_ROWS = 8_000
+"""Rows a transaction takes at most: large ones write each page of the indexes less often."""
 
 Progress = Callable[[int, int], None]
 """Called with records handled and bytes read of the present file."""
@@ -91,7 +97,13 @@ class Importer:
     def show_mapping(
         self, path: Path, options: ImportOptions
     ) -> list[tuple[SheetLayout, ColumnMap]]:
-        """What would be read from where, per table, without reading the rows."""
+        """What would be read from where, per table, without reading the rows.
+
+        Raises:
+            SourceNotReadable, SourceRefused: It cannot be read, or its name bears a secrecy mark.
+        """
+        if bears_marked_name(str(path)):
+            raise SourceNameMarked(file=shown_name(str(path)))
         with self.library.open(path, options.read, options.limits) as source:
             found = []
             for table in source.tables():
@@ -141,7 +153,13 @@ class Importer:
             UnknownAgency: The agency option names nobody.
             StoreBusy: Another writer holds the office.
         """
-        account = FileAccount(file=name or str(path), dry_run=options.dry_run, listener=listener)
+        account = FileAccount(
+            file=shown_name(name or str(path)), dry_run=options.dry_run, listener=listener
+        )
+        if bears_marked_name(str(path)) or (name is not None and bears_marked_name(name)):
+            account.refused = SourceNameMarked(file=account.file)
+            account.add(account.refused.as_finding())
+            return account
         self._check_regular(path, account.file)
         with self.store.read() as unit:
             actor = self.acting.actor(unit, Permission.IMPORT)
@@ -154,10 +172,10 @@ class Importer:
             limits=options.limits,
             rules=rules,
         )
-        created: list[Finding] = []
+        created = self._key_findings()
         if options.on_unknown_agency is OnUnknownAgency.CREATE:
             names = unknown_agencies(self.library, job)
-            created = [
+            created += [
                 Finding(code="AGENCY-CREATED", severity=Severity.INFO, value=name) for name in names
             ]
             if options.dry_run:
@@ -189,6 +207,21 @@ class Importer:
             unknown_agency_shard=own if takes_unknown else None,
             key_column=options.key_column,
         )
+
+    def _key_findings(self) -> list[Finding]:
+        """A warning when erased items cannot be known again, so that a row might bring one back."""
+        key = self.acting.environment.key
+        with self.store.read() as unit:
+            absent = absent_keys(unit, key, ERASURE)
+        if not absent:
+            return []
+        return [
+            Finding(
+                code="ERASURE-KEY-MISSING",
+                severity=Severity.WARNING,
+                detail=(("key_file", key.place),),
+            )
+        ]
 
     def _check_regular(self, path: Path, name: str) -> None:
         """Refuse what cannot be read twice.
@@ -229,21 +262,10 @@ class Importer:
             unit.runs.forget_seen()
             writer.remark(unit, created)
             unit.commit()
-        with closing(self._events(job)) as events:
-            for event in events:
-                with self.store.write() as unit:
-                    match event:
-                        case TableOpened():
-                            writer.open_table(unit, event)
-                        case ChunkRead():
-                            writer.write(unit, event)
-                            progress(writer.rows_done, event.bytes_read)
-                        case FileRead():
-                            writer.remark(unit, event.findings)
-                        case FileRefused():
-                            writer.remark(unit, [event.finding])
-                            account.refused = event.error
-                    unit.commit()
+        _layouts, last = self._write_file(job, account, writer, progress)
+        with self.store.write() as unit:
+            writer.remark(unit, last)
+            unit.commit()
 
     def _write(
         self,
@@ -257,48 +279,53 @@ class Importer:
         fingerprint = _fingerprint(job, options)
         with self.store.write() as unit:
             unit.runs.forget_seen()
-            run = unit.runs.find(fingerprint)
-            if run is None:
-                now = moment_text(self.acting.environment.now())
-                run = unit.runs.start(
-                    ImportRun(number=0, fingerprint=fingerprint, file=job.name, started_at=now)
-                )
-            account.resume(run.counts)
-            account.run = run.number
-            for line in unit.runs.findings(run.number):
-                account.recall(_finding(line))
+            run = take_up(unit, fingerprint, account, self.acting.environment)
             writer = self._writer(run, account, actor)
             writer.remark(unit, created)
             unit.commit()
-        layouts: list[SheetLayout] = []
-        last: list[Finding] = []
-        with closing(self._events(job)) as events:
-            for event in events:
-                match event:
-                    case TableOpened():
-                        layouts.append(event.layout)
-                        with self.store.write() as unit:
-                            writer.open_table(unit, event)
-                            unit.commit()
-                    case ChunkRead():
-                        with self.store.write() as unit:
-                            writer.write(unit, event)
-                            unit.commit()
-                        progress(writer.rows_done, event.bytes_read)
-                    case FileRead():
-                        last = list(event.findings)
-                    case FileRefused():
-                        last = [event.finding]
-                        account.refused = event.error
+        layouts, last = self._write_file(job, account, writer, progress)
         with self.store.write() as unit:
             unit.runs.forget_seen()
             writer.remark(unit, last)
             writer.finish(unit)
-            unit.commit()
+            writer.commit(unit)
         return layouts
 
+    def _write_file(
+        self, job: IntakeJob, account: FileAccount, writer: ImportWriter, progress: Progress
+    ) -> tuple[list[SheetLayout], list[Finding]]:
+        """Write all steps of a file; returns its tables, and what is to be said at its end."""
+        with closing(self._events(job)) as events:
+            steps = StepQueue(events)
+            while steps.gather():
+                self._write_steps(steps, writer, progress)
+        account.refused = steps.refused
+        return steps.layouts, steps.last
+
+    def _write_steps(self, steps: StepQueue, writer: ImportWriter, progress: Progress) -> None:
+        """Write in one transaction what is there, and what comes while nobody waits."""
+        shards = steps.shards()
+        bytes_read = None
+        first = writer.rows_done
+        with self.store.write() as unit:
+            writer.begin(unit, shards)
+            while (step := steps.take(shards)) is not None:
+                if isinstance(step, ChunkRead):
+                    writer.write(unit, step)
+                    bytes_read = step.bytes_read
+                else:
+                    writer.open_table(unit, step)
+                rows = writer.rows_done - first
+                if unit.is_turn_over() or rows >= TRANSACTION_ROWS:
+                    break
+                if rows >= GATHERED_ROWS and unit.is_full():
+                    break
+            writer.commit(unit)
+        if bytes_read is not None:
+            progress(writer.rows_done, bytes_read)
+
     def _events(self, job: IntakeJob) -> Generator[IntakeEvent]:
-        """The job's events; closing them ends whatever reads the file."""
+        """The job's events as they are read; closing them ends whatever reads the file."""
         yield from self.run_intake(job)
 
     def _writer(self, run: ImportRun, account: FileAccount, actor: Actor) -> ImportWriter:
@@ -309,14 +336,6 @@ class Importer:
             environment=self.acting.environment,
             flow=self.flow,
         )
-
-
-def _finding(line: str) -> Finding:
-    """A finding as it was kept with a run."""
-    shape = json.loads(line)
-    severity = Severity(shape.pop("severity"))
-    detail = tuple(shape.pop("detail", {}).items())
-    return Finding(severity=severity, detail=detail, **shape)
 
 
 def _fingerprint(job: IntakeJob, options: ImportOptions) -> str:

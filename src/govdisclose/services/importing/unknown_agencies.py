@@ -7,6 +7,7 @@ from pathlib import Path
 
 from govdisclose.domain.catalogue.agency import Agency, AgencyDirectory, Dated, Level
 from govdisclose.domain.catalogue.readings import CellReaders, first_agency, read_text
+from govdisclose.domain.personal import may_name_person
 from govdisclose.domain.text import fold
 from govdisclose.ports.formats import CatalogueField, FormatLibrary, SourceRefused, Table
 from govdisclose.services.importing.reading import (
@@ -55,16 +56,18 @@ def _collect(
     at = columns.positions.get(CatalogueField.AGENCY)
     default = columns.defaults.get(CatalogueField.AGENCY)
     intake = table_intake(job, table.layout, columns)
-    is_read = columns.has_identity and not bears_secrecy_mark(table.layout)
+    is_kept = job.rules.is_classified or not bears_secrecy_mark(table.layout)
+    is_read = columns.has_identity and is_kept
     for chunk in table.chunks():
         if not is_read:
             continue
         for _row, cells in chunk.rows:
             text = (None if at is None else read_text(cells[at])) or default
-            if text is None or readers.shards[text][0] is not None or intake.is_secret(cells):
+            if text is None or readers.shards[text][0] is not None or not intake.is_kept(cells):
                 continue
             name = first_agency(text)
-            if name and len(name) <= _NAME_CHARS and len(names) < AGENCIES_CREATED:
+            is_name = bool(name) and len(name) <= _NAME_CHARS and not may_name_person(name)
+            if is_name and len(names) < AGENCIES_CREATED:
                 names.setdefault(fold(name), name)
 
 

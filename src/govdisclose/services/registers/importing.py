@@ -1,50 +1,51 @@
-"""Reading files into a register: nothing lost, nothing twice, no edit overwritten."""
+"""Reading files into a register: nothing lost, nothing twice, no edit overwritten.
+
+An import is a run like one of the catalogue: each table and each chunk is a step, kept with its
+findings and rejected rows in the transaction of its records, so that a killed import goes on where
+it stopped and ends with the account of the whole file.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
-from enum import Enum
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
 
 import attrs
 
 from govdisclose.domain.cases.roles import Permission
-from govdisclose.domain.catalogue.secrecy_mark import SECRECY_FINDING, find_secrecy_mark
+from govdisclose.domain.catalogue.secrecy_mark import (
+    SECRECY_FINDING,
+    find_secrecy_mark,
+    line_bears_secrecy_mark,
+)
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.domain.register import RegisterType
 from govdisclose.ports.formats import (
+    CHUNK_ROWS,
     FormatLibrary,
     ReadOptions,
     RejectedRow,
-    RejectedTable,
     RowChunk,
     SheetLayout,
+    SourceNotReadable,
     SourceRefused,
     Table,
 )
 from govdisclose.ports.registers import RegisterConversion
-from govdisclose.ports.storage import Record, Store
+from govdisclose.ports.storage import ImportRun, Store, UnitOfWork
 from govdisclose.services.importing.account import FileAccount
-from govdisclose.services.importing.returning import place_rejects
+from govdisclose.services.importing.reading import bears_secrecy_mark
+from govdisclose.services.importing.returning import return_rejects
+from govdisclose.services.importing.run_log import RunLog, kept_row, take_up
 from govdisclose.services.organisation import Acting, load_directory
 from govdisclose.services.recording import RecordChange
-from govdisclose.services.registers.reading import columns_of, read_cells
-from govdisclose.services.registers.records import (
-    Place,
-    RegisterTypes,
-    Shelf,
-    change,
-    is_erased,
-    stored_values,
-)
+from govdisclose.services.registers.judging import IMPORTED, RefusedRecord, RowJudge
+from govdisclose.services.registers.reading import columns_of
+from govdisclose.services.registers.records import RegisterTypes, Shelf
 
-__all__ = ["IMPORTED", "Progress", "RegisterImporter"]
-
-IMPORTED = "register.imported"
-"""Kind of the journal entry of a batch."""
-
-_ERASED = "register.erased"
+__all__ = ["Progress", "RegisterImporter"]
 
 Progress = Callable[[int, int], None]
 """Called with records handled and bytes read."""
@@ -54,38 +55,23 @@ def _no_progress(records: int, bytes_read: int) -> None:
     return None
 
 
-class _Fate(Enum):
-    """What becomes of a row."""
+@attrs.define(kw_only=True)
+class _FileState:
+    """One file on its way into the register."""
 
-    ACCEPTED = "accepted"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-
-
-class _Sorted(NamedTuple):
-    """A row that was not rejected."""
-
-    fate: _Fate
-    place: Place
-    change: RecordChange | None
-    findings: tuple[Finding, ...] = ()
-
-
-class _Rejected(NamedTuple):
-    """Why a row is rejected."""
-
-    findings: tuple[Finding, ...]
+    account: FileAccount
+    log: RunLog
+    judge: RowJudge
+    layouts: list[SheetLayout] = attrs.field(factory=list)
 
 
 @attrs.define(kw_only=True)
-class _FileState:
-    """What must be remembered of the rows of one file."""
+class _Step:
+    """What one chunk comes to."""
 
-    account: FileAccount
-    seen: dict[Place, Mapping[str, object]] = attrs.field(factory=dict)
-    """What the file said of each record it named."""
-    rejected: list[tuple[SheetLayout, list[tuple[RejectedRow, str]]]] = attrs.field(factory=list)
-    """Per table; registers are small, so their rejects fit into memory."""
+    findings: list[tuple[int, Finding]] = attrs.field(factory=list)
+    rejects: list[tuple[int, str, str]] = attrs.field(factory=list)
+    changes: dict[int, list[RecordChange]] = attrs.field(factory=dict)
 
 
 @attrs.frozen(kw_only=True)
@@ -105,24 +91,25 @@ class RegisterImporter:
 
     def import_file(
         self,
-        file: Path | BinaryIO,
+        path: Path,
         *,
         name: str | None = None,
         read: ReadOptions | None = None,
         dry_run: bool = False,
         rejects_path: Path | None = None,
         progress: Progress = _no_progress,
+        listener: Callable[[Finding], None] | None = None,
     ) -> FileAccount:
-        """Import one file and write its rejected rows beside it.
+        """Import one file and write its rejected rows.
 
         Args:
-            file: A regular file, or a stream such as standard input.
+            path: A regular file; standard input is spooled to one by the caller.
             name: How reports call it.
             read: What the user states about its format.
             dry_run: Make the plan and write nothing.
-            rejects_path: Where rejected rows go instead of beside the file; those of a stream go
-                into the current folder.
-            progress: Told after every batch.
+            rejects_path: Where rejected rows go instead of beside the file.
+            progress: Told after every chunk.
+            listener: Told every finding in the order found, those of an interrupted run first.
 
         Returns:
             The account; ``refused`` is set when the file was not read (to its end).
@@ -130,48 +117,85 @@ class RegisterImporter:
         Raises:
             SourceNotReadable: Nothing readable at the path.
             NotPermitted, UnknownStaff: The actor may not import.
+            ImportOvertaken: Another process goes on with the same run.
             StoreBusy: Another writer holds the office.
         """
+        account = FileAccount(file=name or str(path), dry_run=dry_run, listener=listener)
+        if path.is_fifo():
+            reason = "it is a pipe and can be read once only"
+            raise SourceNotReadable(file=account.file, reason=reason)
+        if not path.is_file():
+            self.library.open(path).close()
         with self.store.read() as unit:
             self.acting.actor(unit, Permission.IMPORT)
-        path = file if isinstance(file, Path) else None
-        account = FileAccount(file=name or str(path or "-"), dry_run=dry_run)
-        state = _FileState(account=account)
-        target = rejects_path
-        try:
-            with self.library.open(file, read) as source:
-                if target is None and path is not None:
-                    target = path.with_name(f"{path.stem}.rejects{path.suffix}")
-                elif target is None:
-                    target = Path(f"stdin.rejects.{source.format.value}")
-                for table in source.tables():
-                    self._import_table(table, state, progress)
-                for finding in source.findings:
-                    account.add(finding)
-        except SourceRefused as refused:
-            account.refused = refused
-            account.add(refused.as_finding())
-        if target is not None and not dry_run:
-            tables: list[RejectedTable] = [(layout, rows) for layout, rows in state.rejected]
-            written = place_rejects(self.library, target, tables)
-            if written is not None:
-                account.rejects_file = str(written)
+        options = read or ReadOptions()
+        log = self._begun(path, account, options)
+        state = _FileState(account=account, log=log, judge=RowJudge(register=self.register))
+        last = self._read(path, options, state, progress)
+        with self.store.write() as unit:
+            log.remark(unit, last)
+            if not dry_run:
+                log.finish(unit)
+                unit.commit()
+        if not dry_run:
+            return_rejects(self.store, self.library, account, state.layouts, path, rejects_path)
         return account
 
+    def _begun(self, path: Path, account: FileAccount, read: ReadOptions) -> RunLog:
+        """The log of a new run, or of the one that the same call began before."""
+        environment = self.acting.environment
+        run = ImportRun(number=-1, fingerprint="", file=account.file, started_at="")
+        if not account.dry_run:
+            with self.store.write() as unit:
+                fingerprint = self._fingerprint(unit, path, read)
+                run = take_up(unit, fingerprint, account, environment)
+                unit.commit()
+        return RunLog(run=run, account=account, environment=environment)
+
+    def _fingerprint(self, unit: UnitOfWork, path: Path, read: ReadOptions) -> str:
+        """Names a file's content and how it is read, so that the same call resumes."""
+        digest = hashlib.sha256()
+        with path.open("rb") as stream:
+            while block := stream.read(1 << 20):
+                digest.update(block)
+        agencies = [repr(agency) for agency in load_directory(unit)]
+        said = [self.register.kind, repr(self.register), repr(read), CHUNK_ROWS, agencies]
+        digest.update(json.dumps(said, default=str).encode())
+        return digest.hexdigest()
+
+    def _read(
+        self, path: Path, read: ReadOptions, state: _FileState, progress: Progress
+    ) -> list[Finding]:
+        """Import table after table; what is left to be said of the file as a whole."""
+        try:
+            with self.library.open(path, read) as source:
+                for table in source.tables():
+                    self._import_table(table, state, progress)
+                return list(source.findings)
+        except SourceRefused as refused:
+            state.account.refused = refused
+            return [refused.as_finding()]
+
     def _import_table(self, table: Table, state: _FileState, progress: Progress) -> None:
-        layout, account = table.layout, state.account
+        layout, findings = table.layout, list(table.findings)
         positions = columns_of(self.register, layout.labels)
-        for finding in table.findings:
-            account.add(finding.located(sheet=layout.sheet))
         absent = [field for field in self.register.key if field not in positions]
-        if absent:
-            account.add(self._without_key(layout, absent))
-        state.rejected.append((layout, []))
+        is_secret = bears_secrecy_mark(layout)
+        if is_secret:
+            # Nothing of the table may be kept, its labels and the name of its sheet included.
+            findings = [SECRECY_FINDING]
+            layout = attrs.evolve(layout, columns=(), labels=(), titles=(), sheet=None)
+        elif absent:
+            findings.append(self._without_key(layout, absent))
+        state.layouts.append(layout)
+        with self.store.write() as unit:
+            state.log.open_table(unit, layout.sheet, findings)
+            self._settle(unit, state)
         for chunk in table.chunks():
             # A table has to be read to its end before the next one can be.
-            if not absent:
+            if not absent and not is_secret:
                 self._import_chunk(chunk, layout, positions, state)
-                progress(account.read, chunk.bytes_read)
+                progress(state.log.rows_done, chunk.bytes_read)
 
     def _without_key(self, layout: SheetLayout, absent: Sequence[str]) -> Finding:
         return Finding(
@@ -189,154 +213,101 @@ class RegisterImporter:
         positions: Mapping[str, int],
         state: _FileState,
     ) -> None:
-        """One batch: one transaction, and in it one entry per chain."""
-        account = state.account
-        _keep_reader_findings(chunk, layout, state)
-        changes: dict[int, list[RecordChange]] = {}
-        columns = {name: layout.columns[at] for name, at in positions.items()}
+        """One step: one transaction, and in it one entry per chain."""
+        log = state.log
+        log.rows_done += len(chunk.rows) + len(chunk.rejected)
+        if log.is_behind:
+            self._replay(chunk, positions, state)
+            log.pass_over()
+            return
         with self.store.write() as unit:
+            log.check_alone(unit)
+            step = self._judged(unit, chunk, layout, positions, state)
             recorder = self.acting.recorder(unit, Permission.IMPORT)
-            shelf = Shelf(
-                unit=unit,
-                types=self.types,
-                conversion=self.conversion,
-                directory=load_directory(unit),
-            )
-            for row, cells in chunk.rows:
-                said = {name: cells[at] for name, at in positions.items()}
-                marked = any(map(find_secrecy_mark, cells))
-                outcome = (
-                    _Rejected((SECRECY_FINDING,))
-                    if marked
-                    else self._sorted(shelf, said, columns, state)
-                )
-                for finding in outcome.findings:
-                    account.add(finding.located(sheet=layout.sheet, row=row))
-                if isinstance(outcome, _Rejected):
-                    rejected = RejectedRow(row=row, cells=cells)
-                    _reject(state, rejected, outcome.findings, is_withheld=marked)
-                    continue
-                setattr(account, outcome.fate.value, getattr(account, outcome.fate.value) + 1)
-                if outcome.change is not None:
-                    changes.setdefault(outcome.place.shard, []).append(outcome.change)
-            for shard in sorted(changes):
-                facts = {"register": self.register.name, "rows": len(changes[shard])}
+            for shard in sorted(step.changes):
+                facts = {
+                    "register": self.register.name,
+                    "run": log.number,
+                    "rows": len(step.changes[shard]),
+                }
                 recorder.record(
-                    shard, IMPORTED, self.register.kind, facts=facts, records=changes[shard]
+                    shard, IMPORTED, self.register.kind, facts=facts, records=step.changes[shard]
                 )
-            if not account.dry_run:
-                unit.commit()
+            step.findings.sort(key=lambda pair: pair[0])
+            log.step(unit, step.findings, rejects=step.rejects)
+            self._settle(unit, state)
 
-    def _sorted(
-        self, shelf: Shelf, cells: Mapping[str, str], columns: Mapping[str, str], state: _FileState
-    ) -> _Sorted | _Rejected:
-        register = self.register
-        read = read_cells(register, cells, shelf.directory, columns=columns)
-        if read.has_errors:
-            return _Rejected(read.findings)
-        place = shelf.place(register, read.values)
-        present = shelf.present(register, place)
-        base = {} if present is None or present.deleted else stored_values(present)
-        whole = shelf.complete(register, {**base, **read.values})
-        if whole.has_errors:
-            named = (_named(finding, columns) for finding in whole.findings)
-            return _Rejected((*read.findings, *named))
-        said = {name: whole.values[name] for name in read.values}
-        if place in state.seen:
-            if state.seen[place] == said:
-                return _Sorted(_Fate.UNCHANGED, place, None, read.findings)
-            return _Rejected((*read.findings, _fault("RECORD-TWICE", register, columns)))
-        state.seen[place] = said
-        if present is None:
-            made = change(register, place, whole.values, expected_version=0)
-            return _Sorted(_Fate.ACCEPTED, place, made, read.findings)
-        return self._compared(shelf, place, present, whole.values, said, read.findings, columns)
+    def _replay(self, chunk: RowChunk, positions: Mapping[str, int], state: _FileState) -> None:
+        with self.store.read() as unit:
+            shelf = self._shelf(unit)
+            for _row, cells in chunk.rows:
+                if not any(map(find_secrecy_mark, cells)):
+                    said = {name: cells[at] for name, at in positions.items()}
+                    state.judge.replay(shelf, said)
 
-    def _compared(
+    def _judged(
         self,
-        shelf: Shelf,
-        place: Place,
-        present: Record,
-        values: Mapping[str, object],
-        said: Mapping[str, object],
-        findings: tuple[Finding, ...],
-        columns: Mapping[str, str],
-    ) -> _Sorted | _Rejected:
-        """What to do with a row whose record is there already, or was."""
-        register = self.register
-        imported, is_last = self._last_import(shelf, place)
-        says_nothing_new = not present.deleted and _says(register, present, said)
-        if says_nothing_new or (imported is not None and _says(register, imported, said)):
-            return _Sorted(_Fate.UNCHANGED, place, None, findings)
-        if not is_last:
-            code = "RECORD-REMOVED" if present.deleted else "RECORD-EDITED"
-            return _Rejected((*findings, _fault(code, register, columns)))
-        erased = is_erased(register, present)
-        if erased and any(said.get(name) is not None for name in register.erasable):
-            warning = Finding(code="RECORD-ERASED", severity=Severity.WARNING)
-            findings = (*findings, warning)
-        made = change(
-            register, place, values, expected_version=present.version, with_text=not erased
+        unit: UnitOfWork,
+        chunk: RowChunk,
+        layout: SheetLayout,
+        positions: Mapping[str, int],
+        state: _FileState,
+    ) -> _Step:
+        """Judge the rows of a chunk and count them."""
+        account, step, shelf = state.account, _Step(), self._shelf(unit)
+        columns = {name: layout.columns[at] for name, at in positions.items()}
+        account.skipped.update({kind.value: number for kind, number in chunk.skipped.items()})
+        step.findings.extend((finding.row or 0, finding) for finding in chunk.findings)
+        for rejected in chunk.rejected:
+            own = [finding for finding in chunk.findings if finding.row == rejected.row]
+            if line_bears_secrecy_mark(rejected.cells, rejected.raw):
+                _withhold(account, step, rejected.row)
+            else:
+                _reject(account, step, rejected, own)
+        for row, cells in chunk.rows:
+            if any(map(find_secrecy_mark, cells)):
+                _withhold(account, step, row)
+                continue
+            said = {name: cells[at] for name, at in positions.items()}
+            outcome = state.judge.judge(shelf, said, columns)
+            step.findings.extend((row, found.located(row=row)) for found in outcome.findings)
+            if isinstance(outcome, RefusedRecord):
+                _reject(account, step, RejectedRow(row=row, cells=cells), outcome.findings)
+                continue
+            setattr(account, outcome.fate.value, getattr(account, outcome.fate.value) + 1)
+            if outcome.change is not None:
+                step.changes.setdefault(outcome.place.shard, []).append(outcome.change)
+        return step
+
+    def _shelf(self, unit: UnitOfWork) -> Shelf:
+        return Shelf(
+            unit=unit,
+            types=self.types,
+            conversion=self.conversion,
+            directory=load_directory(unit),
         )
-        return _Sorted(_Fate.UPDATED, place, made, findings)
 
-    def _last_import(self, shelf: Shelf, place: Place) -> tuple[Record | None, bool]:
-        """The last version an import wrote, and whether nobody changed the record since."""
-        register, journal = self.register, shelf.unit.journal
-        is_last = True
-        for version in reversed(shelf.unit.records.versions(place.shard, register.kind, place.key)):
-            (entry,) = journal.entries(place.shard, after=version.entry - 1, limit=1)
-            if entry.kind == IMPORTED:
-                return version, is_last
-            # An erasure takes text away and says nothing new.
-            is_last = is_last and entry.kind == _ERASED
-        return None, False
+    def _settle(self, unit: UnitOfWork, state: _FileState) -> None:
+        if not state.account.dry_run:
+            unit.commit()
 
 
-def _says(register: RegisterType, record: Record, said: Mapping[str, object]) -> bool:
-    """Whether a version holds what a row says; erased text is not compared."""
-    values = stored_values(record)
-    unread = register.erasable if record.text is None else ()
-    return all(values.get(name) == value for name, value in said.items() if name not in unread)
-
-
-def _keep_reader_findings(chunk: RowChunk, layout: SheetLayout, state: _FileState) -> None:
-    """Count what the reader itself found, rejected and skipped."""
-    for kind, number in chunk.skipped.items():
-        state.account.skipped[kind.value] += number
-    for finding in chunk.findings:
-        state.account.add(finding.located(sheet=layout.sheet))
-    for row in chunk.rejected:
-        texts = row.cells if row.raw is None else [*row.cells, row.raw]
-        marked = any(map(find_secrecy_mark, texts))
-        own = tuple(finding for finding in chunk.findings if finding.row == row.row)
-        if marked:
-            state.account.add(SECRECY_FINDING.located(sheet=layout.sheet, row=row.row))
-        _reject(state, row, own, is_withheld=marked)
+def _withhold(account: FileAccount, step: _Step, row: int) -> None:
+    """Reject a row with a secrecy mark: where it stands is told, what it says is kept nowhere."""
+    account.rejected += 1
+    account.withheld_rejects += 1
+    step.findings.append((row, SECRECY_FINDING.located(row=row)))
 
 
 def _reject(
-    state: _FileState, row: RejectedRow, findings: Sequence[Finding], *, is_withheld: bool
+    account: FileAccount, step: _Step, rejected: RejectedRow, findings: Sequence[Finding]
 ) -> None:
-    state.account.rejected += 1
-    if is_withheld:
-        state.account.withheld_rejects += 1
-        return
-    reasons = (
+    """Count a rejected row and keep it for the rejects file, with column and code of each fault."""
+    account.rejected += 1
+    faults = (
         f"{finding.column}: {finding.code}" if finding.column else finding.code
         for finding in findings
         if finding.severity is Severity.ERROR
     )
-    state.rejected[-1][1].append((row, "; ".join(reasons)))
-
-
-def _named(finding: Finding, columns: Mapping[str, str]) -> Finding:
-    """The finding with the header of its field as the file writes it."""
-    column = finding.column
-    return attrs.evolve(finding, column=None if column is None else columns.get(column, column))
-
-
-def _fault(code: str, register: RegisterType, columns: Mapping[str, str]) -> Finding:
-    """An error about the record as a whole, placed at its key."""
-    column = columns.get(register.key[0])
-    return Finding(code=code, severity=Severity.ERROR, column=column)
+    kept = kept_row(rejected.cells, rejected.raw)
+    step.rejects.append((rejected.row, "; ".join(dict.fromkeys(faults)), kept))

@@ -147,7 +147,7 @@ def _read_code(field: RegisterField, text: str) -> tuple[object, tuple[Finding, 
     for code, words in field.choices.items():
         if wanted in {fold(word) for word in (str(code.value), *words)}:
             return code.value, ()
-    choices = "、".join(words[0] for words in field.choices.values())
+    choices = ", ".join(f"{code.value} {words[0]}" for code, words in field.choices.items())
     return None, (attrs.evolve(_error("CODE-UNKNOWN", text), detail=(("choices", choices),)),)
 
 

@@ -8,11 +8,13 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 from govdisclose.domain.cases.roles import Permission
+from govdisclose.domain.journal import Entry
 from govdisclose.domain.register import RegisterType
 from govdisclose.errors import Conflict
 from govdisclose.ports.formats import FormatLibrary
 from govdisclose.ports.registers import RegisterConversion
 from govdisclose.ports.storage import Record, Store, UnitOfWork
+from govdisclose.services.backups import backups_that_may_hold
 from govdisclose.services.organisation import Acting, load_directory
 from govdisclose.services.recording import RecordChange
 from govdisclose.services.registers.importing import RegisterImporter
@@ -233,7 +235,7 @@ class Registers:
         with self.store.read() as unit:
             return tally(self._shelf(unit), register, by, where or {}, adding=adding)
 
-    def erase(self, name: str, key: str, *, ground: str, approver: str) -> None:
+    def erase(self, name: str, key: str, *, ground: str, approver: str) -> Entry:
         """Erase the text of all versions of a record; its facts, counts and journal stay.
 
         Args:
@@ -241,6 +243,9 @@ class Registers:
             key: Key text, also of a removed record.
             ground: Code or citation, kept in the journal.
             approver: Staff key of the person who approved it, not the one who does it.
+
+        Returns:
+            The entry; its fact ``backups`` names the copies that may still hold the text.
 
         Raises:
             NothingToErase: The record has no text.
@@ -260,7 +265,10 @@ class Registers:
             versions = unit.records.versions(place.shard, register.kind, place.key)
             if all(version.text is None for version in versions):
                 raise NothingToErase(ref=ref)
+            copies = backups_that_may_hold(unit, versions[0].recorded_at)
             unit.records.erase_text(place.shard, register.kind, place.key)
+            texts = _erased_texts(versions)
+            unit.runs.purge_text(texts, cells=texts)
             # Stores drop index values with the text; a version without text brings them back, so
             # that lists and counts stay as they were.
             without_text = RecordChange(
@@ -275,11 +283,13 @@ class Registers:
                 "erases": [[register.kind, place.key]],
                 "ground": ground,
                 "approver": approver,
+                "backups": [copy.key for copy in copies],
             }
-            recorder.record(
+            entry = recorder.record(
                 place.shard, "register.erased", ref, facts=facts, records=[without_text]
             )
             unit.commit()
+        return entry
 
     def importer(self, name: str) -> RegisterImporter:
         """What reads files into one register."""
@@ -336,3 +346,13 @@ class Registers:
         present = shelf.present(register, place)
         assert present is not None, "it was written a moment ago"
         return shelf.row(register, present)
+
+
+def _erased_texts(versions: Sequence[Record]) -> list[str]:
+    """What the erased fields said in any version, each once."""
+    found: dict[str, None] = {}
+    for version in versions:
+        for value in (version.text or {}).values():
+            parts = value if isinstance(value, list) else [value]
+            found.update(dict.fromkeys(str(part) for part in parts if part is not None))
+    return list(found)

@@ -243,31 +243,40 @@ class ItemContract(StoreCase):
     def test_erasure_takes_the_text_of_every_version(self, store: Store) -> None:
         """Erasing leaves codes, dates and commitments; text, salt and hashes of text are gone."""
         first = item_record(
-            title="一", note="秘", extra={"栏": "值"}, source_hash=b"hash", index_number="T1"
+            title="一",
+            note="秘",
+            extra={"栏": "值"},
+            source_hash=b"hash",
+            index_number="T1",
+            identity=b"guessable",
         )
         second = next_version(first, title="二", mode=Mode.PROACTIVE)
         _add(store, first)
         with store.write() as unit:
             unit.items.replace(second, expected_version=1)
-            unit.items.erase_text(1, 1)
+            unit.items.erase_text(1, 1, identity=b"keyed")
             unit.commit()
 
         with store.read() as unit:
             versions = unit.items.versions(1, 1)
             (view,) = unit.items.page(ItemFilter(), limit=9).rows
             (known,) = unit.items.known(index_keys=["t1"])
+            found = [unit.items.known(identities=[one]) for one in (b"guessable", b"keyed")]
         gone = {
             **dict.fromkeys(TEXT_FIELDS),
             "salt": None,
             "content_key": 0,
+            "identity": None,
             "source_hash": None,
             "public_from": None,
             "public_until": None,
         }
         erased = [{**former._asdict(), **gone} for former in (first, second)]
+        erased[-1]["identity"] = b"keyed"
         assert erased == [version._asdict() for version in versions]
         assert (view.erased, view.title, view.index_number) == (True, None, "T1")
         assert known.erased == 1
+        assert found == [[], [known]]
 
     def test_erased_item_is_no_longer_public(self, store: Store) -> None:
         """An item without text has no public day."""
@@ -282,10 +291,10 @@ class ItemContract(StoreCase):
         assert (public.total, every.total) == (0, 1)
 
     def test_erasing_again_or_nothing_is_harmless(self, store: Store) -> None:
-        """Erasing an erased or an absent item changes nothing."""
+        """Erasing an erased or an absent item changes nothing, its keyed identity included."""
         _add(store, item_record())
         with store.write() as unit:
-            unit.items.erase_text(1, 1)
+            unit.items.erase_text(1, 1, identity=b"keyed")
             before = unit.items.versions(1, 1)
             unit.items.erase_text(1, 1)
             unit.items.erase_text(1, 99)

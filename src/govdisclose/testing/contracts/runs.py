@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import attrs
 
 from govdisclose.ports.storage import ImportRun, Store
@@ -118,6 +120,40 @@ class RunContract(StoreCase):
 
             assert [list(unit.runs.findings(run)) for run in (1, 2)] == [["b", "c"], ["e"]]
 
+    def test_erased_text_leaves_findings_and_rejected_rows(self, store: Store) -> None:
+        """What repeats an erased text goes, as cells or as a line; what only shares a short word of
+        it stays, unless a cell says that word and nothing else."""
+        with store.write() as unit:
+            unit.runs.start(_run())
+            quotes = ["某人的名单", "另外的名单", "某甲"]
+            lines = [json.dumps({"value": text, "severity": "error"}) for text in quotes]
+            unit.runs.add_findings(1, [(n, line, None, None) for n, line in enumerate(lines, 1)])
+            rows: list[object] = [
+                ["1", "关于某人的名单"],
+                ["2", "某甲"],
+                ["3", "某甲说的话"],
+                {"raw": '{"题名": "某人的名单"'},
+                {"raw": '{"联系人": "某甲", "数": }'},
+                {"raw": '{"题名": "别的"'},
+            ]
+            kept = [(n, "X", json.dumps(row)) for n, row in enumerate(rows, 1)]
+            unit.runs.add_rejects(1, kept)
+
+            unit.runs.purge_text(["某人的名单", None, "某甲"], cells=["某甲"])
+
+            assert [lines[1]] == list(unit.runs.findings(1))
+            assert [3, 6] == [row for row, _why, _cells in unit.runs.rejects(1)]
+
+    def test_short_text_is_no_reason_to_purge(self, store: Store) -> None:
+        """Words of three characters and less identify nothing by themselves."""
+        with store.write() as unit:
+            unit.runs.start(_run())
+            unit.runs.add_rejects(1, [(1, "X", json.dumps(["通知"]))])
+
+            unit.runs.purge_text(["通知"])
+
+            assert 1 == len(list(unit.runs.rejects(1)))
+
     def test_purged_run_keeps_its_counts_only(self, store: Store) -> None:
         """Purging a run forgets findings and rejected rows; the run itself stays."""
         with store.write() as unit:
@@ -129,3 +165,30 @@ class RunContract(StoreCase):
             assert run == unit.runs.get(1)
             assert list(unit.runs.findings(1)) == []
             assert list(unit.runs.rejects(1)) == []
+
+    def test_purged_text_is_in_no_finding_reject_or_file_name(self, store: Store) -> None:
+        """What an erased item said is forgotten where imports repeat it; the rest stays."""
+        with store.write() as unit:
+            named = attrs.evolve(_run("g"), file="张三低保名单.csv")
+            unit.runs.start(_run()), unit.runs.start(named)
+            lines = [f'{{"value": "{word}"}}' for word in ("张三低保名单", "防汛工作通知")]
+            unit.runs.add_findings(1, [(row, line, None, None) for row, line in enumerate(lines)])
+            rows = [(row, "X", f'["{word}"]') for row, word in enumerate(("张三低保名单", "别的"))]
+            unit.runs.add_rejects(1, rows)
+            unit.runs.purge_text(["张三低保名单", None])
+
+            assert lines[1:] == list(unit.runs.findings(1))
+            assert rows[1:] == list(unit.runs.rejects(1))
+            files = [run.file for number in (1, 2) if (run := unit.runs.get(number)) is not None]
+        assert files == ["目录.csv", ""]
+
+    def test_fingerprints_of_files_are_forgotten_with_a_text(self, store: Store) -> None:
+        """A guess of a short file cannot be confirmed; an interrupted import begins anew."""
+        with store.write() as unit:
+            unit.runs.start(_run())
+            unit.runs.purge_text(["张三低保名单"])
+
+            run = unit.runs.get(1)
+            assert run is not None
+            assert run.fingerprint == ""
+            assert unit.runs.find("f") is None

@@ -151,6 +151,15 @@ class TransactionContract(StoreCase):
             writers = [kept.facts["by"] for kept in unit.journal.entries(9)]
         assert sorted(writers, key=str) == [1] * 5 + [2] * 5
 
+    def test_turn_is_not_over_while_nobody_waits(self, store: Store) -> None:
+        """A unit of work that nobody waits for goes on, and one that only reads always."""
+        with store.read() as reader:
+            assert not reader.is_turn_over()
+        with store.write() as unit:
+            unit.items.add([item_record()])
+
+            assert not unit.is_turn_over()
+
     def test_writer_may_follow_a_failed_one(self, store: Store) -> None:
         """A writer that failed or gave up holds nothing back from the next."""
         with pytest.raises(ZeroDivisionError), store.write():

@@ -15,7 +15,6 @@ from typing import Any
 
 import attrs
 
-from govdisclose.domain.catalogue.codes import is_like_resident_id
 from govdisclose.domain.catalogue.secrecy_mark import find_secrecy_mark
 from govdisclose.domain.catalogue.visibility import PublicFigure, public_figure
 from govdisclose.domain.figures.annual.form import AnnualForm, Content, UnknownFigure
@@ -24,6 +23,7 @@ from govdisclose.domain.figures.lag_table import GenreGroup, LagTable
 from govdisclose.domain.figures.lags import LagDistribution
 from govdisclose.domain.figures.measures import half_up
 from govdisclose.domain.figures.statistics import Summary
+from govdisclose.domain.personal import is_like_resident_id
 from govdisclose.errors import RuleRefusal
 
 __all__ = [
