@@ -124,3 +124,25 @@ def test_unknown_field_to_take_is_a_usage_error(office: Path) -> None:
     result = invoke(office, "catalogue", "merge", KEPT, DROPPED, "--take", "mode", actor="lisi")
 
     assert 2 == result.exit_code
+
+
+def test_what_is_taken_over_by_a_public_item_waits(office: Path) -> None:
+    """The answer says what is taken over and that a second person has to approve it."""
+    roles = ("--role", "approver", "--role", "editor")
+    added = invoke(office, "staff", "add", "zhaoliu", "--name", "赵六", *roles)
+    assert 0 == added.exit_code
+
+    merged = invoke(
+        office, "catalogue", "merge", KEPT, DROPPED, "--take", "缺项", "--json", actor="zhaoliu"
+    )
+
+    shape = answer(merged)
+    assert (["summary"], True, "merged") == (
+        shape["taken"],
+        shape["waits"],
+        shape["dropped"]["withdrawal"],
+    )
+    assert shape["kept"]["summary"] is None
+    assert "another person approves it" in merged.stderr
+    approved = answer(invoke(office, "catalogue", "publish", KEPT, "--json", actor="lisi"))
+    assert "防汛安排" == approved["summary"]
