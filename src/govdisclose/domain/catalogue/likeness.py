@@ -25,6 +25,7 @@ from govdisclose.domain.catalogue.title_form import (
     TitleDifference,
     TitleForm,
     compare_titles,
+    is_one_name,
     overlap_bp,
     title_form,
 )
@@ -349,8 +350,7 @@ def _is_one_agency(one: LikenessCard, other: LikenessCard) -> bool:
         return one.shard == other.shard
     if one.shard == other.shard and (first is None or second is None):
         return True
-    names = (first or one.agency, second or other.agency)
-    return names[0].endswith(names[1]) or names[1].endswith(names[0])
+    return is_one_name(first or one.agency, second or other.agency)
 
 
 def blocks(card: LikenessCard) -> list[tuple[int, int]]:

@@ -14,7 +14,14 @@ from typing import NamedTuple
 from govdisclose.domain.catalogue.numerals import read_digits, read_numeral
 from govdisclose.domain.text import fold
 
-__all__ = ["TitleDifference", "TitleForm", "compare_titles", "overlap_bp", "title_form"]
+__all__ = [
+    "TitleDifference",
+    "TitleForm",
+    "compare_titles",
+    "is_one_name",
+    "overlap_bp",
+    "title_form",
+]
 
 
 class TitleDifference(Enum):
@@ -54,8 +61,8 @@ _CORE_AGENCY = (
     "中心|部|队|站|所|署|银行|分行|支行|公司|集团|学校|大学|学院|医院|专班|指挥部|领导小组|协会|委"
 )
 _ISSUER = re.compile(
-    r"(?P<issuer>(?:(?!关于|印发|转发|批转)[\u3400-\u9fff、·() ]){2,60}?"
-    rf"(?:{_CORE_AGENCY}))\(?\)? ?"
+    r"(?P<issuer>(?:(?!关于|印发|转发|批转)[\u3400-\u9fff、·()]){2,60}?"
+    rf"(?:{_CORE_AGENCY}))\(?\)?"
     r"(?=关于|印发|转发|批转|公布|发布|批复|(?:公告|通告|公报|通报|通知|公示|令)$)"
 )
 _OUTSIDE = re.compile(r"[^0-9a-z\u3007\u3021-\u3029\u3400-\u9fff\U00020000-\U0003fffd]+")
@@ -71,10 +78,10 @@ _PERSONS = re.compile(
     "任职|免职|任免|聘任|聘用|聘请|录用|处分|同志|先生|女士|职务|辞去|逝世|申请人"
 )
 
-_LONG_TITLE_CHARS = 12
+_LONG_TITLE_CHARS = 10
 """From this length on one character may differ."""
 
-_TWO_SLIPS_CHARS = 18
+_TWO_SLIPS_CHARS = 16
 """From this length on two may."""
 
 _FILLING = frozenset("了地得和与及等暨并之")
@@ -96,11 +103,11 @@ def title_form(title: str) -> TitleForm | None:
     """
     folded = fold(title)
     issuer = None
-    rest = folded
-    found = _ISSUER.match(folded)
+    rest = folded.replace(" ", "")
+    found = _ISSUER.match(rest)
     if found is not None:
-        issuer = found["issuer"].replace(" ", "")
-        rest = folded[found.end() :]
+        issuer = found["issuer"]
+        rest = rest[found.end() :]
     rest = rest.removeprefix("关于")
     body = _OUTSIDE.sub("", _COUNTED.sub(_arabic, rest)).replace("的", "")
     body = body.removeprefix("关于")
@@ -149,15 +156,49 @@ def _pairs(body: str) -> set[str]:
     return {body[at : at + 2] for at in range(len(body) - 1)} or {body}
 
 
+def is_one_name(one: str, other: str) -> bool:
+    """Whether two names are one agency's, the shorter one without its city, or with a slip.
+
+    A character in place of another may well make another agency: 教育局 and 体育局.
+    """
+    if one.endswith(other) or other.endswith(one):
+        return True
+    short, long = sorted((one, other), key=len)
+    is_other_length = len(long) == len(short) + 1 or sorted(short) == sorted(long)
+    return is_other_length and len(short) > 4 and _differing(short, long, 1) is not None
+
+
 def _is_slip(one: TitleForm, other: TitleForm) -> bool:
     if not (one.may_differ and other.may_differ):
         return False
-    short, long = sorted((one.body, other.body), key=len)
+    if _are_near(one.body, other.body):
+        return True
+    # A slip in the name of the agency hides that it is one.
+    return (one.issuer is None) is not (other.issuer is None) and _are_near(
+        f"{one.issuer or ''}{one.body}", f"{other.issuer or ''}{other.body}"
+    )
+
+
+def _are_near(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
     allowed = 2 if len(short) >= _TWO_SLIPS_CHARS else 1
-    if len(long) - len(short) > allowed:
+    if len(long) - len(short) > allowed or _is_other_word(short, long):
         return False
     differing = _differing(short, long, allowed)
     return differing is not None and not (_TELLING & set(differing))
+
+
+def _is_other_word(one: str, other: str) -> bool:
+    """Whether all that differs is one word of two characters: 失业 and 生育 are two matters."""
+    start = 0
+    while start < len(one) and one[start] == other[start]:
+        start += 1
+    end = 0
+    while end < len(one) - start and one[-1 - end] == other[-1 - end]:
+        end += 1
+    first, second = one[start : len(one) - end], other[start : len(other) - end]
+    is_word = len(second) == 2 and len(first) >= 1
+    return is_word and first != second[::-1] and not (_FILLING & {*first, *second})
 
 
 def _differing(one: str, other: str, allowed: int) -> str | None:
