@@ -33,7 +33,7 @@ from govdisclose.ports.formats import FormatLibrary
 from govdisclose.ports.maintenance import StoreKeeper
 from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.calendars import MAINLAND, Calendars
-from govdisclose.services.importing.reading import IntakeEvent, IntakeJob, read_intake
+from govdisclose.services.importing.reading import IntakeEvent, IntakeJob
 from govdisclose.services.organisation import OWN_SHARD, load_directory, load_settings
 from govdisclose.services.secrecy import is_classified
 from govdisclose.services.settings import SettingCheck, SettingUnfit
@@ -41,6 +41,7 @@ from govdisclose.services.settings import SettingCheck, SettingUnfit
 if TYPE_CHECKING:
     from govdisclose.services.organisation import Acting
     from govdisclose.services.registers.service import Registers
+    from govdisclose.services.reports import ReportChecks
 
 __all__ = [
     "annual_forms",
@@ -61,6 +62,7 @@ __all__ = [
     "read_calendar",
     "read_calendar_file",
     "registers",
+    "report_checks",
     "rules_identity",
     "run_intake",
     "setting_checks",
@@ -167,11 +169,11 @@ def run_intake(job: IntakeJob, library: PluggedFormats) -> Iterator[IntakeEvent]
     """Read a file for an import: large ones beside the writer, small ones and plugins' here."""
     path = Path(job.path)
     size = path.stat().st_size if path.is_file() else 0
-    if size > _BESIDE_BYTES and library.is_built_in(path, job.read):
-        from govdisclose.intake_worker import run_beside
+    from govdisclose.intake_worker import run_beside, run_here
 
+    if size > _BESIDE_BYTES and library.is_built_in(path, job.read):
         return run_beside(job)
-    return read_intake(library, job, os.urandom)
+    return run_here(job, library)
 
 
 def setting_checks(extensions: Extensions) -> dict[str, SettingCheck]:
@@ -290,6 +292,25 @@ def read_calendar(content: bytes, name: str) -> WorkingCalendar:
     from govdisclose.adapters.calendars import read_calendar_bytes
 
     return read_calendar_bytes(content, name=name)
+
+
+@cache
+def report_checks() -> ReportChecks:
+    """What checks published reports; it needs no office."""
+    from govdisclose.formats.reports.reading import FileReports
+    from govdisclose.rules import report_forms
+    from govdisclose.services.reports import ReportChecks
+
+    narrative = report_forms.built_in_narrative_rules()
+    return ReportChecks(
+        reader=FileReports(),
+        forms=report_forms.built_in_forms(),
+        identities=report_forms.built_in_identities(),
+        narrative=narrative,
+        contents=annual_forms()[narrative.annual_form],
+        wording=report_forms.built_in_wording(),
+        laws=laws(),
+    )
 
 
 def publish_limit(unit: UnitOfWork, extensions: Extensions) -> LimitOn:

@@ -23,6 +23,7 @@ from typing import cast
 
 from govdisclose.domain.catalogue.intake import PreparedRow
 from govdisclose.errors import GovDiscloseError, StorageError
+from govdisclose.ports.formats import FormatLibrary
 from govdisclose.services.importing.reading import (
     ChunkRead,
     IntakeEvent,
@@ -68,11 +69,18 @@ def _with_rows(event: ChunkRead, plain: list[tuple[object, ...]]) -> ChunkRead:
     return event._replace(prepared=rows)
 
 
-def run_here(job: IntakeJob) -> Iterator[IntakeEvent]:
-    """Read a file in this process, where nothing is ready before it is asked for."""
-    from govdisclose.formats.library import FileFormats  # formats load only when a file is read
+def run_here(job: IntakeJob, library: FormatLibrary | None = None) -> Iterator[IntakeEvent]:
+    """Read a file in this process, where nothing is ready before it is asked for.
 
-    for event in read_intake(FileFormats(), job, os.urandom):
+    Args:
+        job: What to read.
+        library: Who reads it; the built-in formats unless given.
+    """
+    if library is None:
+        from govdisclose.formats.library import FileFormats  # loads only when a file is read
+
+        library = FileFormats()
+    for event in read_intake(library, job, os.urandom):
         yield event
         yield NothingReady()
 

@@ -61,6 +61,7 @@ from govdisclose.services.tally import SecretTally
 
 if TYPE_CHECKING:
     from govdisclose.services.registers.service import Registers
+    from govdisclose.services.reports import ReportChecks as ReportChecks
 
 __all__ = [
     "EDITABLE_FIELDS",
@@ -178,6 +179,11 @@ class Office:
     def profiles() -> Mapping[str, CatalogueProfile]:
         """The catalogue profiles that ship, by id."""
         return {one.id: one for one in built_in_rules().profiles}
+
+    @staticmethod
+    def report_checks() -> ReportChecks:
+        """What reads and checks published annual reports; it needs no office."""
+        return bootstrap.report_checks()
 
     @staticmethod
     def built_in_calendar() -> WorkingCalendar:

@@ -261,7 +261,7 @@ def test_shipped_flow_is_read_whole() -> None:
     flow = load_flow(FLOW, "publication.toml")
 
     assert ("publication", "none") == (flow.id, flow.initial)
-    assert 8 == len(flow.moves)
+    assert 11 == len(flow.moves)
     cleared = flow.move("cleared")
     assert cleared is not None
     assert (("draft",), "cleared", "approve") == (

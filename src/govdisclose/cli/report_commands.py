@@ -5,9 +5,10 @@ from __future__ import annotations
 from govdisclose.cli.commands import Group
 from govdisclose.cli.language import N_
 from govdisclose.cli.report_annual import annual, declare
+from govdisclose.cli.report_checking import check, compare, read
 
 __all__ = ["group"]
 
 group = Group("report", help=N_("Annual reports: made, explained, checked."))
-group.add_command(annual)
-group.add_command(declare)
+for _command in (annual, declare, check, compare, read):
+    group.add_command(_command)

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
 import attrs
 
 from govdisclose.demo.published import PublishedReport
-from govdisclose.domain.figures.implied_bases import (
-    BaseComparison,
-    BaseInterval,
-    StatedShare,
-    compare_bases,
-)
+from govdisclose.domain.figures.implied_bases import BaseInterval, StatedShare
 from govdisclose.domain.figures.measures import half_up
+from govdisclose.domain.figures.share_groups import ShareGroup, TwoGroups
 
 __all__ = ["Bases", "compared_bases"]
 
@@ -28,64 +23,66 @@ class Bases:
 
     levels: tuple[StatedShare, ...]
     columns: tuple[StatedShare, ...]
-    comparison: BaseComparison
     more_than: int
     """Items in all: the report says more than this."""
 
     @property
+    def comparison(self) -> TwoGroups:
+        """The shares of levels against those of columns."""
+        return TwoGroups(
+            first=ShareGroup(shares=self.levels, more_than=self.more_than),
+            second=ShareGroup(shares=self.columns),
+        )
+
+    @property
     def of_levels(self) -> BaseInterval:
         """Every base on which all shares of levels hold."""
-        return self.comparison.by_group[_LEVELS]
+        return self.comparison.first.interval
 
     @property
     def of_columns(self) -> BaseInterval:
         """Every base on which all shares of columns hold."""
-        return self.comparison.by_group[_COLUMNS]
+        return self.comparison.second.interval
 
     @property
     def of_levels_and_total(self) -> BaseInterval:
         """The bases of the levels that are more than the total the report names."""
-        return self.of_levels.meet(BaseInterval(lower=Fraction(self.more_than), upper=None))
+        return self.comparison.first.interval_and_total
 
     @property
     def level_base(self) -> int | None:
         """The base of all shares of levels if they were exact; None where they disagree."""
-        return _exact(self.levels)
+        return self.comparison.first.exact_base
 
     @property
     def column_base(self) -> int | None:
         """The same for the shares of columns."""
-        return _exact(self.columns)
+        return self.comparison.second.exact_base
 
     @property
     def gap(self) -> int | None:
         """How far the exact bases lie apart; None where one is missing."""
-        if self.level_base is None or self.column_base is None:
-            return None
-        return self.level_base - self.column_base
+        return self.comparison.gap
 
     @property
     def level_equal_to_gap(self) -> StatedShare | None:
         """A level whose count is just the gap: a coincidence, which proves nothing."""
-        found = (share for share in self.levels if self.gap and share.count == self.gap)
-        return next(found, None)
+        return self.comparison.equal_to_gap
 
     @property
     def unattributed(self) -> int | None:
         """What the counts of levels leave of their exact base; the report does not say whose."""
-        base = self.level_base
-        return None if base is None else base - sum(share.count for share in self.levels)
+        return self.comparison.first.unattributed
 
     @property
     def conflicting(self) -> tuple[StatedShare, ...]:
         """Shares of columns that no base of the levels allows."""
-        return tuple(one for one in self.columns if one.interval.meet(self.of_levels).is_empty)
+        return self.comparison.conflicting
 
     @property
     def silent(self) -> tuple[StatedShare, ...]:
         """Shares of columns that would hold on a base of the levels too, and so prove nothing."""
-        conflicting = self.conflicting
-        return tuple(share for share in self.columns if share not in conflicting)
+        return self.comparison.silent
 
     def as_json(self) -> dict[str, Any]:
         """Groups with their shares and intervals, and what follows; bounds as text."""
@@ -105,21 +102,11 @@ class Bases:
 
 def compared_bases(report: PublishedReport) -> Bases:
     """Compare the bases of the report's own figures; the made-up office has no part in it."""
-    levels = tuple(stated.share for stated in report.levels)
-    columns = tuple(stated.share for stated in report.columns)
-    comparison = compare_bases({_LEVELS: levels, _COLUMNS: columns})
     return Bases(
-        levels=levels,
-        columns=columns,
-        comparison=comparison,
+        levels=tuple(stated.share for stated in report.levels),
+        columns=tuple(stated.share for stated in report.columns),
         more_than=report.more_than.number,
     )
-
-
-def _exact(shares: tuple[StatedShare, ...]) -> int | None:
-    found: set[Fraction | None] = {share.implied for share in shares}
-    base = found.pop() if len(found) == 1 else None
-    return int(base) if base is not None and base.denominator == 1 else None
 
 
 def _group_json(

@@ -30,7 +30,7 @@ from govdisclose.ports.formats import (
     Table,
 )
 
-__all__ = ["STANDARD_INPUT", "open_source"]
+__all__ = ["STANDARD_INPUT", "open_file", "open_source", "spooled"]
 
 STANDARD_INPUT = "-"
 """Name of standard input, in arguments and findings."""
@@ -83,10 +83,10 @@ def open_source(
     options, limits = options or ReadOptions(), limits or ReadLimits()
     if isinstance(source, str | Path):
         name = str(source)
-        stream = _opened(Path(source), name)
+        stream = open_file(Path(source), name)
         suffix = Path(source).suffix.lower()
     else:
-        name, stream, suffix = STANDARD_INPUT, _spooled(source), ""
+        name, stream, suffix = STANDARD_INPUT, spooled(source), ""
     try:
         return _recognised(stream, name, suffix, options, limits)
     except BaseException:
@@ -152,7 +152,7 @@ def _text_table(
     )
 
 
-def _opened(path: Path, name: str) -> BinaryIO:
+def open_file(path: Path, name: str) -> BinaryIO:
     """The file at the path; a pipe is spooled, a folder or device refused."""
     try:
         mode = os.stat(path).st_mode
@@ -172,14 +172,14 @@ def _opened(path: Path, name: str) -> BinaryIO:
     kept = os.fstat(stream.fileno()).st_mode
     if stat.S_ISFIFO(kept):
         with stream:
-            return _spooled(stream)
+            return spooled(stream)
     if not stat.S_ISREG(kept):
         stream.close()
         raise SourceIsDevice(file=name)
     return stream
 
 
-def _spooled(stream: BinaryIO) -> BinaryIO:
+def spooled(stream: BinaryIO) -> BinaryIO:
     """A seekable copy without a name in any folder, gone when it is closed."""
     copy = tempfile.TemporaryFile()  # noqa: SIM115  # handed out; the source closes it
     try:

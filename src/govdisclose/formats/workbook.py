@@ -13,7 +13,7 @@ from govdisclose.formats.workbook_guard import check_archive, scan_sheet
 from govdisclose.formats.workbook_table import OpenedBook, OpenedSheet, WorkbookTable
 from govdisclose.ports.formats import ReadLimits, ReadOptions
 
-__all__ = ["WorkbookSheets"]
+__all__ = ["WorkbookSheets", "load_book"]
 
 
 class WorkbookSheets:
@@ -46,7 +46,7 @@ class WorkbookSheets:
         self._limits = limits
         self._recognise = recognise
         self._archive = check_archive(stream, file, limits)
-        self._book = _loaded(stream, file)
+        self._book = load_book(stream, file)
         names = self._book.sheetnames
         for name in options.sheets:
             if name not in names:
@@ -93,7 +93,12 @@ class WorkbookSheets:
         self._archive.close()
 
 
-def _loaded(stream: BinaryIO, file: str) -> OpenedBook:
+def load_book(stream: BinaryIO, file: str) -> OpenedBook:
+    """The workbook in read-only mode, formulas as their kept results.
+
+    Raises:
+        WorkbookDamaged: A part does not parse.
+    """
     # Imported here: openpyxl takes 0.2 s and only workbooks need it. It ships no type hints.
     from openpyxl import load_workbook  # type: ignore[import-untyped]
 

@@ -84,15 +84,17 @@ def refuse_compound_file(stream: BinaryIO, file: str) -> None:
     raise LegacyWorkbook(file=file)
 
 
-def check_archive(stream: BinaryIO, file: str, limits: ReadLimits) -> zipfile.ZipFile:
-    """Open the ZIP container and check its sizes.
+def check_archive(
+    stream: BinaryIO, file: str, limits: ReadLimits, *, main_part: str = "workbook.xml"
+) -> zipfile.ZipFile:
+    """Open the ZIP container of an office document and check its sizes.
 
     The sizes it states are binding: ``zipfile`` never unpacks more of a member, and reports one
     whose checksum then fails. No part may declare a document type, through which entities expand.
 
     Raises:
         WorkbookDamaged: No readable ZIP archive.
-        FormatUnknown: An archive, but no workbook.
+        FormatUnknown: An archive without the main part of the document asked for.
         WorkbookEncrypted: Members ask for a password.
         WorkbookUnsafe: It would unpack to more than the limits allow.
     """
@@ -102,7 +104,7 @@ def check_archive(stream: BinaryIO, file: str, limits: ReadLimits) -> zipfile.Zi
         raise WorkbookDamaged(file=file, reason="it is no complete archive") from error
     members = archive.infolist()
     names = {member.filename for member in members}
-    if not any(posixpath.basename(name) == "workbook.xml" for name in names):
+    if not any(posixpath.basename(name) == main_part for name in names):
         raise FormatUnknown(file=file, kind="an archive or a document of another program")
     if any(member.flag_bits & 1 for member in members):
         raise WorkbookEncrypted(file=file)

@@ -180,10 +180,10 @@ class SqliteStore:
             if idle:
                 return idle.pop()
         with translating(self.address):
-            # A writer waits for its turn by itself.
-            wait = 0 if writes else self._busy_seconds
-            connection = connect(self._path, busy_seconds=wait, writes=writes)
+            connection = connect(self._path, busy_seconds=self._busy_seconds, writes=writes)
         if writes:
+            # Setting up may have to wait like anybody; for its turn a writer waits by itself.
+            connection.direct("PRAGMA busy_timeout = 0")
             # Whoever had the file for himself and was killed left it without its log.
             with suppress(sqlite3.OperationalError):
                 connection.direct("PRAGMA journal_mode = WAL")
