@@ -111,6 +111,7 @@ FINDING_WORDS: dict[str, str] = {
     "DOCNO-SPACES": N_("the document number holds spaces"),
     "DOCNO-WIDTH": N_("the document number holds full-width characters"),
     "DOCNO-YEAR": N_("the year of the document number is unlikely"),
+    "DUPLICATE": N_("two records say the same and are probably one document"),
     "ENC-CHANGED": N_("the encoding changes inside the file"),
     "ENC-CUT": N_("the file ends in the middle of a character"),
     "ENC-DAMAGED": N_("bytes that are no characters"),
@@ -143,6 +144,7 @@ FINDING_WORDS: dict[str, str] = {
     "ITEM-EDITED": N_("the item was edited here since its last import"),
     "ITEM-ERASED": N_("the content of this item was erased"),
     "ITEM-WITHDRAWN": N_("the item was withdrawn; no import changes it"),
+    "ITEM-MERGED": N_("the item was merged into another one, which stands for it"),
     "ITEM-WITHHELD": N_(
         "the item is held as withheld or on request here; staff has to change it first"
     ),
@@ -168,6 +170,7 @@ FINDING_WORDS: dict[str, str] = {
     "MAP-TWO-COLUMNS": N_("two columns want one field"),
     "MAP-VALUES-LABELLED": N_("the cells of this column carry the label of another field"),
     "MODE-UNKNOWN": N_("the disclosure mode is not known"),
+    "NEAR-DUPLICATE": N_("two records are nearly the same and probably one document"),
     "ORGCODE-CHECK-DIGIT": N_("the check digit of the organisation code is wrong"),
     "ORGCODE-SHAPE": N_("the value has not the shape of an organisation code"),
     "PARENT-UNKNOWN": N_("there is no record that this one could belong to"),
@@ -254,6 +257,7 @@ DETAIL_WORDS: dict[str, str] = {
     "indicator": N_("indicator"),
     "item": N_("item"),
     "key_file": N_("key file"),
+    "kept": N_("kept item"),
     "label": N_("label"),
     "law": N_("law"),
     "limit": N_("limit"),

@@ -48,6 +48,7 @@ from govdisclose.services.editing import (
     refuse_future,
 )
 from govdisclose.services.erasing import attachment_change, erase_item
+from govdisclose.services.merged_items import refuse_merged
 from govdisclose.services.organisation import Acting, load_directory
 from govdisclose.services.proposing import (
     PENDING,
@@ -222,6 +223,7 @@ class Catalogue:
             recorder = self.acting.recorder(unit, Permission.DRAFT)
             record = find_record(unit, ref)
             item = living(record)
+            refuse_merged(unit, record)
             refuse_secret(unit, item)
             version = record.version if expected_version is None else expected_version
             if version != record.version:
@@ -301,6 +303,7 @@ class Catalogue:
         with self.store.write() as unit:
             approver = self.acting.recorder(unit, Permission.APPROVE)
             self.acting.actor(unit, Permission.PUBLISH)
+            refuse_merged(unit, find_record(unit, ref))
             self._check_seen(unit, ref, expected_version, expected_change)
             published = release(unit, approver, self.flow, self.index_scheme(unit), ref, on)
             unit.commit()
