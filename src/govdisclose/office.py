@@ -39,6 +39,7 @@ from govdisclose.services.annual import AnnualReports
 from govdisclose.services.backups import Backup, BackupOrigin, Backups
 from govdisclose.services.calendars import MAINLAND, Calendars
 from govdisclose.services.catalogue import Catalogue, ItemHistory
+from govdisclose.services.duplicates import DuplicateFinder, DuplicatePage, DuplicatePair
 from govdisclose.services.editing import EDITABLE_FIELDS
 from govdisclose.services.exchange import DataExchange
 from govdisclose.services.importing.account import FileAccount, ImportOptions, OnUnknownAgency
@@ -53,6 +54,7 @@ from govdisclose.services.importing.service import Importer
 from govdisclose.services.journal import JournalReader, Verification
 from govdisclose.services.keys import Keys
 from govdisclose.services.maintenance import Maintenance
+from govdisclose.services.merging import Merged, MergeLinks, MergeReason, Merging
 from govdisclose.services.numbering import Numbers
 from govdisclose.services.organisation import (
     Acting,
@@ -80,12 +82,17 @@ __all__ = [
     "Backup",
     "BackupOrigin",
     "Brought",
+    "DuplicatePage",
+    "DuplicatePair",
     "Extensions",
     "FileAccount",
     "GatheredAccount",
     "ImportOptions",
     "ImportProfile",
     "ItemHistory",
+    "MergeLinks",
+    "MergeReason",
+    "Merged",
     "NewAgency",
     "Office",
     "OnUnknownAgency",
@@ -160,6 +167,10 @@ class Office:
     """The plugins at work, built-in ones included."""
     packages: DataExchange
     """Packages exchanged with other offices."""
+    duplicates: DuplicateFinder
+    """Pairs of items that are probably one document."""
+    merging: Merging
+    """Making one item of two, and two again."""
 
     @staticmethod
     def document_writer(format: str) -> DocumentWriter:
@@ -384,6 +395,7 @@ class Office:
             rules=lambda unit: bootstrap.intake_rules(unit, calendars, outside, plugins),
             flow=flow,
         )
+        catalogue = Catalogue(store=store, acting=acting, flow=flow, index_scheme=_index_scheme)
         return cls(
             store=store,
             environment=outside,
@@ -393,7 +405,7 @@ class Office:
             staff=Staff(store=store, acting=acting),
             settings=Settings(store=store, acting=acting, checks=bootstrap.setting_checks(plugins)),
             calendars=calendars,
-            catalogue=Catalogue(store=store, acting=acting, flow=flow, index_scheme=_index_scheme),
+            catalogue=catalogue,
             exchange=importer,
             import_profiles=ImportProfiles(store=store, acting=acting),
             numbers=Numbers(store=store),
@@ -412,6 +424,8 @@ class Office:
                 documents=bootstrap.official_documents,
             ),
             extensions=plugins,
+            duplicates=DuplicateFinder(store=store),
+            merging=Merging(store=store, acting=acting, catalogue=catalogue),
             backups=Backups(store=store, acting=acting),
             secrecy=Secrecy(store=store),
             keys=Keys(store=store, acting=acting),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import attrs
 import click
 
-from govdisclose.cli.catalogue_duplicates import duplicates, merge
+from govdisclose.cli.catalogue_duplicates import COMMANDS as MERGING
+from govdisclose.cli.catalogue_duplicates import links_shape, print_links
 from govdisclose.cli.catalogue_editing import COMMANDS as EDITING
 from govdisclose.cli.catalogue_export import export
 from govdisclose.cli.catalogue_filter import filter_options
@@ -127,13 +128,16 @@ def show(session: Session, *, ref: str, as_json: bool) -> None:
     history = office.catalogue.history(ref)
     agency = office.agencies.directory()[history.item.shard].name
     secrecy = office.secrecy.of(history.item.ref)
+    links = office.merging.links(history.item.ref)
     if as_json:
-        emit_json(history_shape(history, agency) | secrecy_shape(secrecy))
+        shape = history_shape(history, agency) | secrecy_shape(secrecy) | links_shape(links)
+        emit_json(shape)
     else:
         print_history(history, agency, secrecy_rows(secrecy))
+        print_links(links)
 
 
-for _command in (*EDITING, duplicates, merge, export, profile, tally):
+for _command in (*EDITING, *MERGING, export, profile, tally):
     group.add_command(_command)
 
 

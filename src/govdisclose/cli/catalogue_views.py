@@ -229,4 +229,5 @@ _RELEASE_WORDS = {
     "reviewed": N_("reviewed here"),
     "ordinary": N_("ordinary"),
     "leak": N_("should never have been public"),
+    "merged": N_("merged into another item"),
 }

@@ -15,6 +15,7 @@ __all__ = ["gaps"]
 
 _REASONS = {
     "reserved": N_("an imported item bears it"),
+    "merged": N_("its item was merged into {kept} and keeps it"),
     "missing": N_("no item bears it"),
 }
 
@@ -24,7 +25,8 @@ _REASONS = {
     cls=Command,
     help=N_(
         "List the serials of index numbers that were not issued here.\n\nA number an imported "
-        "item bears is passed over. One that no item bears should not be there: exit 4."
+        "item bears is passed over, and an item that was merged into another keeps its own. One "
+        "that no item bears should not be there: exit 4."
     ),
     examples=("govdisclose id gaps", "govdisclose id gaps --agency 教育局 --json"),
     exits=(*STORE_EXITS, ExitCode.FINDINGS),
@@ -44,6 +46,7 @@ def gaps(session: Session, *, agency: str | None, as_json: bool) -> None:
                 "serial": gap.serial,
                 "number": gap.number,
                 "why": gap.why,
+                "kept": gap.kept,
             }
             for gap in found
         ]
@@ -51,13 +54,23 @@ def gaps(session: Session, *, agency: str | None, as_json: bool) -> None:
     else:
         if found:
             rows = [
-                (gap.agency, gap.period, gap.serial, gap.number, tr(_REASONS[gap.why]))
+                (
+                    gap.agency,
+                    gap.period,
+                    gap.serial,
+                    gap.number,
+                    tr(_REASONS[gap.why]).format(kept=gap.kept),
+                )
                 for gap in found
             ]
             headers = [tr("Agency"), tr("Period"), tr("Serial"), tr("Number"), tr("Why")]
             emit_table(headers, rows, right=[2])
             emit_text("")
+        merged = sum(gap.why == "merged" for gap in found)
         phrase = tr("{count} serials were not issued here, {missing} of them unexplained")
-        emit_text(phrase.format(count=len(found), missing=missing))
+        emit_text(phrase.format(count=len(found) - merged, missing=missing))
+        if merged:
+            phrase = tr("{count} serials belong to items that were merged into others")
+            emit_text(phrase.format(count=merged))
     if missing:
         raise FinishedWithFindings

@@ -13,7 +13,7 @@ from datetime import date
 from typing import assert_never
 
 from govdisclose.domain.catalogue.agency import MAX_SHARD
-from govdisclose.domain.catalogue.item import NUMBER_BITS
+from govdisclose.domain.catalogue.item import NUMBER_BITS, Withdrawal
 from govdisclose.domain.search_terms import SearchQuery, matches
 from govdisclose.errors import BadCursor
 from govdisclose.ports.storage import Dimension, FigureQuery, ItemFilter, ItemRecord, ItemStage
@@ -24,6 +24,7 @@ __all__ = [
     "encode_cursor",
     "figure_version",
     "is_found",
+    "is_merged",
     "is_released",
     "newest_first",
     "place_key",
@@ -40,9 +41,15 @@ def stage_of(record: ItemRecord) -> ItemStage:
     return ItemStage.DRAFT if record.release == "none" else ItemStage.PUBLISHED
 
 
+def is_merged(record: ItemRecord) -> bool:
+    """Whether another item stands for it, so that no figure counts it."""
+    return record.withdrawal == Withdrawal.MERGED.value
+
+
 def is_released(record: ItemRecord) -> bool:
-    """Whether it counts among what was disclosed: released on some basis and not withheld."""
-    return record.release != "none" and record.mode != "withheld"
+    """Whether it counts among what was disclosed: released on some basis, not withheld, and not
+    merged into another item."""
+    return record.release != "none" and record.mode != "withheld" and not is_merged(record)
 
 
 def satisfies(record: ItemRecord, where: ItemFilter) -> bool:
@@ -149,6 +156,8 @@ def figure_version(versions: Sequence[ItemRecord], query: FigureQuery) -> ItemRe
             return None
         if record.withdrawn_on is not None and record.withdrawn_on > on:
             record = record._replace(withdrawn_on=None, withdrawal=None)
+    if is_merged(record):
+        return None
     if query.released is not None and is_released(record) is not query.released:
         return None
     return record if satisfies(record, query.where) else None

@@ -122,6 +122,7 @@ class KnownItem(NamedTuple):
     run: int | None
     release: str
     erased: int
+    withdrawal: str | None
 
 
 class ItemStage(Enum):

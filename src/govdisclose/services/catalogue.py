@@ -11,7 +11,6 @@ import attrs
 from govdisclose.domain.cases.flow import Flow, LedgerStep
 from govdisclose.domain.cases.roles import Permission
 from govdisclose.domain.catalogue.agency import AgencyDirectory
-from govdisclose.domain.catalogue.duplicates import DuplicateCandidate, find_duplicates
 from govdisclose.domain.catalogue.index_number import IndexScheme
 from govdisclose.domain.catalogue.item import (
     Item,
@@ -22,14 +21,12 @@ from govdisclose.domain.catalogue.item import (
 from govdisclose.domain.catalogue.labels import bears_marked_name, is_label
 from govdisclose.domain.catalogue.refusals import (
     LabelUnfit,
-    MergedWithItself,
     NothingWaits,
     NotPublished,
     SecrecyMarkFound,
     WithdrawnBeforePublished,
 )
 from govdisclose.domain.catalogue.visibility import PublicItem, public_item, public_window
-from govdisclose.domain.finding import Finding
 from govdisclose.domain.journal import Entry
 from govdisclose.errors import Conflict
 from govdisclose.ports.conversion import record_to_item
@@ -51,6 +48,7 @@ from govdisclose.services.editing import (
     refuse_future,
 )
 from govdisclose.services.erasing import attachment_change, erase_item
+from govdisclose.services.merged_items import refuse_merged
 from govdisclose.services.organisation import Acting, load_directory
 from govdisclose.services.proposing import (
     PENDING,
@@ -62,7 +60,7 @@ from govdisclose.services.proposing import (
     settled,
     take_step,
 )
-from govdisclose.services.recording import ItemChange, Recorder
+from govdisclose.services.recording import ItemChange
 from govdisclose.services.releasing import Published, release
 from govdisclose.services.secrecy import refuse_public, refuse_secret
 
@@ -225,6 +223,7 @@ class Catalogue:
             recorder = self.acting.recorder(unit, Permission.DRAFT)
             record = find_record(unit, ref)
             item = living(record)
+            refuse_merged(unit, record)
             refuse_secret(unit, item)
             version = record.version if expected_version is None else expected_version
             if version != record.version:
@@ -304,6 +303,7 @@ class Catalogue:
         with self.store.write() as unit:
             approver = self.acting.recorder(unit, Permission.APPROVE)
             self.acting.actor(unit, Permission.PUBLISH)
+            refuse_merged(unit, find_record(unit, ref))
             self._check_seen(unit, ref, expected_version, expected_change)
             published = release(unit, approver, self.flow, self.index_scheme(unit), ref, on)
             unit.commit()
@@ -336,95 +336,33 @@ class Catalogue:
         """
         with self.store.write() as unit:
             recorder = self.acting.recorder(unit, Permission.PUBLISH)
-            withdrawn = self._withdraw(unit, recorder, ref, on, leak=leak, facts={})
-            unit.commit()
-        return withdrawn
-
-    def merge(self, keep: str, other: str, *, on: date | None = None) -> Item:
-        """Keep one of two records of the same document, and withdraw the other in its favour.
-
-        Both journals say so. The other stays known, so that a file that brings it again does not
-        make it anew; it can be published again as any withdrawn item can.
-
-        Args:
-            keep: The item that stays as it is.
-            other: The item that leaves the public catalogue, an ordinary withdrawal.
-            on: Day of the merger; today unless given.
-
-        Raises:
-            UnknownItem, ItemErased, FutureAct, WithdrawnBeforePublished.
-            NotPublished: One of them is not in the public catalogue.
-            MergedWithItself: They are one.
-        """
-        with self.store.write() as unit:
-            recorder = self.acting.recorder(unit, Permission.PUBLISH)
-            kept = living(find_record(unit, keep))
-            merged = living(find_record(unit, other))
-            if kept.ref == merged.ref:
-                raise MergedWithItself(ref=kept.ref)
-            if kept.release is Release.NONE or kept.withdrawal is not None:
-                raise NotPublished(ref=kept.ref)
-            withdrawn = self._withdraw(
-                unit, recorder, merged.ref, on, leak=False, facts={"merged_into": kept.ref}
+            record = find_record(unit, ref)
+            item = record_to_item(record)
+            if item.release is Release.NONE or (item.withdrawal is not None and not leak):
+                raise NotPublished(ref=item.ref)
+            day = on or recorder.environment.today()
+            refuse_future(item.ref, day, recorder.environment.today())
+            if not leak and item.published_on is not None and day < item.published_on:
+                raise WithdrawnBeforePublished(ref=item.ref, on=day, published_on=item.published_on)
+            withdrawal = Withdrawal.LEAK if leak else Withdrawal.ORDINARY
+            withdrawn = attrs.evolve(
+                item,
+                # What was public up to this day is fixed: an edit made later is not shown for it.
+                release_hash=item.release_hash or item.content_hash(),
+                withdrawn_on=day,
+                withdrawal=withdrawal,
+                version=record.version + 1,
             )
+            change = item_change(record, withdrawn, record.version, edited=bool(record.edited))
             recorder.record(
-                kept.shard,
-                "item.merged",
-                kept.ref,
-                on=withdrawn.withdrawn_on,
-                facts={"merged": merged.ref},
+                item.shard,
+                "publication.withdrawn",
+                matter_ref(item.shard, item.number),
+                on=day,
+                facts={"withdrawal": withdrawal.value},
+                items=[change],
             )
             unit.commit()
-        return withdrawn
-
-    def duplicates(self, where: ItemFilter) -> Iterator[Finding]:
-        """Pairs of items that probably are one document, agency by agency, streamed.
-
-        Withdrawn and erased items are left out.
-        """
-        with self.store.read() as unit:
-            for agency in load_directory(unit):
-                if where.agencies is None or agency.shard in where.agencies:
-                    own = attrs.evolve(where, agencies=frozenset({agency.shard}))
-                    living_ones = filter(_is_there, unit.items.each(own))
-                    yield from find_duplicates(map(_candidate, living_ones))
-
-    def _withdraw(
-        self,
-        unit: UnitOfWork,
-        recorder: Recorder,
-        ref: str,
-        on: date | None,
-        *,
-        leak: bool,
-        facts: Mapping[str, object],
-    ) -> Item:
-        record = find_record(unit, ref)
-        item = record_to_item(record)
-        if item.release is Release.NONE or (item.withdrawal is not None and not leak):
-            raise NotPublished(ref=item.ref)
-        day = on or recorder.environment.today()
-        refuse_future(item.ref, day, recorder.environment.today())
-        if not leak and item.published_on is not None and day < item.published_on:
-            raise WithdrawnBeforePublished(ref=item.ref, on=day, published_on=item.published_on)
-        withdrawal = Withdrawal.LEAK if leak else Withdrawal.ORDINARY
-        withdrawn = attrs.evolve(
-            item,
-            # What was public up to this day is fixed: an edit made later is not shown for it.
-            release_hash=item.release_hash or item.content_hash(),
-            withdrawn_on=day,
-            withdrawal=withdrawal,
-            version=record.version + 1,
-        )
-        change = item_change(record, withdrawn, record.version, edited=bool(record.edited))
-        recorder.record(
-            item.shard,
-            "publication.withdrawn",
-            matter_ref(item.shard, item.number),
-            on=day,
-            facts={"withdrawal": withdrawal.value, **facts},
-            items=[change],
-        )
         return withdrawn
 
     def erase(self, ref: str, *, ground: str, approver: str) -> Entry:
@@ -469,17 +407,3 @@ class Catalogue:
             recorder.record(item.shard, "item.attached", item.ref, records=[change])
             unit.commit()
         return digest
-
-
-def _is_there(record: ItemRecord) -> bool:
-    return record.salt is not None and record.withdrawn_on is None
-
-
-def _candidate(record: ItemRecord) -> DuplicateCandidate:
-    return DuplicateCandidate(
-        ref=item_ref(record.shard, record.number),
-        title=record.title,
-        document_number=record.document_number,
-        index_number=record.index_number,
-        day=record.formed_on or record.published_on,
-    )

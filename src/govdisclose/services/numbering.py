@@ -17,8 +17,10 @@ from govdisclose.domain.catalogue.index_number import (
     issue_index_number,
     read_index_number,
 )
+from govdisclose.domain.catalogue.item import Withdrawal
 from govdisclose.domain.finding import Finding
 from govdisclose.ports.storage import Store, UnitOfWork
+from govdisclose.services.merged_items import kept_ref
 from govdisclose.services.organisation import load_directory
 from govdisclose.services.recording import RecordChange
 
@@ -54,7 +56,10 @@ class Gap:
     serial: int
     number: str
     why: str
-    """``reserved``: an imported item bears it; ``missing``: no item bears it."""
+    """``reserved``: an imported item bears it; ``merged``: it was issued to an item that was merged
+    into another and keeps it; ``missing``: no item bears it."""
+    kept: str | None = None
+    """The item that stands for the merged one."""
 
 
 def index_key(text: str) -> str:
@@ -110,7 +115,8 @@ class Numbers:
     store: Store
 
     def gaps(self, agency: str | None = None) -> list[Gap]:
-        """Serials up to each counter that were not issued here, with the reason, in order."""
+        """Serials up to each counter that no item of the catalogue was issued, with the reason, in
+        order."""
         gaps: list[Gap] = []
         with self.store.read() as unit:
             directory = load_directory(unit)
@@ -130,7 +136,19 @@ class Numbers:
                     if number is None:
                         continue
                     borne = unit.items.by_index_key(index_key(number))
-                    if serial in passed or not borne:
+                    merged = [one for one in borne if one.withdrawal == Withdrawal.MERGED.value]
+                    if merged and serial not in passed:
+                        gaps.append(
+                            Gap(
+                                agency=owner.name,
+                                period=period,
+                                serial=serial,
+                                number=number,
+                                why="merged",
+                                kept=kept_ref(unit, merged[0].shard, merged[0].number),
+                            )
+                        )
+                    elif serial in passed or not borne:
                         gaps.append(
                             Gap(
                                 agency=owner.name,

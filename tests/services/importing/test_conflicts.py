@@ -132,6 +132,24 @@ def test_withdrawn_item_is_not_brought_back(
     assert office.catalogue.get(recorded).withdrawn_on is not None
 
 
+def test_merged_item_is_not_brought_back(office: Office, store: Store, tmp_path: Path) -> None:
+    """A row of a merged item meets the merge: the finding names the item that stands for it."""
+    rows = [_row("记录"), _row("《记录》", N1)]
+    import_rows(office, tmp_path, rows)
+    kept, dropped = ref_of(office, "记录"), office.catalogue.get(N1).ref
+    office_of(store, "wang").merging.merge(kept, dropped)
+
+    same = import_rows(office, tmp_path, rows, name="b.csv")
+    other = import_rows(office, tmp_path, [_row("《记录》", N1, note="改")], name="c.csv")
+
+    assert ((0, 0, 2, 0), [("ITEM-MERGED", 3)]) == (counts(same), codes(same))
+    assert ((0, 0, 0, 1), [("ITEM-MERGED", 2)]) == (counts(other), codes(other))
+    details = [dict(account.findings[0].detail) for account in (same, other)]
+    assert [{"kept": kept}, {"item": dropped, "kept": kept}] == details
+    assert office.catalogue.get(dropped).withdrawn_on is not None
+    assert 2 == total(office)
+
+
 def test_erased_item_never_comes_back(office: Office, store: Store, tmp_path: Path) -> None:
     """The row is refused; its text gets into no table, finding or rejects file again."""
     rows = [_row("饕餮的住址", note="一"), _row("饕餮的电话", N1)]

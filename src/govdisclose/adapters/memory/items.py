@@ -191,4 +191,5 @@ def _known(record: ItemRecord) -> KnownItem:
         run=record.run,
         release=record.release,
         erased=int(record.salt is None),
+        withdrawal=record.withdrawal,
     )

@@ -17,7 +17,7 @@ __all__ = ["FIGURES_INDEX", "read_cells"]
 
 FIGURES_INDEX = (
     "CREATE INDEX IF NOT EXISTS items_for_figures ON items (published_on, shard, release, mode, "
-    "category, theme, genre, formed_on, withdrawn_on, carriers)"
+    "category, theme, genre, formed_on, withdrawn_on, withdrawal, carriers)"
 )
 """Covers every usual figure, so that counting never touches the rows themselves."""
 
@@ -37,6 +37,8 @@ _EXPRESSIONS = {
     Dimension.CARRIER: "i.carriers",
 }
 _RELEASED = "(i.release <> 'none' AND i.mode <> 'withheld')"
+_COUNTED = "i.withdrawal IS NOT 'merged'"
+"""Another item stands for what was merged into it."""
 _PRESENT = ", ".join(f"i.{name}" for name in ItemRecord._fields)
 _FORMER = ", ".join(f"v.{name}" for name in ItemRecord._fields)
 
@@ -97,6 +99,7 @@ def read_cells(
         parameters["as_of"] = query.as_of.isoformat()
         source = f"({_as_it_stood(query, source)}) i"
     conditions, values = conditions_of(attrs.evolve(query.where, query=None))
+    conditions.append(_COUNTED)
     if query.released is not None:
         conditions.append(_RELEASED if query.released else f"NOT {_RELEASED}")
     for at, value in enumerate(values):
@@ -132,6 +135,8 @@ def _as_it_stood(query: FigureQuery, source: str) -> str:
     columns = ", ".join(
         f"CASE WHEN i.{name} > :as_of THEN NULL ELSE i.{name} END AS {name}"
         if name == "withdrawn_on"
+        else f"CASE WHEN i.withdrawn_on > :as_of THEN NULL ELSE i.{name} END AS {name}"
+        if name == "withdrawal"
         else f"i.{name} AS {name}"
         for name in _needed(query)
     )
@@ -141,7 +146,7 @@ def _as_it_stood(query: FigureQuery, source: str) -> str:
 def _needed(query: FigureQuery) -> tuple[str, ...]:
     names = [
         "shard", "published_on", "release", "mode", "category", "theme", "genre", "formed_on",
-        "withdrawn_on", "carriers",
+        "withdrawn_on", "withdrawal", "carriers",
     ]  # fmt: skip
     if query.where.public_on is not None:
         names += ["public_from", "public_until"]

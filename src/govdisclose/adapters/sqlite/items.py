@@ -47,7 +47,7 @@ _VIEW = (
 )
 _KNOWN = (
     "shard, number, version, index_key, identity, content_key, source_hash, edited, run, release, "
-    "salt IS NULL"
+    "salt IS NULL, withdrawal"
 )
 _STAGES = {
     ItemStage.WITHDRAWN: "i.withdrawn_on IS NOT NULL",

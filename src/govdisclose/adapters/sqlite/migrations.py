@@ -78,7 +78,10 @@ def _first_schema(db: Database) -> None:
         first = columns.split(",")[0]
         db.execute(f"CREATE UNIQUE INDEX {name} ON items ({columns}) WHERE {first} IS NOT NULL")
     items.create_index(["content_key"], "items_by_content_key")
-    db.execute(FIGURES_INDEX)
+    db.execute(
+        "CREATE INDEX IF NOT EXISTS items_for_figures ON items (published_on, shard, release, "
+        "mode, category, theme, genre, formed_on, withdrawn_on, carriers)"
+    )
     db.table("item_versions").create(
         {"id": int, **_item_columns()},
         pk=("id", "version"),
@@ -217,7 +220,13 @@ def _first_schema(db: Database) -> None:
         db.execute(statement)
 
 
-STEPS: list[Step] = [("0001_office", _first_schema)]
+def _figures_without_merged(db: Database) -> None:
+    """Version 2: the index for figures tells which items were merged into others."""
+    db.execute("DROP INDEX IF EXISTS items_for_figures")
+    db.execute(FIGURES_INDEX)
+
+
+STEPS: list[Step] = [("0001_office", _first_schema), ("0002_merged", _figures_without_merged)]
 """Released steps in their order; the number of a schema is how many of them were applied."""
 
 

@@ -79,6 +79,8 @@ class Withdrawal(Enum):
     """Repealed, superseded or moved: a tombstone stays."""
     LEAK = "leak"
     """It should never have been public: no trace stays."""
+    MERGED = "merged"
+    """Another item is the same document and stays: from that day on only that one counts."""
 
 
 @attrs.frozen

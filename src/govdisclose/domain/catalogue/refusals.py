@@ -9,9 +9,14 @@ __all__ = [
     "FutureAct",
     "GroundMissing",
     "ItemErased",
+    "ItemMerged",
+    "KeptNotPublic",
     "LabelUnfit",
     "LeakStaysWithdrawn",
-    "MergedWithItself",
+    "MergeFieldPresent",
+    "MergeWithItself",
+    "MergedBySamePerson",
+    "NotMerged",
     "NotProactive",
     "NotPublished",
     "NothingWaits",
@@ -22,6 +27,7 @@ __all__ = [
     "TitleMissing",
     "UnknownItem",
     "WithdrawnBeforePublished",
+    "WithdrawnNotMerged",
 ]
 
 
@@ -81,14 +87,6 @@ class NotPublished(RuleRefusal):
     code = "CAT-008"
     template = "{ref} cannot be withdrawn: it is not published"
     hint = "a draft can be erased"
-
-
-class MergedWithItself(RuleRefusal):
-    """Two records are merged, not one."""
-
-    code = "CAT-030"
-    template = "{ref} cannot be merged with itself"
-    hint = "name the two records of the document"
 
 
 class PublishedBeforeFormed(RuleRefusal):
@@ -161,3 +159,59 @@ class LabelUnfit(RuleRefusal):
     code = "CAT-017"
     template = "{field} cannot be stored: it is too long for a label, or may name a person"
     hint = "labels survive an erasure; give a short one, and put the rest into the note"
+
+
+class ItemMerged(RuleRefusal):
+    """Another item stands for it."""
+
+    code = "CAT-030"
+    template = "{ref} was merged into {kept}, which stands for it"
+    hint = "change {kept}, or take the merge back with 'govdisclose catalogue unmerge {ref}'"
+
+
+class NotMerged(RuleRefusal):
+    """There is no merge to take back."""
+
+    code = "CAT-031"
+    template = "{ref} was not merged"
+    hint = "'govdisclose catalogue show {ref}' shows what became of it"
+
+
+class MergeWithItself(RuleRefusal):
+    """One item is named twice."""
+
+    code = "CAT-032"
+    template = "{ref} cannot be merged into itself"
+    hint = "name the item that stays, then the one that goes"
+
+
+class KeptNotPublic(RuleRefusal):
+    """The public would lose the document."""
+
+    code = "CAT-033"
+    template = "{dropped} cannot be merged into {kept}: it is public and {kept} is not"
+    hint = "keep {dropped}, or publish {kept} first"
+
+
+class WithdrawnNotMerged(RuleRefusal):
+    """What was withdrawn stands for nothing, and nothing has to stand for it."""
+
+    code = "CAT-034"
+    template = "{ref} cannot be merged: it was withdrawn"
+    hint = "both items have to stand in the catalogue"
+
+
+class MergeFieldPresent(RuleRefusal):
+    """Only what the kept item lacks is taken over."""
+
+    code = "CAT-035"
+    template = "{kept} cannot take over {field}: it has its own"
+    hint = "write it with 'govdisclose catalogue revise {kept}'"
+
+
+class MergedBySamePerson(RuleRefusal):
+    """What becomes public again needs a second person."""
+
+    code = "CAT-036"
+    template = "{person} cannot take back the merge of {ref}: the same person made it"
+    hint = "{ref} becomes public by it, so another person has to do this"

@@ -45,9 +45,12 @@ class Plan:
         *,
         value: str | None = None,
         item: KnownItem | None = None,
+        **detail: str,
     ) -> None:
         """Refuse a row for what is known of its item."""
         finding = _refusal(row, code, item, value)
+        if detail:
+            finding = attrs.evolve(finding, detail=(*finding.detail, *detail.items()))
         if item is not None:
             self.places[row.row] = (item.shard, item.number)
         self.refused.append(RefusedRow(row.row, row.cells, (*row.findings, finding)))

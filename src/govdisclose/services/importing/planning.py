@@ -17,7 +17,13 @@ from collections.abc import Sequence
 import attrs
 
 from govdisclose.domain.catalogue.intake import PreparedRow
-from govdisclose.domain.catalogue.item import FACT_FIELDS, TEXT_FIELDS, Mode, item_ref
+from govdisclose.domain.catalogue.item import (
+    FACT_FIELDS,
+    TEXT_FIELDS,
+    Mode,
+    Withdrawal,
+    item_ref,
+)
 from govdisclose.domain.catalogue.readings import STATE_SECRET
 from govdisclose.domain.finding import Severity
 from govdisclose.ports.storage import KnownItem, UnitOfWork
@@ -25,11 +31,13 @@ from govdisclose.services.importing.occurrences import Assigned, Occurrences
 from govdisclose.services.importing.plan import Plan
 from govdisclose.services.importing.reading import ChunkRead
 from govdisclose.services.importing.recognising import Recogniser
+from govdisclose.services.merged_items import stands_for
 from govdisclose.services.proposing import is_staff_proposing
 
 __all__ = ["Planner"]
 
 _FIELDS = (*TEXT_FIELDS, *FACT_FIELDS)
+_MERGED = Withdrawal.MERGED.value
 _MODE_AT = _FIELDS.index("mode")
 _PROPOSED = (
     "title", "document_number", "summary", "keywords", "url", "source", "language", "format",
@@ -337,6 +345,13 @@ class Planner:
             return False
         elif item.source_hash == row.source_hash:
             plan.unchanged += 1
+            if item.withdrawal == _MERGED:
+                kept = stands_for(state.unit, item.shard, item.number)
+                plan.remark(row, "ITEM-MERGED", Severity.WARNING, **kept)
+        elif item.withdrawal == _MERGED:
+            kept = stands_for(state.unit, item.shard, item.number)
+            plan.refuse(row, "ITEM-MERGED", item=item, **kept)
+            return False
         elif item.release == "reviewed" and row.secrecy is not None:
             plan.refuse(row, "SECRECY-RELEASED", item=item)
             return False

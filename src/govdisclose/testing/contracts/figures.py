@@ -193,6 +193,35 @@ class FigureContract(StoreCase):
         assert withdrawn == {("withdrawn",): 1}
         assert staged == {(): 1}
 
+    def test_merged_item_counts_until_its_merge(self, store: Store) -> None:
+        """From the day of a merge on the document counts once, on earlier days as it did then."""
+        first = item_record(number=1, recorded_at=moment_text(datetime(2024, 2, 1, tzinfo=UTC)))
+        second = item_record(number=2, recorded_at=moment_text(datetime(2024, 2, 1, tzinfo=UTC)))
+        merged = next_version(
+            second,
+            withdrawn_on=date(2024, 3, 1),
+            withdrawal=Withdrawal.MERGED,
+            recorded_at=moment_text(datetime(2024, 3, 1, tzinfo=UTC)),
+        )
+        with store.write() as unit:
+            _write(unit, [(first,), (second, merged)])
+            now = [_cells(unit, FigureQuery(by=(), released=released)) for released in (True, None)]
+            as_of = [
+                _cells(unit, FigureQuery(by=(), as_of=day))
+                for day in (date(2024, 2, 29), date(2024, 3, 1))
+            ]
+            known = [
+                _cells(unit, FigureQuery(by=(), known_at=moment_text(moment)))
+                for moment in (
+                    datetime(2024, 2, 29, tzinfo=UTC),
+                    datetime(2024, 3, 2, tzinfo=UTC),
+                )
+            ]
+
+        assert [{(): 1}, {(): 1}] == now
+        assert [{(): 2}, {(): 1}] == as_of
+        assert [{(): 2}, {(): 1}] == known
+
     def test_known_at_reads_the_versions_of_the_moment(self, store: Store) -> None:
         """A figure known at a moment counts what had been recorded by then, as it read then."""
         first = item_record(theme="old", recorded_at=moment_text(datetime(2024, 3, 1, tzinfo=UTC)))

@@ -8,7 +8,7 @@ import attrs
 import pytest
 from hypothesis import given
 
-from govdisclose.domain.catalogue.item import TEXT_FIELDS, Item, Mode, Release
+from govdisclose.domain.catalogue.item import TEXT_FIELDS, Item, Mode, Release, Withdrawal
 from govdisclose.errors import Conflict
 from govdisclose.ports.conversion import record_to_item, record_view
 from govdisclose.ports.storage import ItemFilter, ItemRecord, Store
@@ -162,7 +162,18 @@ class ItemContract(StoreCase):
         assert (
             *known[:4],
             *known[6:],
-        ) == (1, 1, 1, "a", b"hash", 1, 3, "record", 0)
+        ) == (1, 1, 1, "a", b"hash", 1, 3, "record", 0, None)
+
+    def test_known_items_say_how_they_were_withdrawn(self, store: Store) -> None:
+        """An import must tell what was merged from what stands in the catalogue."""
+        _add(
+            store,
+            item_record(index_key="a", withdrawn_on=date(2024, 2, 1), withdrawal=Withdrawal.MERGED),
+        )
+
+        with store.read() as unit:
+            (known,) = unit.items.known(index_keys=["a"])
+        assert known.withdrawal == "merged"
 
     def test_new_version_takes_the_place_of_the_former(self, store: Store) -> None:
         """A replaced item shows its new version; the former ones are kept, oldest first."""
