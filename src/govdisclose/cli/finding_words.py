@@ -166,6 +166,7 @@ FINDING_WORDS: dict[str, str] = {
     "INDEX-REPEATED": N_("the index number belongs to another item"),
     "INDEX-SERIAL": N_("the serial of the index number is unlikely"),
     "INDEX-SPACES": N_("the index number holds spaces"),
+    "INDEX-CHANGED": N_("the record has another index number, which it keeps for good"),
     "INDEX-TOO-LONG": N_("the index number is longer than any can be"),
     "ITEM-EDITED": N_("the item was edited here since its last import"),
     "ITEM-ERASED": N_("the content of this item was erased"),

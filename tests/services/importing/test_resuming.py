@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook  # type: ignore[import-untyped]
 
@@ -329,6 +329,15 @@ messy = st.lists(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(messy, messy, st.integers(1, 5), st.sampled_from([None, "备注"]))
+@example(
+    [("003110926/2009-00001", "", "甲局", "", "", "", "", "a")],
+    [
+        ("", "", "甲局", "淮府〔2009〕1号", "", "", "", "a"),
+        ("003110926/2009-00001", "", "", "", "", "", "", ""),
+    ],
+    1,
+    "备注",
+)
 def test_messy_files_add_up(
     tmp_path: Path,
     first: list[tuple[str, ...]],

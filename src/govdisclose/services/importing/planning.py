@@ -361,6 +361,10 @@ class Planner:
         elif item.edited or item.source_hash is None:
             plan.refuse(row, "ITEM-EDITED", item=item)
             return False
+        elif item.index_key is not None and row.index_key != item.index_key:
+            # A number is permanent: neither dropped nor free for another record afterwards.
+            plan.refuse(row, "INDEX-CHANGED", item=item)
+            return False
         elif (obstacle := self._obstacle(state, row, item)) is not None:
             plan.refuse(row, obstacle, item=item)
             return False
