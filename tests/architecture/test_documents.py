@@ -48,14 +48,11 @@ def _dependencies_text() -> str:
 
 
 def _nouns_texts() -> dict[str, str]:
-    names = ["README.md", "docs/cli.md"]
-    return {
-        name: (ROOT / name).read_text(encoding="utf-8") for name in names if (ROOT / name).exists()
-    }
+    return {"README.md": (ROOT / "README.md").read_text(encoding="utf-8")}
 
 
 def test_every_command_is_described() -> None:
-    """Each noun of the command table stands in README.md or docs/cli.md."""
+    """Each noun of the command table stands in README.md."""
     left = remaining(
         "noun_faults", documents.noun_faults((noun.name for noun in NOUNS), _nouns_texts())
     )
