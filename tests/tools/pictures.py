@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -112,10 +113,14 @@ def main(folder: str) -> None:
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         _called(scratch, "zh", "demo")
-        database = Path(scratch) / "govdisclose-demo" / "office.db"
+        office = Path(scratch) / "govdisclose-demo" / "office.db"
         (Path(scratch) / "教育局.csv").write_bytes(_FILE.encode("gb18030"))
         for name, (language, commands) in PICTURES.items():
             lines: list[str] = []
+            # Each picture has an office of its own, so that none shows what another one did.
+            database = Path(scratch) / f"{name}.db"
+            shutil.copyfile(office, database)
+            shutil.copyfile(office.with_name("office.db.key"), f"{database}.key")
             for command, first, count in commands:
                 lines.append(f"$ govdisclose {command}")
                 printed = _called(scratch, language, f"--db {database} {command}").splitlines()
