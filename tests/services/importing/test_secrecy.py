@@ -69,6 +69,11 @@ SECRET_FILES = {
         "<table><tr><th>标题</th><th>发布日期</th></tr><tr><td>通知</td><td>2009-01-05</td></tr>"
         f"<tr><td>&#26426;&#23494;&#9733;{WORD}</td><td>2009-01-05</td></tr></table>",
     ),
+    "mark beside the columns of a page": (
+        "in.html",
+        "<table><tr><th>标题</th><th>发布日期</th></tr><tr><td>通知</td><td>2009-01-05</td></tr>"
+        f"<tr><td>{WORD}</td><td>2009-01-05</td><td>机密★1年</td></tr></table>",
+    ),
     "references in a line too long": (
         "in.csv",
         f"{HEADER}{ORDINARY}{WORD},甲局,,2009-01-05,x,&#26426;&#x5bc6;&#9733;1年\n",
