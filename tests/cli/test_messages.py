@@ -7,6 +7,7 @@ import re
 import sys
 from collections import Counter
 
+import click
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -227,3 +228,21 @@ def test_finding_without_a_place_has_no_gap() -> None:
     )
 
     assert line.endswith('(DB-SEARCH): "I1-1"')
+
+
+@pytest.mark.parametrize("number", ["110101" + "19900307" + "001X", "139" + "12345678"])
+def test_number_of_a_person_is_masked_in_errors(
+    number: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What may be a resident id or a mobile number is shown in no error line, hint or warning."""
+    error = CannotMove(ref=number, why=f"there is no item {number}", whom=[number, "x"])
+
+    messages.show_error(error)
+    messages.show_warning(error)
+    messages.show_usage_error(click.BadParameter(f"{number} is no reference"))
+
+    told = capsys.readouterr().err
+    assert number not in told
+    assert "cannot move ***: there is no item *** (TST-010)" in told
+    assert "hint: ask ***, x" in told
+    assert "*** is no reference" in told

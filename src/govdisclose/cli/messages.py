@@ -46,6 +46,10 @@ _SEVERITY_WORDS = {"error": N_("error"), "warning": N_("warning"), "info": N_("n
 _SEVERITY_COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
 
 
+_SHORTEST_NUMBER_CHARS = 11
+"""A mobile number; shorter texts hold none of a person."""
+
+
 class _Voice:
     """How loud and how coloured this process speaks; set once by ``main``."""
 
@@ -113,7 +117,7 @@ def show_usage_error(error: click.ClickException) -> None:
         _write(error.format_message())
         return
     text = error.format_message().rstrip(".。")
-    _write(f"govdisclose: {_styled('error')}: {inert(text)} (USE-010)")
+    _write(f"govdisclose: {_styled('error')}: {inert(_masked(text))} (USE-010)")
     context = getattr(error, "ctx", None)
     if context is None:
         return
@@ -249,8 +253,18 @@ def _detail(key: str, text: str) -> str:
 def _shown(key: str, value: object) -> str:
     if isinstance(value, (tuple, list, set, frozenset)):
         members = sorted(map(str, value)) if isinstance(value, (set, frozenset)) else value
-        return tr(", ").join(in_words(key, str(member)) for member in members)
-    return in_words(key, str(value))
+        return tr(", ").join(in_words(key, _masked(str(member))) for member in members)
+    # Counts and sizes may be as long as a number of a person.
+    return in_words(key, str(value) if isinstance(value, int) else _masked(str(value)))
+
+
+def _masked(text: str) -> str:
+    """The text without numbers that may be a person's, whoever gave them."""
+    if len(text) < _SHORTEST_NUMBER_CHARS or not any(map(str.isdecimal, text)):
+        return text
+    from govdisclose.domain.personal import without_persons  # few messages hold long numbers
+
+    return without_persons(text)
 
 
 def _styled(severity: str) -> str:

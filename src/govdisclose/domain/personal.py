@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from govdisclose.domain.escapes import without_escapes
 from govdisclose.domain.text import fold
 
 __all__ = [
@@ -22,10 +23,12 @@ __all__ = [
     "is_sound_credit_code",
     "may_hold_resident_id",
     "may_name_person",
+    "without_persons",
 ]
 
 _MANY_DIGITS = re.compile(r"(?:\d[\s\-·.]*){11}")
 """Fewer digits are no number of a person; quick, because few texts have so many."""
+_LONG_NUMBER = re.compile(r"\+?\d(?:[\s\-]*\d){10,}(?:[\s\-]*[XxＸｘ])?")
 _DIGIT = "[0-9\uff10-\uff19]"
 _RESIDENT_DIGITS = re.compile(f"[1-9\uff11-\uff19]{_DIGIT}{{5}}[ -]?{_DIGIT}{{6}}")
 """Region and the beginning of a date, also full-width; each row of an import is searched for it."""
@@ -42,10 +45,20 @@ _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 
 def may_name_person(text: str) -> bool:
-    """Whether a text holds what may be a resident id or a mobile number, and must not be shown."""
+    """Whether a text holds what may be a resident id or a mobile number, and must not be shown.
+
+    Digits written as escapes count as digits.
+    """
+    text = without_escapes(text)
     if _MANY_DIGITS.search(text) is None:
         return False
     return is_like_resident_id(text) or _MOBILE.search(fold(text)) is not None
+
+
+def without_persons(text: str) -> str:
+    """The text with every number that may be a person's replaced by ``***``, for messages."""
+    bare = _LONG_NUMBER.sub(lambda found: "***" if may_name_person(found[0]) else found[0], text)
+    return "***" if may_name_person(bare) else bare
 
 
 def holds_email(text: str) -> bool:

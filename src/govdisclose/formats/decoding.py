@@ -16,6 +16,7 @@ from typing import BinaryIO, TypeAlias
 import attrs
 
 from govdisclose.formats.encoding import TextEncoding, is_plausible_chinese
+from govdisclose.formats.wide_lines import may_hold_narrow_lines, wide_lines
 
 __all__ = ["BLOCK_BYTES", "LineFault", "TextBlock", "TextBlocks", "line_breaks"]
 
@@ -23,7 +24,6 @@ BLOCK_BYTES = 32 * 1024
 """Size of the parts read from the file, cut after a line end; larger ones were slower."""
 
 _LINE_WITH_END = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-_WIDE_LINE_WITH_END = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _Detail: TypeAlias = tuple[tuple[str, str], ...]
 _BELOW_GB2312 = bytes(range(0x80, 0xA1))
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -139,6 +139,8 @@ class TextBlocks:
         has_nul = "\0" in text if self._encoding.is_wide else b"\0" in data
         if has_nul or "\ufffd" in text:
             return self._decode_lines(data, is_last)
+        if self._encoding.is_wide and may_hold_narrow_lines(data, codec):
+            return self._decode_wide_lines(data)
         if codec == "gb18030" and not _is_plain_gb2312(data):
             return self._decode_lines(data, is_last)
         return text
@@ -174,19 +176,17 @@ class TextBlocks:
     def _decode_wide_lines(self, data: bytes) -> str:
         codec = self._encoding.codec
         in_codec = (("encoding", codec),)
-        is_cut = len(data) % 2 == 1
-        text = data[: len(data) // 2 * 2].decode(codec, "surrogatepass")
         lines = []
-        matches = _WIDE_LINE_WITH_END.findall(text)
-        for position, raw in enumerate(matches, start=1):
-            line = self._next_line + position - 1
-            visible, code = _visible(raw)
-            if is_cut and position == len(matches):
-                self.faults.append(LineFault(line=line, code="ENC-CUT", detail=in_codec))
-            elif _SURROGATE.search(visible) is not None:
-                self.faults.append(LineFault(line=line, code="ENC-DAMAGED", detail=in_codec))
-            elif code:
-                self.faults.append(LineFault(line=line, code=code))
+        for line, (raw, code) in enumerate(wide_lines(data, codec), start=self._next_line):
+            visible, unsafe = _visible(raw)
+            if code == "ENC-CHANGED":
+                detail: _Detail = (("from", codec), ("to", "utf-8"))
+                self.faults.append(LineFault(line=line, code=code, detail=detail))
+            elif code or _SURROGATE.search(visible) is not None:
+                code = code or "ENC-DAMAGED"
+                self.faults.append(LineFault(line=line, code=code, detail=in_codec))
+            elif unsafe:
+                self.faults.append(LineFault(line=line, code=unsafe))
             lines.append(_SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", visible))
         return "".join(lines)
 

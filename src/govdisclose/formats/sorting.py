@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
+from govdisclose.domain.catalogue.secrecy_mark import line_bears_secrecy_mark
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.formats.decoding import LineFault
 from govdisclose.formats.layout import SUSPECT_INITIALS, HeaderPlan, compact, skip_kind
@@ -140,9 +141,11 @@ class RowSorter:
             if not any(map(compact, cells[self._width :])):
                 return cells[: self._width], []
             code = f"{self._rules.code_prefix}-EXTRA-CELLS"
-            finding = self._finding(code, self._rules.extra_severity, row, counts)
-            is_error = finding.severity is Severity.ERROR
-            return cells if is_error else cells[: self._width], [finding]
+            # Cells that are left out may not take a secrecy mark with them.
+            is_marked = line_bears_secrecy_mark(cells[self._width :])
+            severity = Severity.ERROR if is_marked else self._rules.extra_severity
+            finding = self._finding(code, severity, row, counts)
+            return cells if severity is Severity.ERROR else cells[: self._width], [finding]
         padded = cells + [""] * (self._width - len(cells))
         if not self._rules.reports_short:
             return padded, []

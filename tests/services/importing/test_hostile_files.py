@@ -11,7 +11,7 @@ from govdisclose.office import FileAccount, ImportOptions, Office
 from govdisclose.ports.formats import ReadLimits
 from govdisclose.ports.storage import ItemFilter
 from tests.formats.files import changed_part, workbook_bytes
-from tests.services.importing.cases import counts, office, store, total
+from tests.services.importing.cases import counts, office, store, titles, total
 
 __all__ = ["office", "store"]
 
@@ -173,3 +173,18 @@ def test_characters_no_text_may_have_reach_no_store(office: Office, tmp_path: Pa
     assert 3 == account.read
     kept = [str(row.title) for row in office.catalogue.page(ItemFilter()).rows]
     assert all("\0" not in title and "\ud800" not in title for title in kept)
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_utf8_row_in_a_utf16_file_is_not_stored(office: Office, tmp_path: Path, codec: str) -> None:
+    """It is returned, readable, and counted; the store holds only the rows before it."""
+    content = f"\ufeff{CSV}".encode(codec) + "关于某事项的通知,甲局,2009-01-06\n".encode()
+
+    account = _imported(office, tmp_path / "a.csv", content)
+
+    assert (1, 0, 0, 1) == counts(account)
+    assert [("ENC-CHANGED", 3)] == [(found.code, found.row) for found in account.findings]
+    assert ["甲"] == titles(office)
+    assert account.rejects_file is not None
+    returned = Path(account.rejects_file).read_bytes().decode("utf-16")
+    assert "关于某事项的通知" in returned

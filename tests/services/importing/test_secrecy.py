@@ -52,6 +52,32 @@ SECRET_FILES = {
         "in.jsonl",
         f'{{"标题": "通知", "发布日期": "2009-01-05"}}\n{{"标题": "{WORD}", "密级": "机密"\n',
     ),
+    "escapes in a line that is no JSON": (
+        "in.jsonl",
+        f'{{"标题": "通知"}}\n{{"标题": "\\u673a\\u5BC6\\u2605{WORD}"\n',
+    ),
+    "escaped pair in a line that is no JSON": (
+        "in.jsonl",
+        f'{{"标题": "通知"}}\n{{"标题": "机密\\ud83c\\udf1f{WORD}"\n',
+    ),
+    "escapes in a nested object": (
+        "in.json",
+        f'[{{"标题": "通知"}}, {{"标题": {{"a": "\\u673a\\u5bc6\\u2605{WORD}"}}}}]',
+    ),
+    "references in a page": (
+        "in.html",
+        "<table><tr><th>标题</th><th>发布日期</th></tr><tr><td>通知</td><td>2009-01-05</td></tr>"
+        f"<tr><td>&#26426;&#23494;&#9733;{WORD}</td><td>2009-01-05</td></tr></table>",
+    ),
+    "mark beside the columns of a page": (
+        "in.html",
+        "<table><tr><th>标题</th><th>发布日期</th></tr><tr><td>通知</td><td>2009-01-05</td></tr>"
+        f"<tr><td>{WORD}</td><td>2009-01-05</td><td>机密★1年</td></tr></table>",
+    ),
+    "references in a line too long": (
+        "in.csv",
+        f"{HEADER}{ORDINARY}{WORD},甲局,,2009-01-05,x,&#26426;&#x5bc6;&#9733;1年\n",
+    ),
     "agency nobody knows": ("in.csv", f"{HEADER}{ORDINARY}计划,{WORD}局,秘密,2009-01-05\n"),
     "unreadable date beside": ("in.csv", f"{HEADER}{ORDINARY}{WORD},甲局,绝密★长期,{WORD}\n"),
 }

@@ -17,6 +17,7 @@ from enum import Enum
 import attrs
 
 from govdisclose.domain.catalogue.numerals import NUMERAL_CLASS, read_numeral
+from govdisclose.domain.escapes import without_escapes
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.domain.text import fold
 
@@ -123,16 +124,16 @@ def find_secrecy_mark(text: str) -> SecrecyMark | None:
 
 def line_bears_secrecy_mark(cells: Iterable[str], raw: str | None = None) -> bool:
     """Whether a row bears a mark anywhere; the cells of a damaged line may have run together, so
-    its parts are looked at as well.
+    its parts are looked at as well, and what is written as escapes counts as if it were not.
 
     Args:
         cells: What could be read of the row.
         raw: The whole line, when it has no cells.
     """
-    whole = "\n".join((*cells, raw or ""))
+    whole = without_escapes("\n".join((*cells, raw or "")))
     if not may_bear_secrecy_mark(whole):
         return False
-    return any(map(find_secrecy_mark, (*cells, *_PARTS.split(whole))))
+    return any(map(find_secrecy_mark, (*map(without_escapes, cells), *_PARTS.split(whole))))
 
 
 def _months(count: str | None, unit: str | None) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from govdisclose.domain.finding import Finding, Severity
 from govdisclose.errors import GovDiscloseError
 from govdisclose.ports.formats import MappingRules, ReadLimits, ReadOptions
 
-__all__ = ["FINDINGS_SHOWN", "FileAccount", "ImportOptions", "OnUnknownAgency"]
+__all__ = ["FINDINGS_SHOWN", "FileAccount", "ImportOptions", "OnUnknownAgency", "errors_first"]
 
 FINDINGS_SHOWN = 100
 """Findings kept in the account; all of them are in the store."""
@@ -58,7 +58,7 @@ class FileAccount:
     skipped: Counter[str] = attrs.field(factory=Counter)
     """Titles, repeated headers, totals, blanks and hidden rows: outside the sum."""
     findings: list[Finding] = attrs.field(factory=list)
-    """The first FINDINGS_SHOWN."""
+    """FINDINGS_SHOWN at most, in the order found: the first errors before the first others."""
     firsts: dict[tuple[str, str], Finding] = attrs.field(factory=dict)
     """The first finding of each (code, severity), however late in the file."""
     finding_counts: Counter[tuple[str, str]] = attrs.field(factory=Counter)
@@ -78,6 +78,8 @@ class FileAccount:
     """Sheet being read; findings without one of their own are placed on it."""
     listener: Callable[[Finding], None] | None = None
     """Told every finding, placed, however many there are."""
+    _others_kept: int = attrs.field(default=0, init=False)
+    """How many of the findings kept are no errors."""
 
     @property
     def read(self) -> int:
@@ -101,10 +103,22 @@ class FileAccount:
         kind = (finding.code, finding.severity.value)
         if kind not in self.firsts:
             self.firsts[kind] = self.placed(finding)
-        if len(self.findings) < FINDINGS_SHOWN:
-            self.findings.append(self.placed(finding))
+        self._keep(self.placed(finding))
         if self.listener is not None:
             self.listener(self.placed(finding))
+
+    def _keep(self, finding: Finding) -> None:
+        is_error = finding.severity is Severity.ERROR
+        if len(self.findings) >= FINDINGS_SHOWN:
+            if not is_error or not self._others_kept:
+                return
+            last = max(
+                at for at, kept in enumerate(self.findings) if kept.severity is not Severity.ERROR
+            )
+            del self.findings[last]
+            self._others_kept -= 1
+        self.findings.append(finding)
+        self._others_kept += not is_error
 
     def placed(self, finding: Finding) -> Finding:
         """The finding with its file and sheet."""
@@ -161,3 +175,10 @@ class FileAccount:
         if self.resumed_rows:
             shape["resumed_rows"] = self.resumed_rows
         return shape
+
+
+def errors_first(findings: Sequence[Finding]) -> list[Finding]:
+    """FINDINGS_SHOWN of the findings at most, in their order: others only beside all errors."""
+    errors = [at for at, found in enumerate(findings) if found.severity is Severity.ERROR]
+    others = [at for at, found in enumerate(findings) if found.severity is not Severity.ERROR]
+    return [findings[at] for at in sorted((errors + others)[:FINDINGS_SHOWN])]

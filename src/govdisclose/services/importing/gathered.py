@@ -8,7 +8,7 @@ import attrs
 
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.errors import GovDiscloseError
-from govdisclose.services.importing.account import FINDINGS_SHOWN, FileAccount
+from govdisclose.services.importing.account import FileAccount, errors_first
 
 __all__ = ["GatheredAccount"]
 
@@ -100,7 +100,7 @@ class GatheredAccount:
             "unchanged": self.unchanged,
             "rejected": self.rejected,
             "skipped": dict(sorted(self.skipped.items())),
-            "findings": [finding.as_json() for finding in self.findings[:FINDINGS_SHOWN]],
+            "findings": [finding.as_json() for finding in errors_first(self.findings)],
             "findings_total": len(self.findings)
             + sum(sum(member.finding_counts.values()) for member in self.members),
             "rejected_unwritten": sum(member.withheld_rejects for member in self.members),
