@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 from pathlib import Path
 
@@ -75,6 +76,28 @@ def test_report_is_written_as_a_public_file(folder: Path, format: str) -> None:
     assert stat.S_IMODE((folder / "r.out").stat().st_mode) & 0o600 == 0o600
     if format != "docx":
         assert "机构有待落实。" in (folder / "r.out").read_text("utf-8")
+
+
+@pytest.mark.parametrize("how", [("--format", "json"), ("--json",)])
+def test_json_report_is_written_to_the_file_that_was_named(
+    folder: Path, how: tuple[str, ...]
+) -> None:
+    """The same object as on stdout, for its owner only: it names what stands behind the figures."""
+    printed = invoke(folder, "report", "annual", "2009", *how)
+    done = invoke(folder, "report", "annual", "2009", *how, "-o", "r.json")
+
+    assert (0, "") == (done.exit_code, done.stdout)
+    assert answer(printed) == json.loads((folder / "r.json").read_text("utf-8"))
+    assert 0o600 == stat.S_IMODE((folder / "r.json").stat().st_mode)
+
+
+@pytest.mark.parametrize("what", [("--figures",), ("--explain", "items")])
+def test_what_is_for_the_screen_takes_no_output_file(folder: Path, what: tuple[str, ...]) -> None:
+    """An option that would be passed over is refused."""
+    done = invoke(folder, "report", "annual", "2009", *what, "-o", "r.out")
+
+    assert 2 == done.exit_code
+    assert not (folder / "r.out").exists()
 
 
 def test_docx_is_not_poured_into_a_terminal(folder: Path) -> None:

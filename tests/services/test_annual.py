@@ -12,6 +12,7 @@ import pytest
 from govdisclose import Office
 from govdisclose.domain.catalogue.agency import Level
 from govdisclose.domain.catalogue.item import Carrier, Mode, Release, Withdrawal
+from govdisclose.domain.document import BarChart, TableBlock
 from govdisclose.domain.figures.annual.form import UnknownFigure
 from govdisclose.domain.figures.annual.report import Coverage, Origin, TextNotPublic
 from govdisclose.domain.figures.annual.wording import annual_document
@@ -238,3 +239,16 @@ def test_unknown_figures_and_years_without_form_are_refused(office: Office) -> N
     with pytest.raises(FormMissing):
         office.reports.report(2020)
     assert "cn-2008" == office.reports.report(2018).form.id
+
+
+def test_share_of_nothing_is_a_dash(tmp_path: Path) -> None:
+    """An office without items has levels, but nothing they could be a share of: no chart either."""
+    agencies = [NewAgency(name="市环保局", level=Level.DEPARTMENT)]
+    with Office.create(str(tmp_path / "e.db"), name="淮南市", agencies=agencies) as empty:
+        document = annual_document(empty.reports.report(2010, form="cn-2008"))
+
+    tables = [one for one in document.blocks if isinstance(one, TableBlock)]
+    assert {"—"} == {row[2] for one in tables for row in one.rows}
+    assert "None" not in str([one.rows for one in tables])
+    charts = [one.caption for one in document.blocks if isinstance(one, BarChart)]
+    assert ["各月公开信息条数"] == charts

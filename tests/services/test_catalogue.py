@@ -15,7 +15,7 @@ from govdisclose.adapters.memory import MemoryStore
 from govdisclose.adapters.sqlite.store import SqliteStore
 from govdisclose.domain.cases.flow import FourEyes, IllegalMove
 from govdisclose.domain.cases.roles import NotPermitted, Role, UnknownStaff
-from govdisclose.domain.catalogue.agency import Level
+from govdisclose.domain.catalogue.agency import Dated, Level
 from govdisclose.domain.catalogue.item import MalformedRef, Release
 from govdisclose.domain.catalogue.refusals import (
     FieldNotEditable,
@@ -35,6 +35,7 @@ from govdisclose.errors import Conflict
 from govdisclose.office import Office
 from govdisclose.ports.environment import OfficeKey
 from govdisclose.ports.storage import ContentSpace, ItemFilter, Store
+from govdisclose.services.importing.account import ImportOptions
 from govdisclose.services.organisation import NewAgency
 from govdisclose.services.setup import NewOffice, prepare_office
 
@@ -369,3 +370,59 @@ def test_erasing_needs_a_second_person(office: Office) -> None:
 
     with pytest.raises(FourEyes):
         office.catalogue.erase(item.ref, ground="privacy", approver="li")
+
+
+def _public_wording(office: Office, on: date) -> list[tuple[str | None, str]]:
+    return [(one.title, one.agency) for one in office.catalogue.each_public(ItemFilter(), on)]
+
+
+def test_public_view_of_a_past_day_has_the_wording_and_the_name_of_that_day(
+    office: Office, approver: Office, environment: FixedEnvironment
+) -> None:
+    """What was reworded or renamed later was not seen so on that day."""
+    item = office.catalogue.add("市教育局", {"title": "原题"})
+    approver.catalogue.publish(item.ref)
+    environment.day = date(2009, 11, 20)
+    office.catalogue.revise(item.ref, {"title": "新题"})
+    approver.catalogue.publish(item.ref)
+    later = Dated("市教育体育局", date(2009, 11, 20))
+    office.agencies.revise(
+        "市教育局", lambda one, _all: attrs.evolve(one, names=(*one.names, later))
+    )
+
+    before = _public_wording(office, date(2009, 11, 19))
+    after = _public_wording(office, date(2009, 11, 20))
+
+    assert [("原题", "市教育局")] == before
+    assert [("新题", "市教育体育局")] == after
+    assert [] == _public_wording(office, date(2009, 10, 28))
+
+
+def test_public_view_goes_by_the_day_of_the_act_not_of_its_entry(
+    office: Office, approver: Office, environment: FixedEnvironment
+) -> None:
+    """A publication recorded days afterwards took effect with its own wording."""
+    item = office.catalogue.add(None, {"title": "原题"})
+    approver.catalogue.publish(item.ref, on=date(2009, 10, 20))
+    environment.day = date(2009, 11, 20)
+    office.catalogue.revise(item.ref, {"title": "新题"})
+    approver.catalogue.publish(item.ref)
+
+    assert [("原题", "市政府")] == _public_wording(office, date(2009, 10, 21))
+
+
+def test_public_view_of_a_day_before_all_acts_has_the_present_wording(
+    office: Office, environment: FixedEnvironment, tmp_path: Path
+) -> None:
+    """Of an item that was published elsewhere and imported later nobody knows the wording then."""
+    path = tmp_path / "a.csv"
+    for title in ("原题", "新题"):
+        number = "003110926/2009-00001"
+        path.write_text(
+            f"索引号,标题,生成日期,发布日期\n{number},{title},2009-03-02,2009-03-06\n", "utf-8"
+        )
+        office.exchange.import_file(path, ImportOptions())
+        environment.day = date(2009, 11, 20)
+
+    assert [("新题", "市政府")] == _public_wording(office, date(2009, 4, 1))
+    assert [("原题", "市政府")] == _public_wording(office, date(2009, 11, 1))

@@ -13,13 +13,17 @@ from typing import Any
 import pytest
 
 from govdisclose import Office
-from govdisclose.domain.cases.roles import Role
+from govdisclose.domain.cases.roles import Permission, Role
 from govdisclose.domain.catalogue.agency import Level
 from govdisclose.domain.catalogue.exchange import PackageFault
 from govdisclose.domain.catalogue.item import Mode, Release, Withdrawal
+from govdisclose.ports.conversion import record_to_item
 from govdisclose.ports.storage import ContentSpace, ItemFilter
+from govdisclose.services.editing import find_record
+from govdisclose.services.erasing import attachment_change
 from govdisclose.services.exchange import AcknowledgementFault, AnchorDiffers
-from govdisclose.services.importing.account import OnUnknownAgency
+from govdisclose.services.importing.account import ImportOptions, OnUnknownAgency
+from govdisclose.services.importing.writing import ImportWriter
 from govdisclose.services.organisation import NewAgency
 from govdisclose.testing.builders import item, store_items
 
@@ -50,10 +54,7 @@ def sender(tmp_path: Path) -> Iterator[Office]:
             office.store, [item(**{"number": n, **usual, **one}) for n, one in enumerate(given, 1)]
         )
         office.catalogue.attach("I1-1", f"{_SECRET}.txt", io.BytesIO(b"original"))
-        office.catalogue.attach("I1-1", "public.txt", io.BytesIO(b"public form"))
-        with office.store.write() as unit:
-            unit.contents.put(1, ContentSpace.PUBLIC, io.BytesIO(b"public form"))
-            unit.commit()
+        _make_public(office, "I1-1", "public.txt", b"public form")
         office.staff.revise("clerk", roles=[Role.ADMINISTRATOR, Role.APPROVER, Role.EDITOR])
         yield office
 
@@ -67,6 +68,36 @@ def recipient(tmp_path: Path) -> Iterator[Office]:
     ]
     with Office.create(str(tmp_path / "b.db"), name="安徽省", agencies=agencies) as office:
         yield office
+
+
+def _make_public(office: Office, ref: str, name: str, content: bytes) -> None:
+    """Give an item a public file, as the reception of a package does."""
+    with office.store.write() as unit:
+        target = record_to_item(find_record(unit, ref))
+        recorder = office.catalogue.acting.recorder(unit, Permission.DRAFT)
+        digest = unit.contents.put(target.shard, ContentSpace.PUBLIC, io.BytesIO(content))
+        change = attachment_change(
+            unit, recorder, target, name=name, digest=digest, space=ContentSpace.PUBLIC
+        )
+        recorder.record(target.shard, "item.attached", target.ref, records=[change])
+        unit.commit()
+
+
+def _file_names(path: Path) -> list[str]:
+    """Names of the public files of a package, as the recipient reads them."""
+    with zipfile.ZipFile(path) as packed:
+        lines = packed.read("attachments.jsonl").decode().splitlines()
+    return [json.loads(line)["name"] for line in lines]
+
+
+def _files_by_title(office: Office) -> dict[str, list[str]]:
+    """Names of the files of each item, by its title."""
+    return {
+        one.title or "": [
+            str(file["name"]) for file in office.catalogue.history(one.ref).attachments
+        ]
+        for one, _agency in office.catalogue.each(ItemFilter())
+    }
 
 
 def _total(office: Office) -> int:
@@ -235,3 +266,128 @@ def test_package_never_replaces_a_file(sender: Office, tmp_path: Path) -> None:
         sender.packages.send(path, "安徽省", ItemFilter())
     assert b"mine" == path.read_bytes()
     assert [] == [one.name for one in tmp_path.iterdir() if one.name.startswith(".p.zip")]
+
+
+@pytest.fixture
+def neighbours(tmp_path: Path) -> Iterator[tuple[Office, Office]]:
+    """Two cities, each with an item that it calls I1-1; only the second has a public file."""
+    with (
+        Office.create(str(tmp_path / "jia.db"), name="甲市", actor="clerk") as first,
+        Office.create(str(tmp_path / "yi.db"), name="乙市", actor="clerk") as second,
+    ):
+        day = date(2009, 3, 6)
+        for office, title in ((first, "甲市通知"), (second, "乙市通知")):
+            one = item(number=1, title=title, formed_on=day, published_on=day)
+            store_items(office.store, [one])
+            office.staff.revise("clerk", roles=[Role.ADMINISTRATOR, Role.APPROVER, Role.EDITOR])
+        _make_public(second, "I1-1", "乙.txt", b"of the second city")
+        yield first, second
+
+
+@pytest.fixture
+def province(tmp_path: Path) -> Iterator[Office]:
+    """An office that knows both cities."""
+    cities = [NewAgency(name=name, level=Level.CITY) for name in ("甲市", "乙市")]
+    with Office.create(str(tmp_path / "sheng.db"), name="某省", agencies=cities) as office:
+        yield office
+
+
+@pytest.mark.parametrize("is_second_first", [False, True])
+def test_file_is_tied_to_an_item_of_its_own_package_only(
+    neighbours: tuple[Office, Office], province: Office, tmp_path: Path, is_second_first: bool
+) -> None:
+    """That another office calls an item of its own by the same reference ties no file to it."""
+    paths = []
+    for number, office in enumerate(neighbours):
+        paths.append(tmp_path / f"{number}.zip")
+        office.packages.send(paths[-1], "某省", ItemFilter())
+
+    for path in reversed(paths) if is_second_first else paths:
+        province.packages.receive(path)
+    for path in paths:
+        province.packages.receive(path)
+
+    assert {"甲市通知": [], "乙市通知": ["乙.txt"]} == _files_by_title(province)
+
+
+def test_column_called_like_the_reference_of_a_sender_ties_no_file(
+    neighbours: tuple[Office, Office], province: Office, tmp_path: Path
+) -> None:
+    """A CSV file may have any column."""
+    (tmp_path / "a.csv").write_text("标题,生成日期,sender_ref\n本省,2009-03-02,I1-1\n", "utf-8")
+    province.exchange.import_file(tmp_path / "a.csv", ImportOptions())
+    path = tmp_path / "p.zip"
+    neighbours[1].packages.send(path, "某省", ItemFilter())
+
+    province.packages.receive(path)
+
+    assert {"本省": [], "乙市通知": ["乙.txt"]} == _files_by_title(province)
+
+
+def test_file_that_became_public_later_meets_the_unchanged_item(
+    neighbours: tuple[Office, Office], province: Office, tmp_path: Path
+) -> None:
+    """The next package of the sender says nothing new of the item, and brings the file."""
+    first = neighbours[0]
+    first.packages.send(tmp_path / "1.zip", "某省", ItemFilter())
+    province.packages.receive(tmp_path / "1.zip")
+    _make_public(first, "I1-1", "甲.txt", b"of the first city")
+    first.packages.send(tmp_path / "2.zip", "某省", ItemFilter())
+
+    received = province.packages.receive(tmp_path / "2.zip")
+
+    assert (1, 1) == (received.account.unchanged, received.acknowledgement["files"])
+    assert {"甲市通知": ["甲.txt"]} == _files_by_title(province)
+
+
+def test_files_arrive_after_an_interrupted_reception(
+    neighbours: tuple[Office, Office],
+    province: Office,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Items that were stored before the stop get their files when the reception goes on."""
+    path = tmp_path / "p.zip"
+    neighbours[1].packages.send(path, "某省", ItemFilter())
+    with monkeypatch.context() as patch:
+        patch.setattr(ImportWriter, "finish", _stop)
+        with pytest.raises(KeyboardInterrupt):
+            province.packages.receive(path)
+
+    received = province.packages.receive(path)
+
+    assert 1 == received.account.resumed_rows
+    assert {"乙市通知": ["乙.txt"]} == _files_by_title(province)
+
+
+def _stop(*_arguments: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_public_file_keeps_the_name_it_was_made_public_under(
+    sender: Office, tmp_path: Path
+) -> None:
+    """An editor who attaches the same bytes under a name with a person in it publishes nothing."""
+    sender.catalogue.attach("I1-1", f"{_SECRET}.txt", io.BytesIO(b"public form"))
+    path = tmp_path / "p.zip"
+
+    sender.packages.send(path, "安徽省", ItemFilter())
+
+    assert ["public.txt"] == _file_names(path)
+
+
+def test_original_of_another_item_is_not_public_for_its_equal_bytes(
+    sender: Office, tmp_path: Path
+) -> None:
+    """What one item has made public says nothing of the file another item keeps."""
+    day = date(2009, 3, 6)
+    store_items(
+        sender.store,
+        [item(number=20, title="丙", formed_on=day, published_on=day)],
+    )
+    sender.catalogue.attach("I1-20", f"{_SECRET}.txt", io.BytesIO(b"public form"))
+    path = tmp_path / "p.zip"
+
+    sender.packages.send(path, "安徽省", ItemFilter())
+
+    assert ["public.txt"] == _file_names(path)

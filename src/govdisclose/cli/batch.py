@@ -12,6 +12,7 @@ from typing import BinaryIO
 from govdisclose.cli.commands import FinishedWithFindings
 from govdisclose.cli.messages import worded
 from govdisclose.cli.output import emit_json_lines
+from govdisclose.cli.output_file import remember_input
 from govdisclose.errors import GovDiscloseError, StorageError, UsageFault
 
 __all__ = ["BatchUnreadable", "CaseUnreadable", "input_stream", "run_batch"]
@@ -75,6 +76,7 @@ def input_stream(file: str) -> Iterator[BinaryIO]:
     Raises:
         BatchUnreadable: The file cannot be opened.
     """
+    remember_input(file)
     if file == "-":
         yield sys.stdin.buffer
         return

@@ -19,7 +19,7 @@ from govdisclose.cli.language import N_, tr
 from govdisclose.cli.messages import note
 from govdisclose.cli.options import DateParam
 from govdisclose.cli.output import data_stream, emit_text, is_terminal
-from govdisclose.cli.output_file import written_bytes, written_path
+from govdisclose.cli.output_file import check_output, written_bytes, written_path
 from govdisclose.cli.session import Session, pass_session
 from govdisclose.domain.catalogue.item import Item
 from govdisclose.domain.catalogue.visibility import PublicItem
@@ -137,6 +137,7 @@ def export(
     day = on or office.environment.today()
     if surface is not None:
         assert output is not None
+        check_output(output)
         items = office.catalogue.each_public(where, day)
         files = session.extensions().publish(surface, items, Path(output))
         for file in files:
@@ -148,7 +149,7 @@ def export(
             written = office.exports.write_database(office.catalogue.each_public(where, day), path)
         _tell(written, sqlite)
         return
-    publisher = office.agencies.directory()[1].name
+    publisher = office.agencies.directory()[1].name_on(day)
     heading = title or publisher.removesuffix("政府") + _TITLE
     codec = encoding or ("utf-8-sig" if bom else "utf-8")
     if output is None and is_terminal():

@@ -35,6 +35,7 @@ from govdisclose.cli.language import N_, tr
 from govdisclose.cli.messages import note, show_error
 from govdisclose.cli.options import json_option
 from govdisclose.cli.output import emit_json
+from govdisclose.cli.output_file import check_output, remember_input
 from govdisclose.cli.session import Session
 from govdisclose.domain.catalogue.labels import shown_name
 from govdisclose.errors import ExitCode
@@ -127,6 +128,10 @@ def import_(
                   as_json=as_json):  # fmt: skip
             raise FinishedWithFindings
         return
+    for name in (*names, *([mapping_file] if mapping_file else [])):
+        remember_input(name)
+    for name in filter(None, (save_mapping, findings_file)):
+        check_output(name)
     with ExitStack() as stack:
         # All are opened before the first is imported: a mistyped name is found with nothing done.
         sources = [stack.enter_context(import_input(name, office.formats)) for name in names]

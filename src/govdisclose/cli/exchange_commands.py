@@ -17,7 +17,7 @@ from govdisclose.cli.language import N_, tr
 from govdisclose.cli.messages import note, warning
 from govdisclose.cli.options import json_option
 from govdisclose.cli.output import emit_json, emit_table, emit_text
-from govdisclose.cli.output_file import written_file
+from govdisclose.cli.output_file import check_output, remember_input, written_file
 from govdisclose.cli.session import Session, pass_session
 from govdisclose.errors import ExitCode, UsageFault
 from govdisclose.ports.storage import ItemFilter
@@ -58,6 +58,7 @@ class ExchangeFileUnreadable(UsageFault):
 @filter_options
 def send(session: Session, *, file: str, recipient: str, where: ItemFilter, as_json: bool) -> None:
     """Write the package."""
+    check_output(file)
     sent = session.office().packages.send(Path(file), recipient, where)
     if as_json:
         emit_json({"file": file, **sent.as_json()})
@@ -114,13 +115,18 @@ def receive(
     from govdisclose.office import OnUnknownAgency  # the library loads here, not for help
 
     path = Path(file)
-    received = session.office().packages.receive(
+    target = acknowledgement or str(path.with_suffix(".ack.json"))
+    office = session.office()
+    anchor = None if anchor_file is None else _anchor(anchor_file)
+    remember_input(file)
+    # Asked before anything is stored: an acknowledgement nobody can have is no help afterwards.
+    check_output(target)
+    received = office.packages.receive(
         path,
-        anchor=None if anchor_file is None else _anchor(anchor_file),
+        anchor=anchor,
         on_unknown_agency=OnUnknownAgency(on_unknown_agency),
         agency=agency,
     )
-    target = acknowledgement or str(path.with_suffix(".ack.json"))
     with written_file(target) as stream:
         json.dump(received.acknowledgement, stream, ensure_ascii=False, indent=2)
         stream.write("\n")

@@ -22,6 +22,7 @@ __all__ = [
     "emit_text",
     "flush",
     "is_terminal",
+    "json_text",
 ]
 
 _GAP = "  "
@@ -33,11 +34,14 @@ def emit_json(value: object) -> None:
     Dates become ISO 8601 text, decimals and fractions text, Enum members their value, and objects
     with ``as_json()`` what that returns.
     """
+    _write(json_text(value, indent=2 if sys.stdout.isatty() else None))
+
+
+def json_text(value: object, *, indent: int | None = None) -> str:
+    """A JSON value as :func:`emit_json` prints it, without the end of its line."""
     import json  # main needs this module for flushing only
 
-    indent = 2 if sys.stdout.isatty() else None
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent, default=_plain)
-    _write(text)
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent, default=_plain)
 
 
 def emit_json_lines(values: Iterable[object]) -> None:

@@ -10,9 +10,24 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
+import click
+
+from govdisclose.cli.session import Session
 from govdisclose.errors import UsageFault
 
-__all__ = ["FileUnwritable", "written_bytes", "written_file", "written_path"]
+__all__ = [
+    "FileUnwritable",
+    "OutputOverInput",
+    "OutputOverOffice",
+    "check_output",
+    "remember_input",
+    "written_bytes",
+    "written_file",
+    "written_path",
+]
+
+_INPUTS_KEY = "govdisclose.inputs"
+_STDIN = "/dev/stdin"
 
 _PRIVATE_MODE = 0o600
 _PUBLIC_MODE = 0o666
@@ -27,6 +42,54 @@ class FileUnwritable(UsageFault):
     hint = "choose a file in a folder that exists and that you may write"
 
 
+class OutputOverOffice(UsageFault):
+    """What is written would take the place of the office's database or key."""
+
+    code = "USE-017"
+    template = "cannot write {file}: it belongs to the office itself"
+    hint = "nothing was written; choose another name"
+
+
+class OutputOverInput(UsageFault):
+    """What is written would take the place of a file the same command reads."""
+
+    code = "USE-018"
+    template = "cannot write {file}: this command reads it"
+    hint = "nothing was written; choose another name"
+
+
+def remember_input(name: str) -> None:
+    """Keep a file or folder that the running command reads from being written over.
+
+    Args:
+        name: Its name, or ``-`` for stdin, which a shell may have taken from a file.
+    """
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        names = context.find_root().meta.setdefault(_INPUTS_KEY, {})
+        names[_STDIN if name == "-" else name] = None
+
+
+def check_output(name: str) -> None:
+    """Refuse a file name that means the office's own files or an input of the running command.
+
+    Other names of the same file, by symbolic or hard links, are refused as well. Whatever writes
+    under a name of this module's functions is checked by them; a command that stores something
+    before it writes asks first.
+
+    Raises:
+        OutputOverOffice, OutputOverInput: It does.
+    """
+    context = click.get_current_context(silent=True)
+    if context is None:
+        return
+    if any(_is_same(name, str(file)) for file in Session.current().office_files()):
+        raise OutputOverOffice(file=name)
+    for given in context.find_root().meta.get(_INPUTS_KEY, ()):
+        if _is_same(name, given) or _is_within(name, given):
+            raise OutputOverInput(file=name)
+
+
 @contextmanager
 def written_path(name: str, *, public: bool = False, read_only: bool = False) -> Iterator[Path]:
     """An empty file that takes the place of ``name`` once the block is left in peace.
@@ -38,7 +101,9 @@ def written_path(name: str, *, public: bool = False, read_only: bool = False) ->
 
     Raises:
         FileUnwritable: The file cannot be written.
+        OutputOverOffice, OutputOverInput: It is a file of the office, or one that is read.
     """
+    check_output(name)
     path = Path(name)
     temporary: str | None = None
     try:
@@ -70,6 +135,7 @@ def written_file(name: str, *, public: bool = False, encoding: str = "utf-8") ->
 
     Raises:
         FileUnwritable: The file cannot be written.
+        OutputOverOffice, OutputOverInput: It is a file of the office, or one that is read.
     """
     with written_bytes(name, public=public) as stream:
         text = TextIOWrapper(stream, encoding=encoding, errors="backslashreplace", newline="")
@@ -88,7 +154,9 @@ def written_bytes(name: str, *, public: bool = False) -> Iterator[BinaryIO]:
 
     Raises:
         FileUnwritable: The file cannot be written.
+        OutputOverOffice, OutputOverInput: It is a file of the office, or one that is read.
     """
+    check_output(name)
     path = Path(name)
     temporary: str | None = None
     try:
@@ -106,6 +174,25 @@ def written_bytes(name: str, *, public: bool = False) -> Iterator[BinaryIO]:
     except BaseException:
         _removed(temporary)
         raise
+
+
+def _is_same(name: str, other: str) -> bool:
+    """Whether two names mean one file, there or not."""
+    try:
+        return os.path.samefile(name, other)
+    except FileNotFoundError:
+        return os.path.realpath(name) == os.path.realpath(other)
+    except (OSError, ValueError):
+        return False
+
+
+def _is_within(name: str, folder: str) -> bool:
+    """Whether a file is there that lies in a folder, at whatever depth."""
+    try:
+        path = Path(name).resolve(strict=True)
+        return any(os.path.samefile(parent, folder) for parent in path.parents)
+    except (OSError, ValueError):
+        return False
 
 
 def _removed(temporary: str | None) -> None:

@@ -22,6 +22,7 @@ from govdisclose.cli.language import N_, tr
 from govdisclose.cli.messages import show_error
 from govdisclose.cli.options import json_option
 from govdisclose.cli.output import emit_json
+from govdisclose.cli.output_file import remember_input
 from govdisclose.cli.session import Session
 from govdisclose.errors import ExitCode
 
@@ -73,6 +74,8 @@ def import_(
 ) -> None:
     """Import the files one after the other; exit 4 when a row was rejected or a file refused."""
     check_names(ctx, names, rejects)
+    for name in names:
+        remember_input(name)
     importer = Session.current().office().registers.importer(register)
     label = tr("checking {file}") if dry_run else tr("importing {file}")
     accounts: list[FileAccount] = []

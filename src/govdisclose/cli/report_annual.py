@@ -16,8 +16,8 @@ from govdisclose.cli.language import N_, tr
 from govdisclose.cli.messages import note
 from govdisclose.cli.moments import MomentParam, aware
 from govdisclose.cli.options import CodeChoice, json_option
-from govdisclose.cli.output import emit_data, emit_json, emit_table, emit_text
-from govdisclose.cli.output_file import written_bytes
+from govdisclose.cli.output import emit_data, emit_json, emit_table, emit_text, json_text
+from govdisclose.cli.output_file import remember_input, written_bytes, written_file
 from govdisclose.cli.session import Session, pass_session
 from govdisclose.domain.figures.annual.report import AnnualReport, Coverage, Explanation, Origin
 from govdisclose.domain.figures.annual.wording import annual_document
@@ -95,6 +95,8 @@ def annual(
     as_json: bool,
 ) -> None:
     """Write the report, or show what stands behind it."""
+    if output is not None and (figures or explain is not None):
+        raise click.UsageError(tr("--output is for the report itself"))
     office = session.office()
     report = office.reports.report(
         year,
@@ -114,7 +116,11 @@ def annual(
         _print_figures(report, as_json=as_json)
         return
     if as_json or format_ == "json":
-        emit_json(report)
+        if output is None:
+            emit_json(report)
+        else:
+            with written_file(output) as stream:
+                stream.write(json_text(report, indent=2) + "\n")
     else:
         written = io.BytesIO()
         office.document_writer(format_).write(annual_document(report), written)
@@ -207,6 +213,7 @@ def _read_texts(name: str | None) -> Mapping[str, str]:
     """
     if name is None:
         return {}
+    remember_input(name)
     try:
         shape = tomllib.loads(Path(name).read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as problem:

@@ -29,6 +29,9 @@ _SESSION_KEY = "govdisclose.session"
 _OFFICE_KEY = "govdisclose.office"
 _EXTENSIONS_KEY = "govdisclose.extensions"
 
+_TAILS = ("", "-wal", "-shm", "-journal", "-turns", ".key")
+"""Of the names of a database and of what is kept beside it."""
+
 
 @attrs.frozen(kw_only=True)
 class Session:
@@ -99,6 +102,21 @@ class Session:
                 note(N_("classified office: keep what you print or copy on approved machines"))
             root.call_on_close(office.close)
         return office
+
+    def office_files(self) -> tuple[Path, ...]:
+        """Files of the office, there or not: database, what lies beside it, and the key."""
+        files: list[Path] = []
+        scheme, separator, _rest = self.address.partition("://")
+        if not separator or scheme == "sqlite":
+            path = Path(self.address.removeprefix("sqlite:///")).expanduser()
+            files = [path.with_name(path.name + tail) for tail in _TAILS]
+        named = self.settings.text("key_file")
+        if named is not None:
+            files.append(Path(named).expanduser())
+        office = click.get_current_context().find_root().meta.get(_OFFICE_KEY)
+        if office is not None:
+            files.append(Path(office.environment.key.place))
+        return tuple(files)
 
     def keeper(self) -> StoreKeeper:
         """Who looks after the store named by the settings, open or not."""

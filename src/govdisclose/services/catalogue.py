@@ -160,6 +160,11 @@ class Catalogue:
     def each_public(self, where: ItemFilter, on: date) -> Iterator[PublicItem]:
         """What the public may see on a date, in ref order, streamed.
 
+        Of a day that is past it is the version that acts dated up to that day left, under the
+        agency's name of that day. Where that was not public, or there was none yet, as of items
+        that were imported later, the present version stands in. Whether an item was public at all
+        is what is known today: leaks are left out whatever was recorded.
+
         Raises:
             ClassifiedNotPublic: The office lies on a system for state secrets.
         """
@@ -168,10 +173,16 @@ class Catalogue:
         return self._each_public(where, on)
 
     def _each_public(self, where: ItemFilter, on: date) -> Iterator[PublicItem]:
-        for item, agency in self.each(attrs.evolve(where, public_on=on)):
-            shown = public_item(item, agency, on)
-            if shown is not None:
-                yield shown
+        is_past = on < self.acting.environment.today()
+        with self.store.read() as unit:
+            directory = load_directory(unit)
+            for record in unit.items.each(attrs.evolve(where, public_on=on)):
+                agency = directory[record.shard].name_on(on)
+                shown = public_item(record_to_item(record), agency, on)
+                if shown is not None and is_past and record.version > 1:
+                    shown = _shown_then(unit, record, agency, on) or shown
+                if shown is not None:
+                    yield shown
 
     def add(self, agency: str | None, fields: Mapping[str, object]) -> Item:
         """Draft a new item; it is not public until somebody else publishes it.
@@ -407,3 +418,12 @@ class Catalogue:
             recorder.record(item.shard, "item.attached", item.ref, records=[change])
             unit.commit()
         return digest
+
+
+def _shown_then(unit: UnitOfWork, present: ItemRecord, agency: str, on: date) -> PublicItem | None:
+    """An item as acts dated up to a day left it; None if it was not public so."""
+    for record in reversed(unit.items.versions(present.shard, present.number)):
+        entries = unit.journal.entries(record.shard, after=record.entry - 1, limit=1)
+        if entries and entries[0].on <= on:
+            return public_item(record_to_item(record), agency, on)
+    return None

@@ -14,7 +14,7 @@ from govdisclose.services.keys import ERASURE, use_key
 from govdisclose.services.proposing import PENDING, matter_ref
 from govdisclose.services.recording import RecordChange, Recorder
 
-__all__ = ["ATTACHMENT", "attached_file", "attachment_change", "erase_item"]
+__all__ = ["ATTACHMENT", "attached_file", "attachment_change", "erase_item", "is_public_file"]
 
 ATTACHMENT = "attachment"
 """Kind of the record that ties a stored file to an item."""
@@ -97,6 +97,14 @@ def attached_file(unit: UnitOfWork, item: Item, digest: str) -> Record | None:
     )
 
 
+def is_public_file(record: Record) -> bool:
+    """Whether a file of an item is one the public may have, under the name of its record.
+
+    Equal bytes in the public space are not enough: they may be another item's.
+    """
+    return (record.text or {}).get("public") is True
+
+
 def attachment_change(
     unit: UnitOfWork,
     recorder: Recorder,
@@ -108,10 +116,13 @@ def attachment_change(
 ) -> RecordChange:
     """The record of a stored file, a new version of it where the item has the same file already.
 
-    Its key is random, and name, size and digest are text: all that could confirm a guess of the
-    file is erased with the item.
+    A file that is public says so in its record and keeps the name it became public under: the name
+    of an original may hold what nobody released. Its key is random, and name, size and digest are
+    text: all that could confirm a guess of the file is erased with the item.
     """
     present = attached_file(unit, item, digest)
+    if present is not None and is_public_file(present):
+        name, space = str((present.text or {})["name"]), ContentSpace.PUBLIC
     key = f"{item.ref}:{recorder.environment.random_bytes(_KEY_BYTES).hex()}"
     return RecordChange(
         kind=ATTACHMENT,
@@ -121,6 +132,7 @@ def attachment_change(
             "name": name,
             "digest": digest,
             "bytes": unit.contents.size(item.shard, space, digest),
+            "public": space is ContentSpace.PUBLIC,
         },
         index={"item": item.ref},
         expected_version=0 if present is None else present.version,

@@ -26,7 +26,7 @@ from govdisclose.ports.conversion import record_to_item
 from govdisclose.ports.exchange import OpenPackage, PackageFiles, PackageWriting
 from govdisclose.ports.formats import ReadOptions, SourceFormat
 from govdisclose.ports.storage import ContentSpace, ItemFilter, Record, Store, UnitOfWork
-from govdisclose.services.erasing import attached_file, attachment_change
+from govdisclose.services.erasing import attached_file, attachment_change, is_public_file
 from govdisclose.services.importing.account import FileAccount, ImportOptions, OnUnknownAgency
 from govdisclose.services.importing.service import Importer
 from govdisclose.services.journal import BadAnchor
@@ -188,18 +188,20 @@ class DataExchange:
             if anchor is not None:
                 _compare(str(path), entry, anchor)
             wanted = _wanted(str(path), package)
-            account = self._import(
-                path,
-                package,
-                ImportOptions(
-                    read=ReadOptions(format=SourceFormat.JSON_LINES, encoding="utf-8"),
-                    on_unknown_agency=on_unknown_agency,
-                    agency=agency,
-                    rejects_path=rejects_path or path.with_suffix(".rejects.jsonl"),
-                ),
+            options = ImportOptions(
+                read=ReadOptions(format=SourceFormat.JSON_LINES, encoding="utf-8"),
+                on_unknown_agency=on_unknown_agency,
+                agency=agency,
+                rejects_path=rejects_path or path.with_suffix(".rejects.jsonl"),
             )
+            account = self._import(path, package, options)
             rejected = self._rejected(package, account)
-            files = self._keep_attachments(package, wanted)
+            items = account.items or {}
+            if wanted and account.resumed_rows:
+                # An interrupted run told nobody the items of its rows; now they are unchanged.
+                again = self._import(path, package, attrs.evolve(options, dry_run=True))
+                items = again.items or {}
+            files = self._keep_attachments(package, wanted, items)
             manifest = package.manifest
         acknowledgement = self._acknowledge(manifest, entry, account, rejected, files)
         return Received(
@@ -305,7 +307,8 @@ class DataExchange:
             copy = Path(folder) / "items.jsonl"
             with copy.open("wb") as target:
                 package.extract_items(target)
-            return self.importer.import_file(copy, options, name=f"{path.name}:items.jsonl")
+            name = f"{path.name}:items.jsonl"
+            return self.importer.import_file(copy, options, name=name, tells_items=True)
 
     def _rejected(self, package: OpenPackage, account: FileAccount) -> list[dict[str, object]]:
         """The sender's references of rejected items with the codes of their errors."""
@@ -322,17 +325,30 @@ class DataExchange:
         ]
 
     def _keep_attachments(
-        self, package: OpenPackage, wanted: Mapping[str, list[PublicFile]]
+        self,
+        package: OpenPackage,
+        wanted: Mapping[str, list[PublicFile]],
+        items: Mapping[int, tuple[int, int]],
     ) -> int:
-        """Store the public files of items that are here, once each."""
+        """Store the public files of items that lines of the package became or met, once each.
+
+        Args:
+            package: Its lines name the references under which the files are wanted.
+            wanted: Files by the sender's reference of their item.
+            items: Shard and number of the item of a line, by its number from 1.
+        """
         if not wanted:
             return 0
         kept = 0
         with self.store.write() as unit:
             recorder = self.acting.recorder(unit, Permission.IMPORT)
-            for record in tuple(unit.items.each(ItemFilter())):
+            for number, line in enumerate(package.lines(), 1):
+                place = items.get(number)
+                record = None if place is None else unit.items.get(*place)
+                if record is None:
+                    continue
                 item = record_to_item(record)
-                for one in wanted.get(str(item.extra.get("sender_ref", "")), ()):
+                for one in wanted.get(str(json.loads(line).get("sender_ref", "")), ()):
                     stream = package.attachment(one.sha256)
                     if stream is None or attached_file(unit, item, one.sha256) is not None:
                         continue
@@ -412,7 +428,7 @@ def _public_files(
     unit: UnitOfWork, shard: int, records: Iterable[Record]
 ) -> Iterator[tuple[int, PublicFile]]:
     """Files whose public form is stored; originals never leave."""
-    for record in records:
+    for record in filter(is_public_file, records):
         digest = str((record.text or {}).get("digest", ""))
         size = unit.contents.size(shard, ContentSpace.PUBLIC, digest) if digest else None
         if size is not None:

@@ -76,6 +76,9 @@ class FileAccount:
     dry_run: bool = False
     sheet: str | None = None
     """Sheet being read; findings without one of their own are placed on it."""
+    items: dict[int, tuple[int, int]] | None = None
+    """Shard and number of the item of each row that was not refused, by row of the last table, as
+    far as this call handled the rows; None unless it was asked for."""
     listener: Callable[[Finding], None] | None = None
     """Told every finding, placed, however many there are."""
     _others_kept: int = attrs.field(default=0, init=False)

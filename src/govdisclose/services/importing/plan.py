@@ -31,6 +31,8 @@ class Plan:
     """By row; rows that are refused carry their own."""
     places: dict[int, tuple[int, int]] = attrs.field(factory=dict)
     """Shard and number of the items that rows are about."""
+    kept: list[tuple[int, KnownItem]] = attrs.field(factory=list)
+    """Rows that are not refused and whose item was there before, and that item."""
     refused: list[RefusedRow] = attrs.field(factory=list)
 
     def remark(self, row: PreparedRow, code: str, severity: Severity, **detail: str) -> None:

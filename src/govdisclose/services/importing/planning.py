@@ -370,8 +370,10 @@ class Planner:
             return False
         else:
             plan.changed.append((row, item, identity))
-        if item is not None and row.findings:
-            plan.places[row.row] = (item.shard, item.number)
+        if item is not None:
+            plan.kept.append((row.row, item))
+            if row.findings:
+                plan.places[row.row] = (item.shard, item.number)
         plan.findings.extend((row.row, finding) for finding in row.findings)
         return True
 

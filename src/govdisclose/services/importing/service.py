@@ -135,6 +135,7 @@ class Importer:
         name: str | None = None,
         progress: Progress = _no_progress,
         listener: Callable[[Finding], None] | None = None,
+        tells_items: bool = False,
     ) -> FileAccount:
         """Import one file and write its rejects.
 
@@ -144,6 +145,7 @@ class Importer:
             name: How reports call the file.
             progress: Told after every chunk.
             listener: Told every finding in the order found, those of an interrupted run first.
+            tells_items: Have the account say which item each row became or met.
 
         Returns:
             The account; ``refused`` is set when the file was not read (to its end).
@@ -155,7 +157,10 @@ class Importer:
             StoreBusy: Another writer holds the office.
         """
         account = FileAccount(
-            file=shown_name(name or str(path)), dry_run=options.dry_run, listener=listener
+            file=shown_name(name or str(path)),
+            dry_run=options.dry_run,
+            items={} if tells_items else None,
+            listener=listener,
         )
         if bears_marked_name(str(path)) or (name is not None and bears_marked_name(name)):
             account.refused = SourceNameMarked(file=account.file)

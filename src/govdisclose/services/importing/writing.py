@@ -118,6 +118,8 @@ class ImportWriter:
         account = self._account
         if not account.dry_run:
             self._store(unit, plan)
+        if account.items is not None:
+            account.items.update((row, (known.shard, known.number)) for row, known in plan.kept)
         unit.runs.mark_seen(plan.marks)
         account.accepted += len(plan.new)
         account.updated += len(plan.changed) + len(plan.proposed)
@@ -171,6 +173,8 @@ class ImportWriter:
             batch.leaves.append(record.digest)
             batch.new += 1
         unit.items.add(records, documents)
+        if self._account.items is not None:
+            self._account.items.update((row.row, (row.shard, place)) for row, place in placed)
         for row, item, identity in plan.changed:
             batch = self._batch(unit, row.shard)
             version, leaf = item.version + 1, len(batch.leaves)

@@ -69,13 +69,13 @@ def _proactive(report: AnnualReport, figures: dict[str, PublicFigure]) -> Iterat
     yield from _declared(report, report.form.content("proactive"), figures)
     levels = _group(figures, "level")
     parts = [
-        f"{one.label}发布{_number(one)}条，占总量的{one.percent}%" for one in levels if one.value
+        f"{one.label}发布{_number(one)}条，占总量的{_percent(one)}" for one in levels if one.value
     ]
     total = f"全年各公开主体共主动公开政府信息{_number(figures['items'])}条"
     yield Paragraph(f"{total}。其中，{'；'.join(parts)}。" if parts else f"{total}。")
     if levels:
         yield _share_table("按公开主体层级", "公开主体", levels, base="发布信息总数")
-        yield _share_chart("各层级发布信息占总量的比例", levels)
+        yield from _share_chart("各层级发布信息占总量的比例", levels)
     columns = _group(figures, "column")
     if columns:
         yield from _columns(columns, figures["items_with_column"])
@@ -97,7 +97,7 @@ def _proactive(report: AnnualReport, figures: dict[str, PublicFigure]) -> Iterat
 def _columns(columns: list[PublicFigure], whole: PublicFigure) -> Iterator[Block]:
     shown, rest = columns[:_MOST_COLUMNS], columns[_MOST_COLUMNS:]
     parts = "；".join(
-        f"“{one.label}”栏目发布{_number(one)}条，占{one.percent}%" for one in shown[:8]
+        f"“{one.label}”栏目发布{_number(one)}条，占{_percent(one)}" for one in shown[:8]
     )
     most = [one for one in columns if one.value == columns[0].value]
     names = "、".join(f"“{one.label}”" for one in most)
@@ -108,7 +108,7 @@ def _columns(columns: list[PublicFigure], whole: PublicFigure) -> Iterator[Block
     if rest:
         many = sum(one.value or Decimal(0) for one in rest)
         yield Paragraph(f"其余{len(rest)}个栏目共{many:,}条。")
-    yield _share_chart("各栏目发布信息占列入栏目信息的比例", shown)
+    yield from _share_chart("各栏目发布信息占列入栏目信息的比例", shown)
 
 
 def _lags(report: AnnualReport, figures: dict[str, PublicFigure]) -> Iterator[Block]:
@@ -127,7 +127,7 @@ def _lags(report: AnnualReport, figures: dict[str, PublicFigure]) -> Iterator[Bl
     if late.base:
         yield Paragraph(
             f"有法定公开期限的信息{late.base:,}条，其中超过期限公开的{_number(late)}条，"
-            f"占{late.percent}%。"
+            f"占{_percent(late)}。"
         )
     excluded = report.lags.all.excluded
     if excluded:
@@ -146,7 +146,7 @@ def _withheld(figures: dict[str, PublicFigure]) -> Iterator[Block]:
     secrets, others = figures["withheld.secrets"], figures["withheld.records"]
     yield Paragraph(
         f"不予公开的政府信息{_number(total)}条，占公开与不予公开信息合计（{total.base:,}条）的"
-        f"{total.percent}%，其中涉及国家秘密的{_number(secrets)}条，因其他理由不予公开的"
+        f"{_percent(total)}，其中涉及国家秘密的{_number(secrets)}条，因其他理由不予公开的"
         f"{_number(others)}条。"
     )
 
@@ -194,9 +194,7 @@ def _spelled(number: int) -> str:
 def _share_table(
     caption: str, head: str, figures: list[PublicFigure], *, base: str, prefix: str = ""
 ) -> TableBlock:
-    rows = tuple(
-        (one.label.removeprefix(prefix), _number(one), f"{one.percent}%") for one in figures
-    )
+    rows = tuple((one.label.removeprefix(prefix), _number(one), _percent(one)) for one in figures)
     total = figures[0].base
     caption = f"{caption}（占比以{base}{total:,}条为基数）" if total else caption
     return TableBlock(
@@ -204,11 +202,13 @@ def _share_table(
     )
 
 
-def _share_chart(caption: str, figures: list[PublicFigure]) -> BarChart:
+def _share_chart(caption: str, figures: list[PublicFigure]) -> Iterator[BarChart]:
+    """The chart of the shares there are; none where nothing is a share of anything."""
     bars = tuple(
-        Bar(one.label, one.percent or Decimal(0), f"{one.percent or 0}%") for one in figures
+        Bar(one.label, one.percent, _percent(one)) for one in figures if one.percent is not None
     )
-    return BarChart(caption=caption, unit="%", bars=bars)
+    if bars:
+        yield BarChart(caption=caption, unit="%", bars=bars)
 
 
 def _group(figures: dict[str, PublicFigure], kind: str) -> list[PublicFigure]:
@@ -221,6 +221,11 @@ def _months(figures: dict[str, PublicFigure]) -> list[PublicFigure]:
 
 def _number(figure: PublicFigure) -> str:
     return "0" if figure.value is None else f"{figure.value:,}"
+
+
+def _percent(figure: PublicFigure) -> str:
+    """The share as printed; a dash where there is nothing it could be a share of."""
+    return "—" if figure.percent is None else f"{figure.percent}%"
 
 
 def _plain(value: Decimal) -> str:
