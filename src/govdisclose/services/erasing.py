@@ -9,6 +9,7 @@ from govdisclose.domain.catalogue.item import Item
 from govdisclose.domain.journal import Entry
 from govdisclose.ports.storage import ContentSpace, Record, UnitOfWork
 from govdisclose.services.backups import backups_that_may_hold
+from govdisclose.services.erased_traces import item_traces
 from govdisclose.services.importing.recognising import veiled
 from govdisclose.services.keys import ERASURE, use_key
 from govdisclose.services.proposing import PENDING, matter_ref
@@ -49,10 +50,7 @@ def erase_item(
             "backups": [copy.key for copy in copies],
         },
     )
-    # Other fields hold words that rows of other items share.
-    texts = [
-        text for row in written for text in (row.title, row.document_number, row.summary, row.note)
-    ]
+    traces = item_traces(unit, written)
     identity = written[-1].identity
     unit.items.erase_text(
         item.shard,
@@ -60,7 +58,7 @@ def erase_item(
         identity=None if identity is None else veiled(key, identity),
     )
     unit.runs.purge_item(item.shard, item.number)
-    unit.runs.purge_text(texts)
+    unit.runs.purge_text(traces, cells=traces)
     for kind, record_key in attached:
         unit.records.erase_text(item.shard, kind, record_key)
     return entry
