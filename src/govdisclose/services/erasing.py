@@ -68,7 +68,10 @@ def _attached(unit: UnitOfWork, item: Item) -> list[tuple[str, str]]:
     """Records that carry text of an item; files of its attachments are erased on the way."""
     keys = []
     others = unit.records.list(ATTACHMENT, shard=item.shard)
-    for attachment in unit.records.list(ATTACHMENT, shard=item.shard, where={"item": item.ref}):
+    # The facts are committed, the index is not.
+    for attachment in others:
+        if attachment.facts["item"] != item.ref:
+            continue
         digest = str((attachment.text or {}).get("digest", ""))
         is_shared = any(
             other.facts["item"] != item.ref and (other.text or {}).get("digest") == digest

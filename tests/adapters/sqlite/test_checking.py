@@ -66,6 +66,7 @@ def test_sound_office_has_no_finding(path: Path) -> None:
         ("UPDATE records SET recorded_at = '2001'", ("DB-MOMENT", "attachment I1-1:a")),
         ("UPDATE records SET current = 0", ("DB-PRESENT", "attachment I1-1:a")),
         ("UPDATE record_index SET key = 'other'", ("DB-INDEXED", "attachment other")),
+        ("DELETE FROM record_index", ("DB-INDEXED", "attachment I1-1:a")),
         ("DELETE FROM heads WHERE shard = 2", ("DB-HEAD", "A2")),
         ("INSERT INTO heads VALUES (7, 1, x'00')", ("DB-HEAD", "A7")),
         ("UPDATE heads SET hash = x'00' WHERE shard = 2", ("DB-HEAD", "A2")),
@@ -136,6 +137,21 @@ def test_damaged_file_is_named_and_not_searched_further(path: Path) -> None:
     found = {finding.code for finding in SqliteKeeper(path).check()}
 
     assert {"DB-INTEGRITY"} == found
+
+
+def test_index_of_a_register_is_compared_with_what_it_declares(path: Path) -> None:
+    """The index itself is not asked which fields should be in it."""
+    row = record(kind="register:events", key="1", facts={"year": 2009}, index={"year": 2009})
+    with SqliteStore.open(path).write() as unit:
+        write_rows(unit, 3, records=[row])
+        unit.commit()
+    indexed = {"register:events": ("year",)}
+    assert [] == list(SqliteKeeper(path).check(indexed))
+    _changed(path, "DELETE FROM record_index WHERE kind = 'register:events'")
+
+    found = [(one.code, one.value) for one in SqliteKeeper(path).check(indexed)]
+
+    assert [("DB-INDEXED", "register:events 1")] == found
 
 
 def test_other_schema_is_not_checked(path: Path) -> None:

@@ -10,8 +10,9 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from govdisclose.adapters.sqlite.connection import OfficeConnection, connect, translating
 from govdisclose.adapters.sqlite.position import item_id, position
@@ -21,6 +22,7 @@ from govdisclose.domain.catalogue.item import item_ref
 from govdisclose.domain.catalogue.visibility import public_window
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.ports.conversion import record_to_item
+from govdisclose.ports.indexing import INDEXED_FIELDS
 from govdisclose.ports.storage import ItemRecord
 
 __all__ = ["check_file", "copy_faults"]
@@ -28,8 +30,15 @@ __all__ = ["check_file", "copy_faults"]
 _FIELDS = ", ".join(ItemRecord._fields)
 
 
-def check_file(path: Path) -> Iterator[Finding]:
-    """All that does not agree in an office file of this program's schema."""
+def check_file(
+    path: Path, indexed: Mapping[str, Collection[str]] = MappingProxyType({})
+) -> Iterator[Finding]:
+    """All that does not agree in an office file of this program's schema.
+
+    Args:
+        path: The file.
+        indexed: Indexed fields of registers by the kind of their records.
+    """
     yield from _modes(path)
     with translating(str(path)):
         # What it makes for itself is temporary, yet counts as writing.
@@ -42,7 +51,7 @@ def check_file(path: Path) -> Iterator[Finding]:
                 yield from _upkeep(connection)
                 yield from _items(connection)
                 yield from search_faults(connection)
-                yield from _records(connection)
+                yield from _records(connection, {**INDEXED_FIELDS, **indexed})
                 yield from _moments(connection)
                 yield from _heads(connection)
                 yield from _contents(connection)
@@ -140,7 +149,9 @@ def _window(record: ItemRecord) -> tuple[str | None, str | None]:
     )
 
 
-def _records(connection: OfficeConnection) -> Iterator[Finding]:
+def _records(
+    connection: OfficeConnection, indexed: Mapping[str, Collection[str]]
+) -> Iterator[Finding]:
     """Which version is the present one, and what the records are indexed by."""
     wrong = connection.direct(
         "SELECT kind, key, version FROM records r WHERE current <> (version = "
@@ -158,15 +169,22 @@ def _records(connection: OfficeConnection) -> Iterator[Finding]:
     for kind, key, field, value, facts, text in rows:
         if facts is None or not _follows(field, value, facts, text):
             yield _fault("DB-INDEXED", f"{kind} {key}", field=field)
-    # Records of a kind are indexed alike, erased ones not at all.
+    seen = connection.direct("SELECT DISTINCT kind, field FROM record_index").fetchall()
+    declared = [(kind, field) for kind, fields in indexed.items() for field in fields]
+    for kind, field in sorted({*map(tuple, seen), *declared}):
+        yield from _unindexed(connection, kind, field)
+
+
+def _unindexed(connection: OfficeConnection, kind: str, field: str) -> Iterator[Finding]:
+    """Records without an index value; those of a kind are indexed alike, erased ones not at all."""
     missing = connection.direct(
-        "SELECT r.kind, r.key, f.field FROM (SELECT DISTINCT kind, field FROM record_index) f "
-        "JOIN records r ON r.kind = f.kind AND r.current = 1 AND r.deleted = 0 "
-        "WHERE NOT (r.salt IS NULL AND r.text_digest <> x'') AND NOT EXISTS (SELECT 1 "
+        "SELECT r.key FROM records r WHERE r.kind = ? AND r.current = 1 AND r.deleted = 0 "
+        "AND NOT (r.salt IS NULL AND r.text_digest <> x'') AND NOT EXISTS (SELECT 1 "
         "FROM record_index x WHERE x.shard = r.shard AND x.kind = r.kind AND x.key = r.key "
-        "AND x.field = f.field)"
+        "AND x.field = ?)",
+        (kind, field),
     )
-    for kind, key, field in missing:
+    for (key,) in missing:
         yield _fault("DB-INDEXED", f"{kind} {key}", field=field)
 
 
