@@ -13,6 +13,7 @@ from govdisclose.ports.storage import (
     ContentStore,
     ItemRepository,
     Journal,
+    Misplaced,
     RecordRepository,
     RunRepository,
     Store,
@@ -134,6 +135,9 @@ class _HeardJournal:
 
     def commitments(self, shard: int) -> Iterator[Commitment]:
         return self._inner.commitments(shard)
+
+    def misplaced(self, shard: int) -> tuple[Misplaced, ...]:
+        return self._inner.misplaced(shard)
 
     def shards_with_rows(self) -> tuple[int, ...]:
         return self._inner.shards_with_rows()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from govdisclose.domain.catalogue.item import Item
 from govdisclose.domain.journal import Entry
+from govdisclose.ports.commitments import ATTACHMENT
 from govdisclose.ports.storage import ContentSpace, Record, UnitOfWork
 from govdisclose.services.backups import backups_that_may_hold
 from govdisclose.services.erased_traces import item_traces
@@ -16,9 +17,6 @@ from govdisclose.services.proposing import PENDING, matter_ref
 from govdisclose.services.recording import RecordChange, Recorder
 
 __all__ = ["ATTACHMENT", "attached_file", "attachment_change", "erase_item"]
-
-ATTACHMENT = "attachment"
-"""Kind of the record that ties a stored file to an item."""
 
 _KEY_BYTES = 8
 

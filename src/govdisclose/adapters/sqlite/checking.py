@@ -18,9 +18,12 @@ from govdisclose.adapters.sqlite.connection import OfficeConnection, connect, tr
 from govdisclose.adapters.sqlite.position import item_id, position
 from govdisclose.adapters.sqlite.scrubbing import is_scrub_due
 from govdisclose.adapters.sqlite.search_check import search_faults
+from govdisclose.domain.catalogue.index_number import read_index_number
 from govdisclose.domain.catalogue.item import item_ref
 from govdisclose.domain.catalogue.visibility import public_window
 from govdisclose.domain.finding import Finding, Severity
+from govdisclose.domain.text import fold
+from govdisclose.ports.commitments import ATTACHMENT
 from govdisclose.ports.conversion import record_to_item
 from govdisclose.ports.indexing import INDEXED_FIELDS
 from govdisclose.ports.storage import ItemRecord
@@ -50,6 +53,7 @@ def check_file(
             if not damages:
                 yield from _upkeep(connection)
                 yield from _items(connection)
+                yield from _runs(connection)
                 yield from search_faults(connection)
                 yield from _records(connection, {**INDEXED_FIELDS, **indexed})
                 yield from _moments(connection)
@@ -129,6 +133,8 @@ def _items(connection: OfficeConnection) -> Iterator[Finding]:
             ref = item_ref(record.shard, record.number)
             if row[0] != item_id(record.shard, record.number):
                 yield _fault("DB-KEY", ref, version=record.version)
+            if not _bears(record.index_key, record.index_number):
+                yield _fault("DB-NUMBER", ref, version=record.version)
             try:
                 place = position(record.published_on, record.number)
                 window = _window(record)
@@ -139,6 +145,23 @@ def _items(connection: OfficeConnection) -> Iterator[Finding]:
                 yield _fault("DB-ORDER", ref)
             if (record.public_from, record.public_until) != window:
                 yield _fault("DB-PUBLIC", ref, version=record.version)
+
+
+def _runs(connection: OfficeConnection) -> Iterator[Finding]:
+    """Items of an import that never was."""
+    rows = connection.direct(
+        "SELECT shard, number, version FROM items WHERE run IS NOT NULL "
+        "AND run NOT IN (SELECT number FROM import_runs)"
+    )
+    for shard, number, version in rows:
+        yield _fault("DB-RUN", item_ref(shard, number), version=version)
+
+
+def _bears(key: str | None, number: str | None) -> bool:
+    """Whether a key is the form in which an index number is compared."""
+    if key is None or number is None:
+        return key is number
+    return key in (number, fold(number)) or key == read_index_number(number).normalised
 
 
 def _window(record: ItemRecord) -> tuple[str | None, str | None]:
@@ -244,12 +267,35 @@ def _contents(connection: OfficeConnection) -> Iterator[Finding]:
         )
         if _digested(parts) != (digest, size, chunks):
             yield _fault("DB-CONTENT", digest[:16], shard=shard, space=space)
+    for shard, key, version, digest in _attachments(connection):
+        found = connection.direct(
+            "SELECT 1 FROM content_files WHERE shard = ? AND digest = ?", (shard, digest)
+        ).fetchone()
+        if found is None:
+            yield _fault("DB-CONTENT-MISSING", f"{ATTACHMENT} {key}", version=version)
     stray = connection.direct(
         "SELECT count(*) FROM content_chunks c WHERE NOT EXISTS (SELECT 1 FROM content_files f "
         "WHERE f.shard = c.shard AND f.space = c.space AND f.digest = c.digest)"
     ).fetchone()[0]
     if stray:
         yield _fault("DB-CONTENT", None, stray=stray)
+
+
+def _attachments(connection: OfficeConnection) -> Iterator[tuple[int, str, int, str]]:
+    """Shard, key, version and digest of the present attachments that were not erased."""
+    rows = connection.direct(
+        "SELECT shard, key, version, text FROM records r WHERE kind = ? AND deleted = 0 "
+        "AND text IS NOT NULL AND version = (SELECT max(version) FROM records s "
+        "WHERE s.shard = r.shard AND s.kind = r.kind AND s.key = r.key)",
+        (ATTACHMENT,),
+    )
+    for shard, key, version, text in rows:
+        try:
+            digest = json.loads(text)["digest"]
+        except (ValueError, TypeError, KeyError):
+            # Text that cannot be read is named by the journal.
+            continue
+        yield shard, key, version, str(digest)
 
 
 def _digested(parts: Iterator[Sequence[bytes]]) -> tuple[str, int, int]:
