@@ -8,12 +8,12 @@ from types import TracebackType
 from typing import Self
 
 from govdisclose.domain.journal import Entry, Head
+from govdisclose.ports.placing import Misplaced
 from govdisclose.ports.storage import (
     Commitment,
     ContentStore,
     ItemRepository,
     Journal,
-    Misplaced,
     RecordRepository,
     RunRepository,
     Store,

@@ -1,5 +1,8 @@
-"""By which fields the records of each kind are found, kept here so that a check need not trust the
-index to tell what should be in it. Registers declare their own."""
+"""By which fields the records of each kind are found.
+
+They are declared here so that a check need not trust the index to tell what should be in it.
+Registers declare their own.
+"""
 
 from __future__ import annotations
 

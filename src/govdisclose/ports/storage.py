@@ -20,6 +20,7 @@ import attrs
 from govdisclose.domain.catalogue.item import Mode
 from govdisclose.domain.journal import Entry, Head
 from govdisclose.domain.search_terms import SearchQuery
+from govdisclose.ports.placing import Misplaced
 
 __all__ = [
     "BOUNDED_TOTAL",
@@ -37,7 +38,6 @@ __all__ = [
     "ItemView",
     "Journal",
     "KnownItem",
-    "Misplaced",
     "Page",
     "Record",
     "RecordRepository",
@@ -286,15 +286,6 @@ class Commitment(NamedTuple):
     text: TextState
     file: str | None = None
     """Digest of the stored file that the text of an attachment names."""
-
-
-class Misplaced(NamedTuple):
-    """A row version that wrongly counts as the present one of its key, or wrongly does not."""
-
-    kind: str
-    key: str
-    version: int
-    entry: int
 
 
 @attrs.frozen(kw_only=True)

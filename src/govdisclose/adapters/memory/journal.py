@@ -11,7 +11,8 @@ from govdisclose.domain.catalogue.item import item_ref
 from govdisclose.domain.journal import GENESIS, Entry, Head
 from govdisclose.errors import Conflict
 from govdisclose.ports.commitments import item_commitment, record_commitment
-from govdisclose.ports.storage import Commitment, Misplaced
+from govdisclose.ports.placing import Misplaced
+from govdisclose.ports.storage import Commitment
 
 __all__ = ["MemoryJournal"]
 

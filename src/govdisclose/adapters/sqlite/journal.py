@@ -13,7 +13,8 @@ from govdisclose.domain.catalogue.item import item_ref
 from govdisclose.domain.journal import GENESIS, Actor, Entry, Head, canonical, moment_text
 from govdisclose.errors import Conflict
 from govdisclose.ports.commitments import item_commitment, record_commitment
-from govdisclose.ports.storage import Commitment, ItemRecord, Misplaced, TextState
+from govdisclose.ports.placing import Misplaced
+from govdisclose.ports.storage import Commitment, ItemRecord, TextState
 
 __all__ = ["SqliteJournal"]
 
