@@ -43,6 +43,7 @@ from govdisclose.services.settings import SettingCheck, SettingUnfit
 if TYPE_CHECKING:
     from govdisclose.ports.registers import RegisterConversion
     from govdisclose.services.organisation import Acting
+    from govdisclose.services.registers.records import RegisterTypes
     from govdisclose.services.registers.service import Registers
     from govdisclose.services.reports import ReportChecks
 
@@ -67,6 +68,7 @@ __all__ = [
     "read_calendar",
     "read_calendar_file",
     "record_conversion",
+    "register_index",
     "registers",
     "report_checks",
     "request_flows",
@@ -427,6 +429,20 @@ def record_conversion() -> RegisterConversion:
     return RecordConversion()
 
 
+def _register_types(extensions: Extensions) -> RegisterTypes:
+    from govdisclose.domain.figures.assessment.recorded import REGISTERS
+    from govdisclose.plugins.register_types import register_types
+    from govdisclose.services.registers.records import RegisterTypes
+
+    return RegisterTypes({**register_types(extensions.registry, extensions.tell), **REGISTERS})
+
+
+def register_index(extensions: Extensions) -> dict[str, tuple[str, ...]]:
+    """Indexed fields of all registers by the kind of their records, for checks of a store."""
+    types = _register_types(extensions).by_name.values()
+    return {register.kind: register.indexed for register in types}
+
+
 def registers(
     store: Store, acting: Acting, library: FormatLibrary, extensions: Extensions
 ) -> Registers:
@@ -439,15 +455,12 @@ def registers(
         extensions: The plugins to ask.
     """
     from govdisclose.conversion import RecordConversion
-    from govdisclose.domain.figures.assessment.recorded import REGISTERS
-    from govdisclose.plugins.register_types import register_types
-    from govdisclose.services.registers.records import RegisterTypes
     from govdisclose.services.registers.service import Registers
 
     return Registers(
         store=store,
         acting=acting,
-        types=RegisterTypes({**register_types(extensions.registry, extensions.tell), **REGISTERS}),
+        types=_register_types(extensions),
         conversion=RecordConversion(),
         library=library,
     )

@@ -8,7 +8,7 @@ with Office.open("huainan.db") as office:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from functools import cached_property
@@ -21,6 +21,7 @@ import attrs
 from govdisclose import bootstrap
 from govdisclose.domain.cases.flow import Flow
 from govdisclose.domain.catalogue.index_number import IndexScheme
+from govdisclose.domain.finding import Finding
 from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.domain.law.classification import CatalogueProfile, Classification
 from govdisclose.domain.law.law_pack import LawLibrary
@@ -478,6 +479,12 @@ class Office:
         """Who checks, copies and upgrades the store at an address, open or not."""
         return bootstrap.keeper(address, extensions or Extensions())
 
+    @staticmethod
+    def check(address: str, extensions: Extensions | None = None) -> Iterator[Finding]:
+        """What does not agree in the store at an address, whether it opens as an office or not."""
+        known = extensions or Extensions()
+        return bootstrap.keeper(address, known).check(bootstrap.register_index(known))
+
     @classmethod
     def restore(
         cls,
@@ -569,6 +576,7 @@ class Office:
             acting=self.acting,
             backups=self.backups,
             keeper=bootstrap.keeper(self.address, self.extensions),
+            indexed=bootstrap.register_index(self.extensions),
             statistics=self.statistics,
         )
 

@@ -269,3 +269,15 @@ def test_journal_and_copies_hold_no_key(tmp_path: Path) -> None:
 
     assert place.read_bytes() not in kept
     assert place.read_bytes().hex().encode() not in kept
+
+
+def test_change_that_waited_is_gone_with_its_item(office: Office, tmp_path: Path) -> None:
+    """Nobody is asked to approve a change to an item whose text was erased."""
+    import_rows(office, tmp_path, [_row(TITLE)])
+    office.catalogue.revise("I2-1", {"summary": "魑魅概述"})
+    assert office.catalogue.history("I2-1").pending is not None
+
+    _erase(office, "I2-1")
+
+    history = office.catalogue.history("I2-1")
+    assert (None, 0) == (history.pending, history.pending_version)

@@ -69,7 +69,7 @@ def info(session: Session, *, as_json: bool) -> None:
 @pass_session
 def check(session: Session, *, as_json: bool) -> None:
     """Print what does not agree; exit 4 when something does not."""
-    findings = list(session.keeper().check())
+    findings = list(session.checked())
     if all(finding.code != "DB-INTEGRITY" for finding in findings):
         # A damaged file may not even open as an office.
         findings.extend(session.office().maintenance.check_figures())

@@ -34,6 +34,8 @@ _FAULT_WORDS = {
     FaultKind.ROW_INSERTED: N_("the row was inserted"),
     FaultKind.TEXT_ALTERED: N_("the text was altered"),
     FaultKind.TEXT_MISSING: N_("the text is missing though nobody erased it"),
+    FaultKind.PRESENT_WRONG: N_("a version that is not the last counts as the present one"),
+    FaultKind.CONTENT_MISSING: N_("the file of the attachment is missing though nobody erased it"),
     FaultKind.TAIL_MISSING: N_("the chain is shorter than the anchor says"),
     FaultKind.HISTORY_REWRITTEN: N_("the chain is not the one of the anchor"),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
@@ -16,6 +16,7 @@ from govdisclose.cli.options import GlobalOptions
 from govdisclose.config import Settings, default_database, load_settings
 
 if TYPE_CHECKING:
+    from govdisclose.domain.finding import Finding
     from govdisclose.office import Extensions, Office
     from govdisclose.plugins.registry import PluginRecord, Registry
     from govdisclose.ports.maintenance import StoreKeeper
@@ -123,6 +124,12 @@ class Session:
         from govdisclose.office import Office
 
         return Office.keeper(self.address, self.extensions())
+
+    def checked(self) -> Iterator[Finding]:
+        """What does not agree in the store named by the settings, whether it opens or not."""
+        from govdisclose.office import Office
+
+        return Office.check(self.address, self.extensions())
 
     def extensions(self) -> Extensions:
         """The plugins at work; one that fails is told of once, in one line."""

@@ -1,7 +1,8 @@
 """Verification of chains: what a journal and the rows it commits to can and cannot show.
 
 Found: altered, deleted, inserted and swapped rows of every journaled table, altered, missing or
-reordered entries. Not found without an anchor kept elsewhere: a tail cut off together with its
+reordered entries; beside the chain a former version in the place of the present one and attachments
+whose file is gone. Not found without an anchor kept elsewhere: a tail cut off together with its
 rows, or a whole chain rewritten.
 """
 
@@ -29,6 +30,8 @@ class FaultKind(Enum):
     ROW_INSERTED = "row_inserted"
     TEXT_ALTERED = "text_altered"
     TEXT_MISSING = "text_missing"
+    PRESENT_WRONG = "present_wrong"
+    CONTENT_MISSING = "content_missing"
     TAIL_MISSING = "tail_missing"
     HISTORY_REWRITTEN = "history_rewritten"
 

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from govdisclose.domain.journal import Entry, Head
+from govdisclose.ports.placing import Misplaced
 from govdisclose.ports.storage import (
     Commitment,
     ContentStore,
@@ -134,6 +135,9 @@ class _HeardJournal:
 
     def commitments(self, shard: int) -> Iterator[Commitment]:
         return self._inner.commitments(shard)
+
+    def misplaced(self, shard: int) -> tuple[Misplaced, ...]:
+        return self._inner.misplaced(shard)
 
     def shards_with_rows(self) -> tuple[int, ...]:
         return self._inner.shards_with_rows()

@@ -16,13 +16,18 @@ from govdisclose.domain.journal import canonical, leaf_hash, text_hash
 from govdisclose.ports.storage import Commitment, ItemRecord, Record, TextState
 
 __all__ = [
+    "ATTACHMENT",
     "DIGEST_BYTES",
+    "attached_digest",
     "item_commitment",
     "record_commitment",
     "record_leaf",
     "record_text_digest",
     "seal_record",
 ]
+
+ATTACHMENT = "attachment"
+"""Kind of the record that ties a stored file to an item."""
 
 DIGEST_BYTES = 32
 """Length of every commitment."""
@@ -104,7 +109,14 @@ def record_commitment(record: Record) -> Commitment:
         stored=record.digest,
         recorded_at=record.recorded_at,
         text=_record_text_state(record),
+        file=attached_digest(record),
     )
+
+
+def attached_digest(record: Record) -> str | None:
+    """Digest of the file an attachment stands for; None when it is erased or none."""
+    digest = (record.text or {}).get("digest") if record.kind == ATTACHMENT else None
+    return digest if isinstance(digest, str) else None
 
 
 def _record_text_state(record: Record) -> TextState:

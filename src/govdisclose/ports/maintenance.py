@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -39,8 +39,13 @@ class StoreKeeper(Protocol):
     def info(self) -> Mapping[str, str | int]:
         """Schema, size and counts, by ASCII name."""
 
-    def check(self) -> Iterator[Finding]:
-        """Compare what is derived with the records it is derived from, and the file with itself."""
+    def check(self, indexed: Mapping[str, Collection[str]] = ...) -> Iterator[Finding]:
+        """Compare what is derived with the records it is derived from, and the file with itself.
+
+        Args:
+            indexed: Indexed fields of registers by the kind of their records; those of other kinds
+                are known.
+        """
 
     def kept_figures(self) -> Iterator[tuple[str, str]]:
         """Key and value of the figures kept for the records as they are, by key."""

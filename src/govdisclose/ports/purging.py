@@ -25,19 +25,37 @@ SHORTEST_CHARS = 4
 """Shorter texts are codes and common words, which identify nothing."""
 
 _CUT = "..."
+_SAYS_NOTHING = re.compile(
+    r"""
+    .?                                                                    # one character
+    | [\d.,%\s-]{1,6}                                                     # a number
+    | \d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(\s*\d{1,2}:\d{2}(:\d{2})?)?    # a date
+    | (19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])                     # a date in one
+    """,
+    re.VERBOSE,
+)
+"""What so many rows say that it identifies none, however it is compared."""
+
 _PARTS = re.compile(r"""[\n\t,;|{}\[\]"':]+""")
 
 
 def wanted_texts(texts: Iterable[str | None]) -> tuple[str, ...]:
     """The texts worth looking for, folded, each once."""
     folded = (fold(text).strip() for text in texts if text)
-    return tuple(dict.fromkeys(text for text in folded if len(text) >= SHORTEST_CHARS))
+    return tuple(
+        dict.fromkeys(
+            text
+            for text in folded
+            if len(text) >= SHORTEST_CHARS and not _SAYS_NOTHING.fullmatch(text)
+        )
+    )
 
 
 def whole_cells(texts: Iterable[str]) -> frozenset[str]:
     """Texts that count where a cell says them and nothing else, such as a name of two characters;
-    folded."""
-    return frozenset(folded for text in texts if (folded := fold(text).strip()))
+    folded. One character, a short number or a date is in the cells of too many rows."""
+    folded = (fold(text).strip() for text in texts)
+    return frozenset(text for text in folded if not _SAYS_NOTHING.fullmatch(text))
 
 
 def cells_hold(cells: str, wanted: Sequence[str], whole: Collection[str] = ()) -> bool:

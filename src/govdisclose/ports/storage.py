@@ -20,6 +20,7 @@ import attrs
 from govdisclose.domain.catalogue.item import Mode
 from govdisclose.domain.journal import Entry, Head
 from govdisclose.domain.search_terms import SearchQuery
+from govdisclose.ports.placing import Misplaced
 
 __all__ = [
     "BOUNDED_TOTAL",
@@ -283,6 +284,8 @@ class Commitment(NamedTuple):
     recorded_at: str
     """Moment of recording as kept with the row; it must be that of its entry."""
     text: TextState
+    file: str | None = None
+    """Digest of the stored file that the text of an attachment names."""
 
 
 @attrs.frozen(kw_only=True)
@@ -333,6 +336,9 @@ class Journal(Protocol):
 
     def commitments(self, shard: int) -> Iterator[Commitment]:
         """All row versions of a shard, recomputed, in order of (entry, leaf, kind, key)."""
+
+    def misplaced(self, shard: int) -> tuple[Misplaced, ...]:
+        """Versions of a shard whose place contradicts that the highest of a key is the present."""
 
     def shards_with_rows(self) -> tuple[int, ...]:
         """Shards that any journaled row claims, in order, whether they have a chain or not."""
@@ -457,6 +463,9 @@ class ContentStore(Protocol):
 
     def size(self, shard: int, space: ContentSpace, digest: str) -> int | None:
         """Length in bytes; None when there is none."""
+
+    def is_whole(self, shard: int, space: ContentSpace, digest: str) -> bool:
+        """Whether all parts of a file are there, by their lengths; its bytes are not read."""
 
     def erase(self, shard: int, space: ContentSpace, digest: str) -> bool:
         """Delete it; False when there was none."""

@@ -7,17 +7,16 @@ from __future__ import annotations
 
 from govdisclose.domain.catalogue.item import Item
 from govdisclose.domain.journal import Entry
+from govdisclose.ports.commitments import ATTACHMENT
 from govdisclose.ports.storage import ContentSpace, Record, UnitOfWork
 from govdisclose.services.backups import backups_that_may_hold
+from govdisclose.services.erased_traces import item_traces
 from govdisclose.services.importing.recognising import veiled
 from govdisclose.services.keys import ERASURE, use_key
 from govdisclose.services.proposing import PENDING, matter_ref
 from govdisclose.services.recording import RecordChange, Recorder
 
 __all__ = ["ATTACHMENT", "attached_file", "attachment_change", "erase_item", "is_public_file"]
-
-ATTACHMENT = "attachment"
-"""Kind of the record that ties a stored file to an item."""
 
 _KEY_BYTES = 8
 
@@ -49,10 +48,7 @@ def erase_item(
             "backups": [copy.key for copy in copies],
         },
     )
-    # Other fields hold words that rows of other items share.
-    texts = [
-        text for row in written for text in (row.title, row.document_number, row.summary, row.note)
-    ]
+    traces = item_traces(unit, written)
     identity = written[-1].identity
     unit.items.erase_text(
         item.shard,
@@ -60,7 +56,7 @@ def erase_item(
         identity=None if identity is None else veiled(key, identity),
     )
     unit.runs.purge_item(item.shard, item.number)
-    unit.runs.purge_text(texts)
+    unit.runs.purge_text(traces, cells=traces)
     for kind, record_key in attached:
         unit.records.erase_text(item.shard, kind, record_key)
     return entry
@@ -70,7 +66,10 @@ def _attached(unit: UnitOfWork, item: Item) -> list[tuple[str, str]]:
     """Records that carry text of an item; files of its attachments are erased on the way."""
     keys = []
     others = unit.records.list(ATTACHMENT, shard=item.shard)
-    for attachment in unit.records.list(ATTACHMENT, shard=item.shard, where={"item": item.ref}):
+    # The facts are committed, the index is not.
+    for attachment in others:
+        if attachment.facts["item"] != item.ref:
+            continue
         digest = str((attachment.text or {}).get("digest", ""))
         is_shared = any(
             other.facts["item"] != item.ref and (other.text or {}).get("digest") == digest

@@ -12,12 +12,14 @@ from govdisclose.domain.chain_check import (
     ChainReport,
     CommittedRow,
     Fault,
+    FaultKind,
     verify_anchor,
     verify_chain,
 )
 from govdisclose.domain.journal import Entry, Head
 from govdisclose.errors import UsageFault
-from govdisclose.ports.storage import Commitment, Store, TextState, UnitOfWork
+from govdisclose.ports.commitments import ATTACHMENT
+from govdisclose.ports.storage import Commitment, ContentSpace, Store, TextState, UnitOfWork
 from govdisclose.services.editing import find_record
 from govdisclose.services.proposing import matter_ref
 
@@ -80,6 +82,47 @@ def _row(commitment: Commitment) -> CommittedRow:
     )
 
 
+class _NamedFiles:
+    """The files that the present attachments of a shard name, collected on the way."""
+
+    def __init__(self, shard: int) -> None:
+        self._shard = shard
+        self._present: dict[str, Commitment] = {}
+
+    def noted(self, row: Commitment) -> Commitment:
+        """The row as given."""
+        if row.kind == ATTACHMENT:
+            known = self._present.get(row.key)
+            if known is None or known.version < row.version:
+                self._present[row.key] = row
+        return row
+
+    def missing(self, unit: UnitOfWork) -> Iterator[Fault]:
+        """Attachments that name a file of which something is not there."""
+        for key, row in sorted(self._present.items()):
+            digest = row.file
+            if digest is not None and not any(
+                unit.contents.is_whole(self._shard, space, digest) for space in ContentSpace
+            ):
+                yield Fault(
+                    kind=FaultKind.CONTENT_MISSING,
+                    shard=self._shard,
+                    entry=row.entry,
+                    record=f"{row.kind} {key} v{row.version}",
+                )
+
+
+def _misplaced(unit: UnitOfWork, shard: int) -> Iterator[Fault]:
+    """Versions that are present though they are not the last, or the other way round."""
+    for row in unit.journal.misplaced(shard):
+        yield Fault(
+            kind=FaultKind.PRESENT_WRONG,
+            shard=shard,
+            entry=row.entry,
+            record=f"{row.kind} {row.key} v{row.version}",
+        )
+
+
 @attrs.frozen(kw_only=True)
 class JournalReader:
     """Reads and verifies; needs no permission, because whoever holds the file can read it."""
@@ -135,7 +178,8 @@ class JournalReader:
         }
 
     def verify(self, anchor: Mapping[str, object] | None = None) -> Verification:
-        """Recompute every entry and every row that claims one.
+        """Recompute every entry and every row that claims one; see that the present version of a
+        key is its last, and that the files of attachments are there (by length, not by content).
 
         Args:
             anchor: What :meth:`anchor` gave earlier; shows a cut tail and a rewritten chain.
@@ -149,17 +193,20 @@ class JournalReader:
         with self.store.read() as unit:
             known = {head.shard: head for head in unit.journal.heads()}
             for shard in sorted({*known, *unit.journal.shards_with_rows()}):
+                files = _NamedFiles(shard)
                 report = verify_chain(
                     shard,
                     _entries(unit, shard),
-                    map(_row, unit.journal.commitments(shard)),
+                    map(_row, map(files.noted, unit.journal.commitments(shard))),
                     known.get(shard, unit.journal.head(shard)),
                 )
+                found = [*report.faults, *_misplaced(unit, shard), *files.missing(unit)]
+                report = attrs.evolve(report, faults=tuple(found))
                 chains.append(report)
                 faults.extend(report.faults)
             for head in heads or ():
-                found = unit.journal.entries(head.shard, after=head.number - 1, limit=1)
-                fault = verify_anchor(head, found[0] if found else None)
+                page = unit.journal.entries(head.shard, after=head.number - 1, limit=1)
+                fault = verify_anchor(head, page[0] if page else None)
                 if fault is not None:
                     faults.append(fault)
         return Verification(chains=tuple(chains), faults=tuple(faults))

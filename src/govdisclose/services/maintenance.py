@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import attrs
@@ -24,6 +24,8 @@ class Maintenance:
     acting: Acting
     backups: Backups
     keeper: StoreKeeper
+    indexed: Mapping[str, Collection[str]]
+    """Indexed fields of registers by the kind of their records."""
     statistics: Statistics
 
     def info(self) -> Mapping[str, str | int]:
@@ -32,7 +34,7 @@ class Maintenance:
 
     def check(self) -> list[Finding]:
         """Everything derived against the records, kept figures included; empty if all is well."""
-        return [*self.keeper.check(), *self.check_figures()]
+        return [*self.keeper.check(self.indexed), *self.check_figures()]
 
     def check_figures(self) -> list[Finding]:
         """Kept figures against the same ones computed now."""

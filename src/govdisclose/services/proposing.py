@@ -84,7 +84,7 @@ def take_step(
 def pending_record(unit: UnitOfWork, item: Item) -> Record | None:
     """The change to an item that waits for approval."""
     pending = unit.records.get(item.shard, PENDING, item.ref)
-    return None if pending is None or pending.deleted else pending
+    return None if pending is None or pending.deleted or pending.is_erased else pending
 
 
 def proposed_values(pending: Record | None) -> dict[str, object]:

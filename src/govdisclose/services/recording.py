@@ -12,6 +12,7 @@ from govdisclose.domain.journal import Actor, Entry, moment_text, next_entry
 from govdisclose.ports.commitments import seal_record
 from govdisclose.ports.conversion import item_to_record
 from govdisclose.ports.environment import Environment
+from govdisclose.ports.indexing import is_indexed_as_declared
 from govdisclose.ports.storage import ItemRecord, Record, UnitOfWork
 
 __all__ = ["ItemChange", "RecordChange", "Recorder"]
@@ -98,6 +99,7 @@ class Recorder:
             item_rows.append((row, change.expected_version))
         record_rows: list[tuple[Record, int]] = []
         for leaf, draft in enumerate(records, start=len(item_rows)):
+            assert draft.deleted or is_indexed_as_declared(draft.kind, draft.index), draft.kind
             record = Record(
                 shard=shard,
                 kind=draft.kind,

@@ -30,6 +30,8 @@ def path(tmp_path: Path) -> Path:
         write_rows(unit, 1, items=[item(number=n, title=f"通知第{n}号") for n in range(1, 6)])
         attachment = record(kind="attachment", key="I1-1:a", text={"name": "a"}, index={"item": 1})
         write_rows(unit, 2, items=[item(shard=2, number=6, title="公告")], records=[attachment])
+        number = "００３１１０９２６／2009-00001"
+        unit.items.add([item_record(shard=2, number=7, index_number=number)])
         former = unit.items.get(1, 2)
         assert former is not None
         unit.items.replace(next_version(former, title="改动"), expected_version=1)
@@ -61,11 +63,20 @@ def test_sound_office_has_no_finding(path: Path) -> None:
         ("UPDATE items SET position = 5 WHERE number = 5", ("DB-ORDER", "I1-5")),
         ("UPDATE items SET public_from = '2001-01-01' WHERE number = 5", ("DB-PUBLIC", "I1-5")),
         ("UPDATE item_versions SET public_until = '2001-01-01'", ("DB-PUBLIC", "I1-2")),
+        ("UPDATE items SET index_key = '00' WHERE number = 5", ("DB-NUMBER", "I1-5")),
+        ("UPDATE items SET index_key = NULL WHERE number = 7", ("DB-NUMBER", "I2-7")),
+        ("UPDATE items SET index_key = '00' WHERE number = 7", ("DB-NUMBER", "I2-7")),
+        ("UPDATE items SET run = 77 WHERE number = 5", ("DB-RUN", "I1-5")),
         ("UPDATE items SET release = 'any' WHERE number = 5", ("DB-UNREADABLE", "I1-5")),
         ("UPDATE items SET recorded_at = '2001' WHERE number = 5", ("DB-MOMENT", "I1-5")),
         ("UPDATE records SET recorded_at = '2001'", ("DB-MOMENT", "attachment I1-1:a")),
         ("UPDATE records SET current = 0", ("DB-PRESENT", "attachment I1-1:a")),
         ("UPDATE record_index SET key = 'other'", ("DB-INDEXED", "attachment other")),
+        (
+            'UPDATE records SET text = \'{"digest": "0f"}\'',
+            ("DB-CONTENT-MISSING", "attachment I1-1:a"),
+        ),
+        ("DELETE FROM record_index", ("DB-INDEXED", "attachment I1-1:a")),
         ("DELETE FROM heads WHERE shard = 2", ("DB-HEAD", "A2")),
         ("INSERT INTO heads VALUES (7, 1, x'00')", ("DB-HEAD", "A7")),
         ("UPDATE heads SET hash = x'00' WHERE shard = 2", ("DB-HEAD", "A2")),
@@ -114,7 +125,7 @@ def test_emptied_index_is_named(path: Path) -> None:
     """An index without anything in it names every item, the erased one for its agency."""
     found = _changed(path, "INSERT INTO search (search) VALUES ('delete-all')")
 
-    refs = ["I1-1", "I1-2", "I1-3", "I1-4", "I1-5", "I2-6"]
+    refs = ["I1-1", "I1-2", "I1-3", "I1-4", "I1-5", "I2-6", "I2-7"]
     assert [("DB-SEARCH", ref) for ref in refs] == sorted(found)
 
 
@@ -136,6 +147,21 @@ def test_damaged_file_is_named_and_not_searched_further(path: Path) -> None:
     found = {finding.code for finding in SqliteKeeper(path).check()}
 
     assert {"DB-INTEGRITY"} == found
+
+
+def test_index_of_a_register_is_compared_with_what_it_declares(path: Path) -> None:
+    """The index itself is not asked which fields should be in it."""
+    row = record(kind="register:events", key="1", facts={"year": 2009}, index={"year": 2009})
+    with SqliteStore.open(path).write() as unit:
+        write_rows(unit, 3, records=[row])
+        unit.commit()
+    indexed = {"register:events": ("year",)}
+    assert [] == list(SqliteKeeper(path).check(indexed))
+    _changed(path, "DELETE FROM record_index WHERE kind = 'register:events'")
+
+    found = [(one.code, one.value) for one in SqliteKeeper(path).check(indexed)]
+
+    assert [("DB-INDEXED", "register:events 1")] == found
 
 
 def test_other_schema_is_not_checked(path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sqlite3
 from pathlib import Path
 
 from govdisclose.domain.cases.roles import Role
@@ -84,3 +85,22 @@ def test_rejected_row_of_the_same_text_is_erased_with_the_item(tmp_path: Path) -
     assert (2, 1) == (rejected, len(left))
     assert "别的通知" in left[0]
     assert [] == _traces(tmp_path, "office.db")
+
+
+def test_attachment_is_erased_though_the_index_was_lost(tmp_path: Path) -> None:
+    """Files and their names are found by what is committed, not by an index that can be emptied."""
+    path = tmp_path / "office.db"
+    with Office.create(str(path), name="市政府", actor="li") as office:
+        office.staff.add("wang", "乙", roles=[Role.APPROVER])
+        item = office.catalogue.add("市政府", {"title": TITLE})
+        office.catalogue.attach(item.ref, "貔貅名单.txt", io.BytesIO(ATTACHED.encode()))
+        connection = sqlite3.connect(path)
+        with connection:
+            connection.execute("DELETE FROM record_index")
+        connection.close()
+
+        office.catalogue.erase(item.ref, ground="privacy", approver="wang")
+
+        assert [] == office.maintenance.check()
+    content = b"".join(file.read_bytes() for file in tmp_path.glob("office.db*"))
+    assert [] == [word for word in ("貔貅附件", "貔貅名单") if word.encode() in content]

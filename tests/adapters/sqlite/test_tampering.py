@@ -15,6 +15,7 @@ from govdisclose.domain.catalogue.agency import Level
 from govdisclose.domain.chain_check import FaultKind
 from govdisclose.domain.journal import GENESIS, Entry, Head, next_entry
 from govdisclose.office import ImportOptions, Office
+from govdisclose.ports.storage import ItemRecord
 from govdisclose.services.organisation import NewAgency
 
 Change = Callable[[sqlite3.Connection], object]
@@ -249,3 +250,94 @@ def _rehashed(path: Path) -> Iterator[Entry]:
         made = attrs.evolve(made, hash=made.computed_hash())
         yield made
         head = Head(shard=3, number=made.number, hash=made.hash)
+
+
+def _attachment(path: Path) -> str:
+    connection = sqlite3.connect(path)
+    (key,) = connection.execute("SELECT key FROM records WHERE kind = 'attachment'").fetchone()
+    connection.close()
+    return f"attachment {key} v1"
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        ["DELETE FROM content_chunks", "DELETE FROM content_files"],
+        ["DELETE FROM content_chunks"],
+        ["UPDATE content_chunks SET bytes = x'00'"],
+    ],
+    ids=["file", "bytes", "part of them"],
+)
+def test_lost_attachment_is_named(path: Path, statements: list[str]) -> None:
+    """A file that is gone, or cut short, is named by its attachment though the row is untouched."""
+
+    def change(db: sqlite3.Connection) -> None:
+        for statement in statements:
+            db.execute(statement)
+
+    assert [(FaultKind.CONTENT_MISSING, _attachment(path))] == _faults(path, change)
+
+
+def test_erased_attachment_is_not_missed(path: Path) -> None:
+    """What was erased with its item is gone lawfully."""
+    ref = _attachment(path).split()[1].partition(":")[0]
+    with Office.open(str(path), actor="li") as office:
+        office.catalogue.erase(ref, ground="privacy", approver="wang")
+
+        assert office.journal.verify().is_clean
+        assert [] == office.maintenance.check()
+
+
+def test_lost_attachment_is_named_by_the_check_of_the_file(path: Path) -> None:
+    """The check of the file finds it as well, when file and bytes went together."""
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.execute("DELETE FROM content_chunks")
+        connection.execute("DELETE FROM content_files")
+    connection.close()
+    with Office.open(str(path)) as office:
+        found = [(one.code, one.value) for one in office.maintenance.check()]
+
+    assert [("DB-CONTENT-MISSING", _attachment(path).rpartition(" ")[0])] == found
+
+
+def test_former_version_of_a_member_of_staff_does_not_come_back(path: Path) -> None:
+    """Marking an older version as the present one gives back a role; both rows are named."""
+    with Office.open(str(path), actor="li") as office:
+        office.staff.revise("wang", roles=[Role.EDITOR])
+
+    def change(db: sqlite3.Connection) -> None:
+        db.execute("UPDATE records SET current = (version = 1) WHERE key = 'wang'")
+
+    wrong = [(FaultKind.PRESENT_WRONG, f"staff wang v{version}") for version in (1, 2)]
+    assert wrong == _faults(path, change)
+
+
+def test_member_of_staff_does_not_vanish(path: Path) -> None:
+    """A person without a present version is out of every list; the row is named."""
+    faults = _faults(
+        path, lambda db: db.execute("UPDATE records SET current = 0 WHERE key = 'wang'")
+    )
+
+    assert [(FaultKind.PRESENT_WRONG, "staff wang v1")] == faults
+
+
+def test_former_version_of_an_item_does_not_come_back(path: Path) -> None:
+    """The rows of a present and a former version were exchanged as a whole: both commit rightly."""
+    columns = ", ".join(ItemRecord._fields)
+
+    def change(db: sqlite3.Connection) -> None:
+        (key,) = db.execute("SELECT max(id) FROM item_versions").fetchone()
+        latest = f"SELECT id, {columns} FROM items WHERE id = {key}"
+        db.execute(f"CREATE TEMP TABLE kept AS {latest}")
+        former = f"SELECT {columns} FROM item_versions WHERE id = {key} ORDER BY version LIMIT 1"
+        (version,) = db.execute(
+            f"SELECT min(version) FROM item_versions WHERE id = {key}"
+        ).fetchone()
+        db.execute(f"UPDATE items SET ({columns}) = ({former}) WHERE id = {key}")
+        db.execute(f"DELETE FROM item_versions WHERE id = {key} AND version = {version}")
+        db.execute(f"INSERT INTO item_versions (id, {columns}) SELECT * FROM kept")
+
+    faults = _faults(path, change)
+
+    assert [FaultKind.PRESENT_WRONG] == [kind for kind, _record in faults]

@@ -35,6 +35,9 @@ class MemoryContents:
         content = self._state.contents.get((shard, space, digest))
         return None if content is None else len(content)
 
+    def is_whole(self, shard: int, space: ContentSpace, digest: str) -> bool:
+        return (shard, space, digest) in self._state.contents
+
     def erase(self, shard: int, space: ContentSpace, digest: str) -> bool:
         return self._state.contents.pop((shard, space, digest), None) is not None
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import attrs
 
 from govdisclose.adapters.memory.state import State, json_copy
+from govdisclose.domain.catalogue.item import item_ref
 from govdisclose.domain.journal import GENESIS, Entry, Head
 from govdisclose.errors import Conflict
 from govdisclose.ports.commitments import item_commitment, record_commitment
+from govdisclose.ports.placing import Misplaced
 from govdisclose.ports.storage import Commitment
 
 __all__ = ["MemoryJournal"]
@@ -65,6 +67,22 @@ class MemoryJournal:
             for version in versions
         )
         return iter(sorted((*items, *records), key=_place_in_chain))
+
+    def misplaced(self, shard: int) -> tuple[Misplaced, ...]:
+        kept: list[Sequence[Misplaced]] = []
+        for (owner, number), items in self._state.items.items():
+            if owner == shard:
+                ref = item_ref(shard, number)
+                kept.append([Misplaced("item", ref, row.version, row.entry) for row in items])
+        for (owner, kind, key), records in self._state.records.items():
+            if owner == shard:
+                kept.append([Misplaced(kind, key, row.version, row.entry) for row in records])
+        return tuple(
+            row
+            for versions in kept
+            for row in versions
+            if (row is versions[-1]) != (row.version == max(one.version for one in versions))
+        )
 
     def shards_with_rows(self) -> tuple[int, ...]:
         claimed = {

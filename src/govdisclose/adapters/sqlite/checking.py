@@ -10,17 +10,22 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from govdisclose.adapters.sqlite.connection import OfficeConnection, connect, translating
 from govdisclose.adapters.sqlite.position import item_id, position
 from govdisclose.adapters.sqlite.scrubbing import is_scrub_due
 from govdisclose.adapters.sqlite.search_check import search_faults
+from govdisclose.domain.catalogue.index_number import read_index_number
 from govdisclose.domain.catalogue.item import item_ref
 from govdisclose.domain.catalogue.visibility import public_window
 from govdisclose.domain.finding import Finding, Severity
+from govdisclose.domain.text import fold
+from govdisclose.ports.commitments import ATTACHMENT
 from govdisclose.ports.conversion import record_to_item
+from govdisclose.ports.indexing import INDEXED_FIELDS
 from govdisclose.ports.storage import ItemRecord
 
 __all__ = ["check_file", "copy_faults"]
@@ -28,8 +33,15 @@ __all__ = ["check_file", "copy_faults"]
 _FIELDS = ", ".join(ItemRecord._fields)
 
 
-def check_file(path: Path) -> Iterator[Finding]:
-    """All that does not agree in an office file of this program's schema."""
+def check_file(
+    path: Path, indexed: Mapping[str, Collection[str]] = MappingProxyType({})
+) -> Iterator[Finding]:
+    """All that does not agree in an office file of this program's schema.
+
+    Args:
+        path: The file.
+        indexed: Indexed fields of registers by the kind of their records.
+    """
     yield from _modes(path)
     with translating(str(path)):
         # What it makes for itself is temporary, yet counts as writing.
@@ -41,8 +53,9 @@ def check_file(path: Path) -> Iterator[Finding]:
             if not damages:
                 yield from _upkeep(connection)
                 yield from _items(connection)
+                yield from _runs(connection)
                 yield from search_faults(connection)
-                yield from _records(connection)
+                yield from _records(connection, {**INDEXED_FIELDS, **indexed})
                 yield from _moments(connection)
                 yield from _heads(connection)
                 yield from _contents(connection)
@@ -120,6 +133,8 @@ def _items(connection: OfficeConnection) -> Iterator[Finding]:
             ref = item_ref(record.shard, record.number)
             if row[0] != item_id(record.shard, record.number):
                 yield _fault("DB-KEY", ref, version=record.version)
+            if not _bears(record.index_key, record.index_number):
+                yield _fault("DB-NUMBER", ref, version=record.version)
             try:
                 place = position(record.published_on, record.number)
                 window = _window(record)
@@ -132,6 +147,23 @@ def _items(connection: OfficeConnection) -> Iterator[Finding]:
                 yield _fault("DB-PUBLIC", ref, version=record.version)
 
 
+def _runs(connection: OfficeConnection) -> Iterator[Finding]:
+    """Items of an import that never was."""
+    rows = connection.direct(
+        "SELECT shard, number, version FROM items WHERE run IS NOT NULL "
+        "AND run NOT IN (SELECT number FROM import_runs)"
+    )
+    for shard, number, version in rows:
+        yield _fault("DB-RUN", item_ref(shard, number), version=version)
+
+
+def _bears(key: str | None, number: str | None) -> bool:
+    """Whether a key is the form in which an index number is compared."""
+    if key is None or number is None:
+        return key is number
+    return key in (number, fold(number)) or key == read_index_number(number).normalised
+
+
 def _window(record: ItemRecord) -> tuple[str | None, str | None]:
     first, until = public_window(record_to_item(record))
     return (
@@ -140,7 +172,9 @@ def _window(record: ItemRecord) -> tuple[str | None, str | None]:
     )
 
 
-def _records(connection: OfficeConnection) -> Iterator[Finding]:
+def _records(
+    connection: OfficeConnection, indexed: Mapping[str, Collection[str]]
+) -> Iterator[Finding]:
     """Which version is the present one, and what the records are indexed by."""
     wrong = connection.direct(
         "SELECT kind, key, version FROM records r WHERE current <> (version = "
@@ -158,15 +192,22 @@ def _records(connection: OfficeConnection) -> Iterator[Finding]:
     for kind, key, field, value, facts, text in rows:
         if facts is None or not _follows(field, value, facts, text):
             yield _fault("DB-INDEXED", f"{kind} {key}", field=field)
-    # Records of a kind are indexed alike, erased ones not at all.
+    seen = connection.direct("SELECT DISTINCT kind, field FROM record_index").fetchall()
+    declared = [(kind, field) for kind, fields in indexed.items() for field in fields]
+    for kind, field in sorted({*map(tuple, seen), *declared}):
+        yield from _unindexed(connection, kind, field)
+
+
+def _unindexed(connection: OfficeConnection, kind: str, field: str) -> Iterator[Finding]:
+    """Records without an index value; those of a kind are indexed alike, erased ones not at all."""
     missing = connection.direct(
-        "SELECT r.kind, r.key, f.field FROM (SELECT DISTINCT kind, field FROM record_index) f "
-        "JOIN records r ON r.kind = f.kind AND r.current = 1 AND r.deleted = 0 "
-        "WHERE NOT (r.salt IS NULL AND r.text_digest <> x'') AND NOT EXISTS (SELECT 1 "
+        "SELECT r.key FROM records r WHERE r.kind = ? AND r.current = 1 AND r.deleted = 0 "
+        "AND NOT (r.salt IS NULL AND r.text_digest <> x'') AND NOT EXISTS (SELECT 1 "
         "FROM record_index x WHERE x.shard = r.shard AND x.kind = r.kind AND x.key = r.key "
-        "AND x.field = f.field)"
+        "AND x.field = ?)",
+        (kind, field),
     )
-    for kind, key, field in missing:
+    for (key,) in missing:
         yield _fault("DB-INDEXED", f"{kind} {key}", field=field)
 
 
@@ -226,12 +267,35 @@ def _contents(connection: OfficeConnection) -> Iterator[Finding]:
         )
         if _digested(parts) != (digest, size, chunks):
             yield _fault("DB-CONTENT", digest[:16], shard=shard, space=space)
+    for shard, key, version, digest in _attachments(connection):
+        found = connection.direct(
+            "SELECT 1 FROM content_files WHERE shard = ? AND digest = ?", (shard, digest)
+        ).fetchone()
+        if found is None:
+            yield _fault("DB-CONTENT-MISSING", f"{ATTACHMENT} {key}", version=version)
     stray = connection.direct(
         "SELECT count(*) FROM content_chunks c WHERE NOT EXISTS (SELECT 1 FROM content_files f "
         "WHERE f.shard = c.shard AND f.space = c.space AND f.digest = c.digest)"
     ).fetchone()[0]
     if stray:
         yield _fault("DB-CONTENT", None, stray=stray)
+
+
+def _attachments(connection: OfficeConnection) -> Iterator[tuple[int, str, int, str]]:
+    """Shard, key, version and digest of the present attachments that were not erased."""
+    rows = connection.direct(
+        "SELECT shard, key, version, text FROM records r WHERE kind = ? AND deleted = 0 "
+        "AND text IS NOT NULL AND version = (SELECT max(version) FROM records s "
+        "WHERE s.shard = r.shard AND s.kind = r.kind AND s.key = r.key)",
+        (ATTACHMENT,),
+    )
+    for shard, key, version, text in rows:
+        try:
+            digest = json.loads(text)["digest"]
+        except (ValueError, TypeError, KeyError):
+            # Text that cannot be read is named by the journal.
+            continue
+        yield shard, key, version, str(digest)
 
 
 def _digested(parts: Iterator[Sequence[bytes]]) -> tuple[str, int, int]:

@@ -113,6 +113,20 @@ class SqliteContents:
         ).fetchone()
         return None if row is None else int(row[0])
 
+    def is_whole(self, shard: int, space: ContentSpace, digest: str) -> bool:
+        key = (shard, space.value, digest)
+        file = self._connection.execute(
+            "SELECT chunks, size FROM content_files WHERE shard = ? AND space = ? AND digest = ?",
+            key,
+        ).fetchone()
+        # SQLite knows lengths without reading the bytes.
+        parts = self._connection.execute(
+            "SELECT count(*), coalesce(sum(length(bytes)), 0) FROM content_chunks "
+            "WHERE shard = ? AND space = ? AND digest = ?",
+            key,
+        ).fetchone()
+        return file is not None and tuple(file) == tuple(parts)
+
     def erase(self, shard: int, space: ContentSpace, digest: str) -> bool:
         key = (shard, space.value, digest)
         self._connection.execute(

@@ -9,9 +9,11 @@ from datetime import UTC, date, datetime
 from heapq import merge
 
 from govdisclose.adapters.sqlite.records import RECORD_COLUMNS, record_from_row
+from govdisclose.domain.catalogue.item import item_ref
 from govdisclose.domain.journal import GENESIS, Actor, Entry, Head, canonical, moment_text
 from govdisclose.errors import Conflict
 from govdisclose.ports.commitments import item_commitment, record_commitment
+from govdisclose.ports.placing import Misplaced
 from govdisclose.ports.storage import Commitment, ItemRecord, TextState
 
 __all__ = ["SqliteJournal"]
@@ -157,6 +159,23 @@ class SqliteJournal:
             "UNION SELECT shard FROM item_versions UNION SELECT shard FROM records ORDER BY shard"
         )
         return tuple(row[0] for row in rows)
+
+    def misplaced(self, shard: int) -> tuple[Misplaced, ...]:
+        items = self._connection.execute(
+            "SELECT number, version, entry FROM items i WHERE shard = ? AND version <= "
+            "(SELECT max(version) FROM item_versions v WHERE v.id = i.id) ORDER BY number",
+            (shard,),
+        )
+        records = self._connection.execute(
+            "SELECT kind, key, version, entry FROM records r WHERE shard = ? AND current <> "
+            "(version = (SELECT max(version) FROM records s WHERE s.shard = r.shard "
+            "AND s.kind = r.kind AND s.key = r.key)) ORDER BY kind, key, version",
+            (shard,),
+        )
+        return (
+            *(Misplaced("item", item_ref(shard, row[0]), *row[1:]) for row in items),
+            *(Misplaced._make(row) for row in records),
+        )
 
     def commitments(self, shard: int) -> Iterator[Commitment]:
         low, high = shard << 32, (shard + 1) << 32

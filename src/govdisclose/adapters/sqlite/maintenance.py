@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 
 from govdisclose.adapters.sqlite.checking import check_file, copy_faults
 from govdisclose.adapters.sqlite.connection import (
@@ -80,9 +81,11 @@ class SqliteKeeper:
             **counts,
         }
 
-    def check(self) -> Iterator[Finding]:
+    def check(
+        self, indexed: Mapping[str, Collection[str]] = MappingProxyType({})
+    ) -> Iterator[Finding]:
         check_schema(self._path)
-        yield from check_file(self._path)
+        yield from check_file(self._path, indexed)
 
     def kept_figures(self) -> Iterator[tuple[str, str]]:
         check_schema(self._path)

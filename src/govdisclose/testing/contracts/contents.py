@@ -67,6 +67,18 @@ class ContentContract(StoreCase):
         assert (_digest(content), len(content)) == (digest, size)
         assert content == whole == parts
 
+    def test_file_is_whole_where_it_was_put(self, store: Store) -> None:
+        """A file is whole in its shard and space until it is erased, an empty one as well."""
+        with store.write() as unit:
+            for content in (b"", b"x" * 600_000):
+                digest = unit.contents.put(1, _ORIGINAL, io.BytesIO(content))
+                places = [(1, _ORIGINAL), (2, _ORIGINAL), (1, _PUBLIC)]
+                before = [unit.contents.is_whole(*place, digest) for place in places]
+                unit.contents.erase(1, _ORIGINAL, digest)
+
+                assert [True, False, False] == before
+                assert not unit.contents.is_whole(1, _ORIGINAL, digest)
+
     def test_streams_may_give_little_at_a_time(self, store: Store) -> None:
         """A stream is read to its end, however little it gives at once."""
         content = bytes(range(251)) * 4_001

@@ -213,6 +213,21 @@ class JournalContract(StoreCase):
 
         assert row.digest != row.stored
 
+    def test_last_version_is_in_its_place(self, store: Store) -> None:
+        """However often rows change, are deleted or erased, no version is out of place."""
+        first = record()
+        gone = next_record(first, deleted=True)
+        with store.write() as unit:
+            write_rows(unit, 1, items=[item()])
+            former = unit.items.get(1, 1)
+            assert former is not None
+            unit.items.replace(next_version(former, title="改"), expected_version=1)
+            unit.items.erase_text(1, 1)
+            for version, row in enumerate((first, gone, next_record(gone, deleted=False))):
+                unit.records.put(row, expected_version=version)
+
+            assert [(), ()] == [unit.journal.misplaced(shard) for shard in (first.shard, 1)]
+
     def test_rows_of_other_shards_are_not_given(self, store: Store) -> None:
         """Commitments are those of one shard; every shard with rows is named, chain or not."""
         with store.write() as unit:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import attrs
+import pytest
 
 from govdisclose.ports.storage import ImportRun, Store
 from govdisclose.testing.contracts.base import StoreCase
@@ -153,6 +154,32 @@ class RunContract(StoreCase):
             unit.runs.purge_text(["通知"])
 
             assert 1 == len(list(unit.runs.rejects(1)))
+
+    @pytest.mark.parametrize(
+        "text", ["是", "2009", "12.5%", "2009年1月6日", "2009-01-06", "20090106"]
+    )
+    def test_number_or_date_is_no_reason_to_purge(self, store: Store, text: str) -> None:
+        """One character, a short number or a date is in cells of rows that are about others."""
+        with store.write() as unit:
+            unit.runs.start(_run())
+            line = json.dumps({"value": text, "severity": "error"})
+            unit.runs.add_findings(1, [(1, line, None, None)])
+            unit.runs.add_rejects(1, [(1, "X", json.dumps([text]))])
+
+            unit.runs.purge_text([text], cells=[text])
+
+            assert [line] == list(unit.runs.findings(1))
+            assert 1 == len(list(unit.runs.rejects(1)))
+
+    def test_telephone_number_is_a_reason_to_purge(self, store: Store) -> None:
+        """Numbers of seven digits and more belong to somebody."""
+        with store.write() as unit:
+            unit.runs.start(_run())
+            unit.runs.add_rejects(1, [(1, "X", json.dumps(["6644021"]))])
+
+            unit.runs.purge_text(["6644021"], cells=["6644021"])
+
+            assert [] == list(unit.runs.rejects(1))
 
     def test_purged_run_keeps_its_counts_only(self, store: Store) -> None:
         """Purging a run forgets findings and rejected rows; the run itself stays."""
