@@ -36,6 +36,7 @@ __all__ = [
     "ItemStage",
     "ItemView",
     "Journal",
+    "KeptBack",
     "KnownItem",
     "Page",
     "Record",
@@ -123,6 +124,19 @@ class KnownItem(NamedTuple):
     release: str
     erased: int
     withdrawal: str | None
+
+
+class KeptBack(NamedTuple):
+    """What an item said while it was withheld, on request or withdrawn, which it still is."""
+
+    shard: int
+    number: int
+    content_key: int
+    document_number: str | None
+    formed_on: str | None
+    published_on: str | None
+    withdrawn: int
+    """1 if the item is withdrawn now."""
 
 
 class ItemStage(Enum):
@@ -361,6 +375,15 @@ class ItemRepository(Protocol):
         content_keys: Sequence[int] = (),
     ) -> list[KnownItem]:
         """Items that bear any of the keys; each item once, in no order."""
+
+    def kept_back(
+        self, *, content_keys: Sequence[int] = (), document_numbers: Sequence[str] = ()
+    ) -> list[KeptBack]:
+        """Versions with any of the keys that are not proactive or are withdrawn.
+
+        The present version of the item must be so too; what was merged is no withdrawal. Erased
+        items have none of the keys. Each in order of agency and number, and once for what it says.
+        """
 
     def add(self, records: Sequence[ItemRecord], documents: Sequence[str] | None = None) -> None:
         """Store new items; ``documents`` are their search documents in the same order, if made

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from govdisclose.adapters.sqlite.figures import read_cells
+from govdisclose.adapters.sqlite.kept_back import kept_back
 from govdisclose.adapters.sqlite.position import (
     MAX_NUMBER,
     OfficeFull,
@@ -28,6 +29,7 @@ from govdisclose.ports.storage import (
     ItemRecord,
     ItemStage,
     ItemView,
+    KeptBack,
     KnownItem,
     Page,
     Total,
@@ -144,6 +146,11 @@ class SqliteItems:
                     known = KnownItem._make(row)
                     found[known.shard, known.number] = known
         return list(found.values())
+
+    def kept_back(
+        self, *, content_keys: Sequence[int] = (), document_numbers: Sequence[str] = ()
+    ) -> list[KeptBack]:
+        return kept_back(self._connection, content_keys, document_numbers)
 
     def add(self, records: Sequence[ItemRecord], documents: Sequence[str] | None = None) -> None:
         for record in records:
