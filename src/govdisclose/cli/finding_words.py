@@ -89,6 +89,7 @@ FINDING_WORDS: dict[str, str] = {
     "CODE-UNKNOWN": N_("the value is none of the codes of this field"),
     "CSV-CELL-TOO-LONG": N_("a cell is longer than allowed"),
     "CSV-EXTRA-CELLS": N_("the row has more cells than the header"),
+    "CSV-FORMULA-UNKEPT": N_("the workbook does not keep the result of a formula"),
     "CSV-OPEN-QUOTE": N_("a quotation mark is opened and never closed"),
     "CSV-SHORT-ROW": N_("the row has fewer cells than the header"),
     "CSV-STRAY-QUOTE": N_("a quotation mark stands inside an unquoted cell"),

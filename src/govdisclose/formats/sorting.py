@@ -18,7 +18,7 @@ __all__ = ["UNKEPT_FORMULA", "RowSorter", "SortingRules"]
 UNKEPT_FORMULA = "=?"
 """Stands in a rejects file, as text, where a formula was whose result the workbook did not keep."""
 
-_UNKEPT_CODE = "FORMULA-UNKEPT"
+_UNKEPT_CODE = "-FORMULA-UNKEPT"
 
 _BLANKS = " \t\n\r\x0b\x0c\xa0\u3000\u200b\ufeff"
 _DAMAGE_ESCAPE = re.compile(r"\\x[0-9a-f]{2}|\\ufffd")
@@ -118,7 +118,7 @@ class RowSorter:
                 continue
             if _UNKEPT_CODE in returned.get(row, "") and UNKEPT_FORMULA in cells:
                 column = self._plan.columns[cells.index(UNKEPT_FORMULA)]
-                code = f"{self._rules.code_prefix}-{_UNKEPT_CODE}"
+                code = f"{self._rules.code_prefix}{_UNKEPT_CODE}"
                 found = self._finding(code, Severity.ERROR, row)
                 findings.append(attrs.evolve(found, column=column))
                 rejected.append(RejectedRow(row=row, cells=cells))

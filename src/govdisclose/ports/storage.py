@@ -20,6 +20,7 @@ import attrs
 from govdisclose.domain.catalogue.item import Mode
 from govdisclose.domain.journal import Entry, Head
 from govdisclose.domain.search_terms import SearchQuery
+from govdisclose.ports.kept_back import KeptBack
 
 __all__ = [
     "BOUNDED_TOTAL",
@@ -36,7 +37,6 @@ __all__ = [
     "ItemStage",
     "ItemView",
     "Journal",
-    "KeptBack",
     "KnownItem",
     "Page",
     "Record",
@@ -124,19 +124,6 @@ class KnownItem(NamedTuple):
     release: str
     erased: int
     withdrawal: str | None
-
-
-class KeptBack(NamedTuple):
-    """What an item said while it was withheld, on request or withdrawn, which it still is."""
-
-    shard: int
-    number: int
-    content_key: int
-    document_number: str | None
-    formed_on: str | None
-    published_on: str | None
-    withdrawn: int
-    """1 if the item is withdrawn now."""
 
 
 class ItemStage(Enum):

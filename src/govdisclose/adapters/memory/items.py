@@ -9,6 +9,7 @@ from govdisclose.adapters.memory.state import State
 from govdisclose.domain.catalogue.item import Mode, Withdrawal, item_ref
 from govdisclose.errors import Conflict
 from govdisclose.ports.conversion import record_view
+from govdisclose.ports.kept_back import KeptBack
 from govdisclose.ports.reading import (
     cell_keys,
     decode_cursor,
@@ -24,7 +25,6 @@ from govdisclose.ports.storage import (
     FigureQuery,
     ItemFilter,
     ItemRecord,
-    KeptBack,
     KnownItem,
     Page,
     Total,

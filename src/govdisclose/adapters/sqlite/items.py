@@ -20,6 +20,7 @@ from govdisclose.adapters.sqlite.search import SearchIndex
 from govdisclose.domain.catalogue.agency import MAX_SHARD
 from govdisclose.domain.catalogue.item import TEXT_FIELDS, item_ref
 from govdisclose.errors import Conflict
+from govdisclose.ports.kept_back import KeptBack
 from govdisclose.ports.reading import decode_cursor, encode_cursor
 from govdisclose.ports.storage import (
     BOUNDED_TOTAL,
@@ -29,7 +30,6 @@ from govdisclose.ports.storage import (
     ItemRecord,
     ItemStage,
     ItemView,
-    KeptBack,
     KnownItem,
     Page,
     Total,

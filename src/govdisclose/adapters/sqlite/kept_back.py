@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from govdisclose.ports.storage import KeptBack
+from govdisclose.ports.kept_back import KeptBack
 
 __all__ = ["KEPT_BACK_INDEXES", "kept_back"]
 

@@ -1,7 +1,7 @@
-"""What a file must not put in public: the content of items that are withheld, on request or withdrawn.
+"""What a file must not put in public: what withheld, on-request and withdrawn items say.
 
-A row of such an item may come under another number, key or date, and so as a new record. It is that
-item's all the same if it has its agency, title and formation date, or its agency and document
+A row of such an item may come under another number, key or date, and so as a new record. It is
+that item's all the same if it has its agency, title and formation date, or its agency and document
 number. Staff decides what becomes of it; a file alone puts nothing of it in public.
 """
 
