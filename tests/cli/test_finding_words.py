@@ -39,7 +39,9 @@ def test_every_finding_code_has_words() -> None:
 def test_codes_made_of_parts_have_words() -> None:
     """The codes a row sorter and an encoding fault put together are worded too."""
     made = {
-        f"{prefix}-{rest}" for prefix in ("CSV", "XLSX") for rest in ("EXTRA-CELLS", "SHORT-ROW")
+        f"{prefix}-{rest}"
+        for prefix in ("CSV", "XLSX")
+        for rest in ("EXTRA-CELLS", "SHORT-ROW", "FORMULA-UNKEPT")
     }
 
     assert set() == made - set(FINDING_WORDS)

@@ -89,6 +89,7 @@ FINDING_WORDS: dict[str, str] = {
     "CODE-UNKNOWN": N_("the value is none of the codes of this field"),
     "CSV-CELL-TOO-LONG": N_("a cell is longer than allowed"),
     "CSV-EXTRA-CELLS": N_("the row has more cells than the header"),
+    "CSV-FORMULA-UNKEPT": N_("the workbook does not keep the result of a formula"),
     "CSV-OPEN-QUOTE": N_("a quotation mark is opened and never closed"),
     "CSV-SHORT-ROW": N_("the row has fewer cells than the header"),
     "CSV-STRAY-QUOTE": N_("a quotation mark stands inside an unquoted cell"),
@@ -141,6 +142,9 @@ FINDING_WORDS: dict[str, str] = {
     "ENC-CHANGED": N_("the encoding changes inside the file"),
     "ENC-CUT": N_("the file ends in the middle of a character"),
     "ENC-DAMAGED": N_("bytes that are no characters"),
+    "EARLIER-DISPUTED": N_(
+        "an earlier row that may mean the same item came back; correct that one first"
+    ),
     "ENC-NOT-CORRECTED": N_("a damaged place of the rejects file was not corrected"),
     "ENC-NUL": N_("the line holds NUL bytes"),
     "ENC-REPLACEMENT": N_("characters were lost before the file was written"),
@@ -239,6 +243,14 @@ FINDING_WORDS: dict[str, str] = {
     "REVISION-WAITING": N_("a change made here waits for approval; the row was not taken"),
     "ROW-NOT-LIVING": N_("the item was withdrawn or erased where it was exported"),
     "ROW-REPEATED": N_("the row stands twice"),
+    "SAME-WITHDRAWN": N_(
+        "an item of this title and date, or of this document number, was withdrawn; "
+        "no import puts it in public again"
+    ),
+    "SAME-WITHHELD": N_(
+        "an item of this title and date, or of this document number, is withheld or on request; "
+        "no import puts it in public"
+    ),
     "SAME-CONTENT": N_("the same content is recorded under another number"),
     "SECRECY-COLUMN": N_("the row is marked as a state secret"),
     "SECRECY-KEPT": N_("kept as a state secret, withheld from everybody outside"),

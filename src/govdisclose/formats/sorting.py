@@ -14,7 +14,12 @@ from govdisclose.formats.decoding import LineFault
 from govdisclose.formats.layout import SUSPECT_INITIALS, HeaderPlan, compact, skip_kind
 from govdisclose.ports.formats import NumberedRow, RejectedRow, RowChunk, SkipKind
 
-__all__ = ["RowSorter", "SortingRules"]
+__all__ = ["UNKEPT_FORMULA", "RowSorter", "SortingRules"]
+
+UNKEPT_FORMULA = "=?"
+"""Stands in a rejects file, as text, where a formula was whose result the workbook did not keep."""
+
+_UNKEPT_CODE = "-FORMULA-UNKEPT"
 
 _BLANKS = " \t\n\r\x0b\x0c\xa0\u3000\u200b\ufeff"
 _DAMAGE_ESCAPE = re.compile(r"\\x[0-9a-f]{2}|\\ufffd")
@@ -110,6 +115,13 @@ class RowSorter:
                 self._is_out_of_step = False
             if self._plan.reason_index is not None and any(map(_DAMAGE_ESCAPE.search, cells)):
                 findings.append(self._finding("ENC-NOT-CORRECTED", Severity.ERROR, row))
+                rejected.append(RejectedRow(row=row, cells=cells))
+                continue
+            if _UNKEPT_CODE in returned.get(row, "") and UNKEPT_FORMULA in cells:
+                column = self._plan.columns[cells.index(UNKEPT_FORMULA)]
+                code = f"{self._rules.code_prefix}{_UNKEPT_CODE}"
+                found = self._finding(code, Severity.ERROR, row)
+                findings.append(attrs.evolve(found, column=column))
                 rejected.append(RejectedRow(row=row, cells=cells))
                 continue
             records.append((row, cells))

@@ -21,7 +21,7 @@ from govdisclose.domain.finding import Finding, Severity
 from govdisclose.formats.layout import HEAD_ROWS, HeaderPlan, Merge, compact, find_header, skip_kind
 from govdisclose.formats.own_tables import table_guard
 from govdisclose.formats.refusals import WorkbookDamaged
-from govdisclose.formats.sorting import RowSorter, SortingRules
+from govdisclose.formats.sorting import UNKEPT_FORMULA, RowSorter, SortingRules
 from govdisclose.formats.workbook_guard import SheetFacts
 from govdisclose.ports.formats import (
     CHUNK_ROWS,
@@ -187,7 +187,7 @@ class WorkbookTable:
             found = self._row_findings(row)
             chunk.findings.extend(found)
             if any(finding.severity is Severity.ERROR for finding in found):
-                chunk.rejected.append(RejectedRow(row=row, cells=cells))
+                chunk.rejected.append(RejectedRow(row=row, cells=self._with_formulas(row, cells)))
             else:
                 rows.append((row, cells))
         self._problems.clear()
@@ -203,6 +203,28 @@ class WorkbookTable:
             bytes_read=start + share * done // max(self._facts.last_row, 1),
             returned=chunk.returned,
         )
+
+    def _with_formulas(self, row: int, cells: list[str]) -> list[str]:
+        """The cells of a rejected row, saying where a result is missing that somebody must fill in.
+
+        Left empty, such a cell would come back as one that was meant to be empty.
+        """
+        shown = list(cells)
+        for column in range(1, self._facts.last_column + 1):
+            is_unkept = (row, column) in self._facts.unkept_formulas
+            at = self._shown_at(column) if is_unkept else None
+            if at is not None and at < len(shown) and not shown[at]:
+                shown[at] = UNKEPT_FORMULA
+        return shown
+
+    def _shown_at(self, column: int) -> int | None:
+        """Position of a column among the cells of a record; None for one that is not among them."""
+        hidden = self._facts.hidden_columns
+        shown = column - 1 - sum(1 for other in hidden if other < column)
+        reason = None if self._plan is None else self._plan.reason_index
+        if column in hidden or shown == reason:
+            return None
+        return shown - 1 if reason is not None and shown > reason else shown
 
     def _row_findings(self, row: int) -> list[Finding]:
         found = []

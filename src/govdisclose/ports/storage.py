@@ -13,13 +13,15 @@ from contextlib import AbstractContextManager
 from datetime import date
 from enum import Enum
 from types import TracebackType
-from typing import BinaryIO, NamedTuple, Protocol, Self
+from typing import NamedTuple, Protocol, Self
 
 import attrs
 
 from govdisclose.domain.catalogue.item import Mode
 from govdisclose.domain.journal import Entry, Head
 from govdisclose.domain.search_terms import SearchQuery
+from govdisclose.ports.contents import ContentSpace, ContentStore
+from govdisclose.ports.kept_back import KeptBack
 from govdisclose.ports.placing import Misplaced
 
 __all__ = [
@@ -305,13 +307,6 @@ class ImportRun:
     """How the file was read, so that its rejects can be written in the same shape."""
 
 
-class ContentSpace(Enum):
-    """Originals and public derivatives never share a space."""
-
-    ORIGINAL = "original"
-    PUBLIC = "public"
-
-
 class Journal(Protocol):
     """Chains of entries, one per shard."""
 
@@ -367,6 +362,15 @@ class ItemRepository(Protocol):
         content_keys: Sequence[int] = (),
     ) -> list[KnownItem]:
         """Items that bear any of the keys; each item once, in no order."""
+
+    def kept_back(
+        self, *, content_keys: Sequence[int] = (), document_numbers: Sequence[str] = ()
+    ) -> list[KeptBack]:
+        """Versions with any of the keys that are not proactive or are withdrawn.
+
+        The present version of the item must be so too; what was merged is no withdrawal. Erased
+        items have none of the keys. Each in order of agency and number, and once for what it says.
+        """
 
     def add(self, records: Sequence[ItemRecord], documents: Sequence[str] | None = None) -> None:
         """Store new items; ``documents`` are their search documents in the same order, if made
@@ -446,32 +450,6 @@ class RecordRepository(Protocol):
 
     def erase_text(self, shard: int, kind: str, key: str) -> None:
         """Delete text and salt of all versions."""
-
-
-class ContentStore(Protocol):
-    """Files of an agency by SHA-256 of their bytes; equal files of two agencies are two files."""
-
-    def put(self, shard: int, space: ContentSpace, stream: BinaryIO) -> str:
-        """Store a stream; returns its SHA-256 in hex. Equal content is stored once a shard."""
-
-    def open(self, shard: int, space: ContentSpace, digest: str) -> BinaryIO:
-        """Read it back.
-
-        Raises:
-            ContentMissing: There is none, or it was erased.
-        """
-
-    def size(self, shard: int, space: ContentSpace, digest: str) -> int | None:
-        """Length in bytes; None when there is none."""
-
-    def is_whole(self, shard: int, space: ContentSpace, digest: str) -> bool:
-        """Whether all parts of a file are there, by their lengths; its bytes are not read."""
-
-    def erase(self, shard: int, space: ContentSpace, digest: str) -> bool:
-        """Delete it; False when there was none."""
-
-    def digests(self, space: ContentSpace) -> tuple[tuple[int, str], ...]:
-        """Shard and digest of all stored files, sorted."""
 
 
 class RunRepository(Protocol):

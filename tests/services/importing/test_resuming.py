@@ -48,6 +48,8 @@ OLD = [
     _row(N1, "已有"),
     _row(N2, "将改"),
     _row("", "独文"),
+    ("", "不公开", "甲局", "淮府〔2009〕7号", *DATES, "不予公开"),
+    ("", "争议", "甲局", "淮府〔2009〕8号", *DATES),
 ]
 """What the office holds before."""
 
@@ -72,6 +74,15 @@ MIXED = [
     _row(N3, "别的"),
     _row("", "公示", note="y"),
     _row("", "独文", note="改"),
+    ("", "一稿", "甲局", "淮府〔2009〕7号", "2009-01-03", DATES[1], "主动公开"),
+    ("", "争议一", "甲局", "淮府〔2009〕8号", *DATES),
+    ("", "二稿", "甲局", "淮府〔2009〕7号", *DATES, "主动公开"),
+    ("", "争议二", "甲局", "淮府〔2009〕8号", *DATES),
+    ("", "争议", "甲局", "淮府〔2009〕8号", *DATES),
+    ("", "密件", "乙局", "淮府〔2009〕9号", *DATES, "依申请公开"),
+    ("", "密件", "乙局", "淮府〔2009〕9号", *DATES, "主动公开"),
+    ("", "附件", "乙局", "淮府〔2009〕9号", DATES[0], "", "主动公开"),
+    ("", "争议二", "甲局", "淮府〔2009〕8号", *DATES),
 ]
 """Rows of every fate, and keys that meet over chunks."""
 
@@ -82,7 +93,9 @@ def _prepared(store: Store, folder: Path) -> Office:
     import_rows(opened, folder, OLD, name="old.csv")
     ref = opened.catalogue.page(ItemFilter(), limit=100).rows
     edited = min(row.number for row in ref if row.title == "公示")
-    opened.catalogue.revise(f"I2-{edited}", {"note": "改"})
+    disputed = next(row.number for row in ref if row.title == "争议")
+    for number in (edited, disputed):
+        opened.catalogue.revise(f"I2-{number}", {"note": "改"})
     return opened
 
 
@@ -167,7 +180,7 @@ def test_interrupted_anywhere_the_account_is_the_same(
         rejects = (tmp_path / f"a.rejects{path.suffix}").read_bytes()
         items = [row.title for row in whole.catalogue.page(ItemFilter(), limit=100).rows]
 
-        for step in range(1, 20):
+        for step in range(1, 30):
             broken = _prepared(MemoryStore(), tmp_path)
             with pytest.MonkeyPatch.context() as patch:
                 _breaking_at(patch, step, behind=behind)
@@ -317,12 +330,17 @@ messy = st.lists(
         st.sampled_from(["", "淮府〔2009〕1号", "文号："]),
         st.sampled_from(["", "2009-01-02", "1970-01-01", "2009-13-01"]),
         st.sampled_from(["", "2009-01-05", "成文日期：2009-01-05"]),
-        st.sampled_from(["", "主动公开", "不予公开", "内部"]),
+        st.sampled_from(["", "主动公开", "不予公开", "依申请公开", "内部"]),
         st.sampled_from(["", "a", "b"]),
     )
     | st.tuples(*[cell] * 8),
     max_size=14,
 )
+
+
+def _kept(title: str, formed: str, mode: str) -> tuple[str, ...]:
+    """A row of one document number, in one mode or another."""
+    return ("", title, "甲局", "淮府〔2020〕1号", formed, "2020-01-05", mode, "")
 
 
 @settings(
@@ -337,6 +355,37 @@ messy = st.lists(
     ],
     1,
     "备注",
+)
+@example(
+    [_kept("丙", "2020-01-02", "不予公开")],
+    [_kept("乙", "2020-01-03", "主动公开"), _kept("丁", "2020-01-02", "主动公开")],
+    1,
+    None,
+)
+@example(
+    [("", "丙", "甲局", "淮府〔2020〕1号", "2020-01-02", "", "不予公开", "")],
+    [
+        ("", "乙", "甲局", "淮府〔2020〕1号", "2020-01-03", "", "主动公开", ""),
+        ("", "丁", "甲局", "淮府〔2020〕1号", "2020-01-02", "", "主动公开", ""),
+        ("", "丙", "甲局", "淮府〔2020〕1号", "2020-01-02", "", "不予公开", ""),
+    ],
+    1,
+    None,
+)
+@example(
+    [(N1, "丙", "甲局", "", "2020-01-02", "", "不予公开", "")],
+    [
+        ("", "丙", "甲局", "", "2020-01-02", "2020-01-05", "主动公开", ""),
+        (N1, "丁", "甲局", "", "2020-01-02", "", "不予公开", ""),
+    ],
+    1,
+    None,
+)
+@example(
+    [],
+    [_kept("丙", "2020-01-02", "不予公开"), _kept("丙", "2020-01-02", "主动公开")],
+    1,
+    None,
 )
 def test_messy_files_add_up(
     tmp_path: Path,

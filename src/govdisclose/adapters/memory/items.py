@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from govdisclose.adapters.memory.state import State
-from govdisclose.domain.catalogue.item import item_ref
+from govdisclose.domain.catalogue.item import Mode, Withdrawal, item_ref
 from govdisclose.errors import Conflict
 from govdisclose.ports.conversion import record_view
+from govdisclose.ports.kept_back import KeptBack
 from govdisclose.ports.reading import (
     cell_keys,
     decode_cursor,
@@ -66,6 +67,28 @@ class MemoryItems:
             or record.identity in by_identity
             or record.content_key in by_content
         ]
+
+    def kept_back(
+        self, *, content_keys: Sequence[int] = (), document_numbers: Sequence[str] = ()
+    ) -> list[KeptBack]:
+        contents, documents = set(content_keys), set(document_numbers)
+        found = {
+            KeptBack(
+                said.shard,
+                said.number,
+                said.content_key,
+                said.document_number,
+                said.formed_on,
+                said.published_on,
+                int(versions[-1].withdrawn_on is not None),
+            )
+            for versions in self._state.items.values()
+            if versions[-1].salt is not None and _is_kept_back(versions[-1])
+            for said in versions
+            if _is_kept_back(said)
+            and (said.content_key in contents or said.document_number in documents)
+        }
+        return sorted(found, key=lambda kept: (kept.shard, kept.number, kept.content_key))
 
     def add(self, records: Sequence[ItemRecord], documents: Sequence[str] | None = None) -> None:
         # Search scans the text itself, so documents made in advance are of no use here.
@@ -176,6 +199,11 @@ def _erased(record: ItemRecord) -> ItemRecord:
         public_from=None,
         public_until=None,
     )
+
+
+def _is_kept_back(record: ItemRecord) -> bool:
+    is_withdrawn = record.withdrawn_on is not None and record.withdrawal != Withdrawal.MERGED.value
+    return record.mode != Mode.PROACTIVE.value or is_withdrawn
 
 
 def _known(record: ItemRecord) -> KnownItem:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from govdisclose.adapters.sqlite.figures import read_cells
+from govdisclose.adapters.sqlite.kept_back import kept_back
 from govdisclose.adapters.sqlite.position import (
     MAX_NUMBER,
     OfficeFull,
@@ -19,6 +20,7 @@ from govdisclose.adapters.sqlite.search import SearchIndex
 from govdisclose.domain.catalogue.agency import MAX_SHARD
 from govdisclose.domain.catalogue.item import TEXT_FIELDS, item_ref
 from govdisclose.errors import Conflict
+from govdisclose.ports.kept_back import KeptBack
 from govdisclose.ports.reading import decode_cursor, encode_cursor
 from govdisclose.ports.storage import (
     BOUNDED_TOTAL,
@@ -144,6 +146,11 @@ class SqliteItems:
                     known = KnownItem._make(row)
                     found[known.shard, known.number] = known
         return list(found.values())
+
+    def kept_back(
+        self, *, content_keys: Sequence[int] = (), document_numbers: Sequence[str] = ()
+    ) -> list[KeptBack]:
+        return kept_back(self._connection, content_keys, document_numbers)
 
     def add(self, records: Sequence[ItemRecord], documents: Sequence[str] | None = None) -> None:
         for record in records:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from govdisclose.adapters.sqlite.figures import FIGURES_INDEX
+from govdisclose.adapters.sqlite.kept_back import KEPT_BACK_INDEXES
 from govdisclose.adapters.sqlite.search import SEARCH_DDL
 from govdisclose.ports.storage import ItemRecord
 
@@ -226,7 +227,17 @@ def _figures_without_merged(db: Database) -> None:
     db.execute(FIGURES_INDEX)
 
 
-STEPS: list[Step] = [("0001_office", _first_schema), ("0002_merged", _figures_without_merged)]
+def _kept_back_by_content(db: Database) -> None:
+    """Version 3: what is withheld, on request or withdrawn is found by what it says."""
+    for statement in KEPT_BACK_INDEXES:
+        db.execute(statement)
+
+
+STEPS: list[Step] = [
+    ("0001_office", _first_schema),
+    ("0002_merged", _figures_without_merged),
+    ("0003_kept_back", _kept_back_by_content),
+]
 """Released steps in their order; the number of a schema is how many of them were applied."""
 
 

@@ -6,6 +6,10 @@ from it. A row first takes the item that was imported from an equal row, then on
 and date, then the only one there is; else it is new. So a file may leave rows out or move them, and
 the rest still meet their items.
 
+A new place is given out only when its row is stored: a row that comes back leaves no gap. And when
+a row comes back that met the only item there is, later rows equal to none come back with it: once
+one of them were stored, there would be two, and the next import would read the first as new.
+
 Where the content of one of the items was erased, only equal rows of the others are known again: any
 other row might bring back what was erased.
 """
@@ -37,14 +41,9 @@ def occurrence_identity(identity: bytes, number: int) -> bytes:
     return hashlib.blake2b(identity + number.to_bytes(8, "big"), digest_size=16).digest()
 
 
-@attrs.frozen(kw_only=True)
-class Assigned:
-    """What a row of a group means."""
-
-    identity: bytes | None
-    """Where it is, or will be, stored; None when it might bring back erased content."""
-    is_repeated: bool
-    """An earlier row of this run says the same."""
+def _shut(identity: bytes) -> bytes:
+    """Under what it is remembered that a group takes no new rows."""
+    return hashlib.blake2b(b"shut" + identity, digest_size=16).digest()
 
 
 @attrs.define
@@ -57,14 +56,23 @@ class _Group:
     by_content: dict[int, deque[int]] = attrs.field(factory=dict)
     end: int = 0
     """First occurrence nobody has."""
+    before: int = 0
+    """Occurrences there were before the run."""
     has_erased: bool = False
     rows: int = 0
-    """Rows of the run met so far."""
+    """Rows of the run that took a place so far."""
+    is_shut: bool = False
+    """A row that met the only item there is came back."""
 
     def add(self, number: int, item: KnownItem) -> None:
         self.free[number] = item
         self.by_hash.setdefault(item.source_hash, deque()).append(number)
         self.by_content.setdefault(item.content_key, deque()).append(number)
+
+    def is_old(self, number: int, run: int) -> bool:
+        """Whether an occurrence is free and its item was not written by a run."""
+        item = self.free.get(number)
+        return item is not None and item.run != run
 
     def take(self, candidates: deque[int] | None) -> int | None:
         """The first of the candidates that is still free."""
@@ -73,6 +81,44 @@ class _Group:
             if self.free.pop(number, None) is not None:
                 return number
         return None
+
+
+@attrs.frozen(kw_only=True)
+class Assigned:
+    """What a row of a group means; its place is taken when its fate is known."""
+
+    key: bytes
+    """Identity of the group."""
+    group: _Group
+    identity: bytes | None
+    """Where its item is stored; None for a new row, and where it might bring back an erased one."""
+    is_only: bool
+    """It met the only item there is, and says something else."""
+
+    @property
+    def is_erased(self) -> bool:
+        """It might bring back erased content."""
+        return self.identity is None and self.group.has_erased
+
+    @property
+    def is_shut(self) -> bool:
+        """New rows of the group come back, see :meth:`shut`."""
+        return self.group.is_shut
+
+    def took(self) -> bool:
+        """Note that the row took its place; True when an earlier row of the run says the same."""
+        self.group.rows += 1
+        return self.group.rows > 1
+
+    def place(self) -> bytes:
+        """Give a new row its place."""
+        self.group.end += 1
+        return occurrence_identity(self.key, self.group.end - 1)
+
+    def shut(self) -> bytes:
+        """Let in no new rows, since the row came back; the mark of it."""
+        self.group.is_shut = True
+        return _shut(self.key)
 
 
 class Occurrences:
@@ -100,32 +146,35 @@ class Occurrences:
         assigned = []
         for row, equal in zip(rows, found, strict=True):
             number = equal
+            is_only = False
             if number is None and not group.has_erased:
                 number = group.take(group.by_content.get(row.content_key))
                 if number is None and group.end == 1:
                     number = group.take(deque([0]))
-                if number is None:
-                    number = group.end
-                    group.end += 1
-            is_repeated = group.rows > 0
-            group.rows += 1
+                    is_only = number is not None
             at = None if number is None else occurrence_identity(identity, number)
-            assigned.append(Assigned(identity=at, is_repeated=is_repeated))
+            assigned.append(Assigned(key=identity, group=group, identity=at, is_only=is_only))
         return assigned
 
     def replay(self, unit: UnitOfWork, identity: bytes, rows: Sequence[PreparedRow]) -> list[bytes]:
         """Which occurrences rows took that an interrupted run had handled already."""
         group = self._group(unit, identity, is_replay=True)
-        group.rows += len(rows)
         found = [group.take(group.by_hash.get(row.source_hash)) for row in rows]
-        taken = [number for number in found if number is not None]
-        for _refused in range(len(rows) - len(taken)):
-            # What the run wrote belongs to rows equal to it; a refused row took another.
-            others = [number for number, item in group.free.items() if item.run != self._run]
-            number = group.take(deque([min(others)])) if others else None
+        marks = []
+        for row, equal in zip(rows, found, strict=True):
+            number = equal
+            if number is None and not group.has_erased:
+                # What the run wrote belongs to rows equal to it; a refused one took another.
+                alike = group.by_content.get(row.content_key, ())
+                number = group.take(deque(at for at in alike if group.is_old(at, self._run)))
+                if number is None and group.before == 1 and group.is_old(0, self._run):
+                    number = group.take(deque([0]))
+                    group.is_shut = True
+                    marks.append(_shut(identity))
             if number is not None:
-                taken.append(number)
-        return [occurrence_identity(identity, number) for number in taken]
+                group.rows += 1
+                marks.append(occurrence_identity(identity, number))
+        return marks
 
     def _group(self, unit: UnitOfWork, identity: bytes, *, is_replay: bool) -> _Group:
         group = self._groups.get(identity)
@@ -142,13 +191,16 @@ class Occurrences:
             keys = [occurrence_identity(identity, group.end + step) for step in range(look)]
             known = self._recogniser.known(unit, identities=keys)
             items = {item.identity: item for item in known}
-            seen = unit.runs.seen(keys)
+            seen = unit.runs.seen([*keys, _shut(identity)])
+            group.is_shut = _shut(identity) in seen
             for key in keys:
                 item = items.get(key)
                 if item is None and key not in seen:
                     return group
                 if item is not None and item.erased:
                     group.has_erased = True
+                if item is not None and (item.run != self._run or item.version > 1):
+                    group.before += 1
                 is_own = item is not None and item.run == self._run and not is_replay
                 if key in seen or is_own:
                     group.rows += 1

@@ -8,6 +8,7 @@ from govdisclose.domain.catalogue.intake import PreparedRow, RefusedRow
 from govdisclose.domain.catalogue.item import item_ref
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.ports.storage import KnownItem
+from govdisclose.services.importing.guarding import Twin
 
 __all__ = ["Plan"]
 
@@ -56,6 +57,13 @@ class Plan:
         if item is not None:
             self.places[row.row] = (item.shard, item.number)
         self.refused.append(RefusedRow(row.row, row.cells, (*row.findings, finding)))
+
+    def refuse_twin(self, row: PreparedRow, twin: Twin) -> None:
+        """Refuse a row that would put in public what another item or row keeps back."""
+        if twin.other is None:
+            self.refuse(row, twin.code)
+        else:
+            self.refuse(row, twin.code, other=twin.other)
 
     def withhold(self, row: PreparedRow, item: KnownItem | None) -> None:
         """Refuse a row that would bring back erased content; nothing of it is kept."""

@@ -27,6 +27,7 @@ from govdisclose.domain.catalogue.item import (
 from govdisclose.domain.catalogue.readings import STATE_SECRET
 from govdisclose.domain.finding import Severity
 from govdisclose.ports.storage import KnownItem, UnitOfWork
+from govdisclose.services.importing.guarding import Guard, Twin, guard_marks
 from govdisclose.services.importing.occurrences import Assigned, Occurrences
 from govdisclose.services.importing.plan import Plan
 from govdisclose.services.importing.reading import ChunkRead
@@ -38,6 +39,7 @@ __all__ = ["Planner"]
 
 _FIELDS = (*TEXT_FIELDS, *FACT_FIELDS)
 _MERGED = Withdrawal.MERGED.value
+_DOCUMENT_AT = _FIELDS.index("document_number")
 _MODE_AT = _FIELDS.index("mode")
 _PROPOSED = (
     "title", "document_number", "summary", "keywords", "url", "source", "language", "format",
@@ -59,6 +61,7 @@ class _Chunk:
     """By index number alone."""
     by_identity: dict[bytes, KnownItem]
     by_content: dict[int, KnownItem]
+    guard: Guard
     seen: set[bytes] = attrs.field(factory=set)
     accepted: dict[bytes, tuple[int, bytes]] = attrs.field(factory=dict)
     """Shard and hash of the row that took a key in this chunk."""
@@ -182,6 +185,7 @@ class Planner:
             elsewhere={item.index_key: item for item in known if item.index_key is not None},
             by_identity={item.identity: item for item in known if item.identity is not None},
             by_content={item.content_key: item for item in known},
+            guard=Guard.of(unit, rows),
         )
         # Rows nobody knows cannot have been taken by this run, unless nothing of it was stored.
         suspects = [
@@ -190,14 +194,15 @@ class Planner:
             if self._is_dry or row.index_key in state.elsewhere or row.identity in state.by_identity
             for mark in self._suspects(row)
         ]
-        state.seen = unit.runs.seen(suspects) if suspects else set()
+        state.seen = state.guard.seen = unit.runs.seen(suspects) if suspects else set()
         return state
 
     def _suspects(self, row: PreparedRow) -> list[bytes]:
         claims = _claims(row) if _is_named(row) else [row.identity or b""]
         if not self._is_dry:
             return claims
-        return [*claims, *(_said(claim, row) for claim in claims), _content_mark(row)]
+        said = (_said(claim, row) for claim in claims)
+        return [*claims, *said, _content_mark(row), *guard_marks(row, is_kept=False)]
 
     def _alike(self, state: _Chunk, rows: Sequence[PreparedRow]) -> dict[int, Assigned]:
         """Occurrences of the rows that are not plainly new or plainly unchanged, by row."""
@@ -301,21 +306,53 @@ class Planner:
 
     def _plan_unnamed(self, state: _Chunk, row: PreparedRow, assigned: Assigned | None) -> None:
         plan = state.plan
-        identity = row.identity
-        if assigned is not None:
-            identity = assigned.identity
-            if identity is None:
-                plan.withhold(row, state.by_identity.get(row.identity or b""))
+        if assigned is None:
+            self._plan_plain(state, row)
+            return
+        if assigned.is_erased:
+            plan.withhold(row, state.by_identity.get(row.identity or b""))
+            return
+        item = state.by_identity.get(assigned.identity or b"")
+        identity = assigned.identity
+        if item is None:
+            if (twin := state.guard.twin(row)) is not None:
+                plan.refuse_twin(row, twin)
                 return
-            if assigned.is_repeated:
-                plan.remark(row, "ROW-REPEATED", Severity.INFO)
-        item = state.by_identity.get(identity or b"")
+            if assigned.is_shut:
+                self._plan_shut(state, row)
+                return
+            identity = identity or assigned.place()
+        is_repeated = assigned.took()
+        if is_repeated:
+            plan.remark(row, "ROW-REPEATED", Severity.INFO)
         is_kept = self._judge(state, row, item, identity)
+        if not is_kept and assigned.is_only:
+            plan.marks.append(assigned.shut())
         is_stored = is_kept and (item is None or item.source_hash != row.source_hash)
         if identity is not None and (self._is_dry or not is_stored):
             plan.marks.append(identity)
-        if item is None and (assigned is None or not assigned.is_repeated):
+        if item is None and not is_repeated:
             self._compare_content(state, row)
+
+    def _plan_plain(self, state: _Chunk, row: PreparedRow) -> None:
+        """Plan a row that is plainly new or plainly unchanged."""
+        item = state.by_identity.get(row.identity or b"")
+        if not self._judge(state, row, item, row.identity):
+            return
+        if row.identity is not None and (self._is_dry or item is not None):
+            state.plan.marks.append(row.identity)
+        if item is None:
+            self._compare_content(state, row)
+
+    @staticmethod
+    def _plan_shut(state: _Chunk, row: PreparedRow) -> None:
+        """Plan a row that is equal to none while an earlier one disputes the only item there is."""
+        only = state.by_identity.get(row.identity or b"")
+        if only is not None and only.source_hash == row.source_hash:
+            state.plan.unchanged += 1
+            state.plan.findings.extend((row.row, finding) for finding in row.findings)
+        else:
+            state.plan.refuse(row, "EARLIER-DISPUTED", item=only)
 
     def _compare_content(self, state: _Chunk, row: PreparedRow) -> None:
         """Remark a new row whose agency, title and date another record has."""
@@ -339,7 +376,11 @@ class Planner:
         """Decide for a row whose item, if any, is known; False when it is refused."""
         plan = state.plan
         if item is None:
+            if (twin := state.guard.twin(row)) is not None:
+                plan.refuse_twin(row, twin)
+                return False
             plan.new.append((row, identity))
+            self._keep_back(state, row)
         elif item.erased:
             plan.withhold(row, item)
             return False
@@ -368,14 +409,23 @@ class Planner:
         elif (obstacle := self._obstacle(state, row, item)) is not None:
             plan.refuse(row, obstacle, item=item)
             return False
+        elif (twin := self._new_twin(state, row, item)) is not None:
+            plan.refuse_twin(row, twin)
+            return False
         else:
             plan.changed.append((row, item, identity))
+            self._keep_back(state, row)
         if item is not None:
             plan.kept.append((row.row, item))
             if row.findings:
                 plan.places[row.row] = (item.shard, item.number)
         plan.findings.extend((row.row, finding) for finding in row.findings)
         return True
+
+    def _keep_back(self, state: _Chunk, row: PreparedRow) -> None:
+        """Remember a stored row that no later row of the file may put in public."""
+        if state.guard.keep(row) and self._is_dry:
+            state.plan.marks.extend(guard_marks(row, is_kept=True))
 
     @staticmethod
     def _obstacle(state: _Chunk, row: PreparedRow, item: KnownItem) -> str | None:
@@ -395,6 +445,19 @@ class Planner:
         if record.mode != proactive and row.values[_MODE_AT] == proactive:
             return "ITEM-WITHHELD"
         return None
+
+    @staticmethod
+    def _new_twin(state: _Chunk, row: PreparedRow, item: KnownItem) -> Twin | None:
+        """Why a change may not put in public what another item says; None when it was there."""
+        twin = state.guard.twin(row)
+        record = None if twin is None else state.unit.items.get(item.shard, item.number)
+        if record is None:
+            return None
+        was_public = record.public_from is not None and (
+            record.content_key == row.content_key
+            and record.document_number == row.values[_DOCUMENT_AT]
+        )
+        return None if was_public else twin
 
     def _revise(self, state: _Chunk, row: PreparedRow, item: KnownItem) -> bool:
         """Propose what a row changes in an item that passed the gate; the public keeps the old."""

@@ -175,6 +175,49 @@ class ItemContract(StoreCase):
             (known,) = unit.items.known(index_keys=["a"])
         assert known.withdrawal == "merged"
 
+    def test_kept_back_items_are_found_by_what_they_say(self, store: Store) -> None:
+        """Withheld, on request, withdrawn: by content and by document number, and no others."""
+        day = date(2024, 2, 1)
+        shown = item_record(number=1, content_key=-5, document_number="甲")
+        held = item_record(number=2, content_key=-5, document_number=None, mode=Mode.WITHHELD)
+        asked = item_record(number=3, content_key=6, document_number="甲", mode=Mode.ON_REQUEST)
+        gone = item_record(number=4, content_key=7, withdrawn_on=day, withdrawal=Withdrawal.LEAK)
+        merged = item_record(
+            number=5, content_key=7, withdrawn_on=day, withdrawal=Withdrawal.MERGED
+        )
+        _add(store, shown, held, asked, gone, merged)
+
+        with store.read() as unit:
+            by_content = unit.items.kept_back(content_keys=[*range(10, 1200), -5, 7])
+            by_document = unit.items.kept_back(document_numbers=["甲", "乙"])
+            none = unit.items.kept_back()
+
+        days = (gone.formed_on, gone.published_on)
+        assert [
+            (1, 2, -5, None, held.formed_on, held.published_on, 0),
+            (1, 4, 7, gone.document_number, *days, 1),
+        ] == by_content
+        assert [(1, 3, 6, "甲", asked.formed_on, asked.published_on, 0)] == by_document
+        assert [] == none
+
+    def test_what_a_kept_back_item_said_before_counts(self, store: Store) -> None:
+        """Its former titles keep others back too, until it is released or erased."""
+        held = item_record(number=1, content_key=-5, mode=Mode.WITHHELD)
+        later = next_version(held, content_key=6)
+        _add(store, held)
+        with store.write() as unit:
+            unit.items.replace(later, expected_version=1)
+            unit.commit()
+        with store.read() as unit:
+            assert [-5, 6] == [k.content_key for k in unit.items.kept_back(content_keys=[-5, 6])]
+
+        with store.write() as unit:
+            unit.items.replace(next_version(later, mode=Mode.PROACTIVE), expected_version=2)
+            assert [] == unit.items.kept_back(content_keys=[-5, 6])
+        with store.write() as unit:
+            unit.items.erase_text(1, 1)
+            assert [] == unit.items.kept_back(content_keys=[-5, 6, 0])
+
     def test_new_version_takes_the_place_of_the_former(self, store: Store) -> None:
         """A replaced item shows its new version; the former ones are kept, oldest first."""
         first = item_record(title="一")
