@@ -151,7 +151,7 @@ class Occurrences:
                 number = group.take(group.by_content.get(row.content_key))
                 if number is None and group.end == 1:
                     number = group.take(deque([0]))
-                    is_only = number is not None
+                is_only = number is not None and group.end == 1
             at = None if number is None else occurrence_identity(identity, number)
             assigned.append(Assigned(key=identity, group=group, identity=at, is_only=is_only))
         return assigned
@@ -169,6 +169,7 @@ class Occurrences:
                 number = group.take(deque(at for at in alike if group.is_old(at, self._run)))
                 if number is None and group.before == 1 and group.is_old(0, self._run):
                     number = group.take(deque([0]))
+                if number is not None and group.before == 1:
                     group.is_shut = True
                     marks.append(_shut(identity))
             if number is not None:
