@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 from govdisclose.formats.export_library import FileExports
-from govdisclose.formats.exporting import CellTooLong
+from govdisclose.formats.export_workbook import CellTooLong
 from govdisclose.formats.mapping import map_columns
 from govdisclose.ports.exporting import (
     OFFICE_COLUMNS,

@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any, BinaryIO
 
 from govdisclose.domain.guarded_text import guarded
-from govdisclose.formats.exporting import CellTooLong
+from govdisclose.errors import RuleRefusal
 from govdisclose.ports.exporting import ExportColumn, ExportOptions, ExportRow, Written, plain_text
 
-__all__ = ["SHEET_ROWS", "sheet_title", "write_xlsx"]
+__all__ = ["SHEET_ROWS", "CellTooLong", "sheet_title", "write_xlsx"]
 
 SHEET_ROWS = 1_000_000
 """Records on one sheet; a workbook has room for 1,048,576 rows."""
@@ -22,6 +22,14 @@ _FIRST_YEAR = 1901
 """Workbooks count the year 1900 wrong and know none before: such dates are text."""
 _LITERAL_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _NOT_IN_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f']")
+
+
+class CellTooLong(RuleRefusal):
+    """A workbook cannot hold the text; cutting it would lose something unseen."""
+
+    code = "FMT-040"
+    template = 'a cell of the column "{column}" has {length} characters; a workbook holds {most}'
+    hint = "write it as csv or jsonl, which have no such limit"
 
 
 def sheet_title(title: str, number: int) -> str:
