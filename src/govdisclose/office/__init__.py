@@ -9,9 +9,8 @@ with Office.open("huainan.db") as office:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from datetime import date
-from functools import cached_property
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -26,15 +25,21 @@ from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.domain.law.classification import CatalogueProfile, Classification
 from govdisclose.domain.law.law_pack import LawLibrary
 from govdisclose.domain.law.outcomes import OutcomeRows
-from govdisclose.errors import GovDiscloseError, KeeperMissing
+from govdisclose.errors import KeeperMissing
 from govdisclose.extensions import assessing
 from govdisclose.extensions.contents import Brought, built_in_calendar, built_in_rules
 from govdisclose.extensions.host import Extensions
+from govdisclose.office.areas import Areas
+from govdisclose.office.upkeep import (
+    RestoredOffice,
+    UpgradedOffice,
+    restore_office,
+    upgrade_office,
+)
 from govdisclose.ports.documents import DocumentWriter
 from govdisclose.ports.environment import Environment
-from govdisclose.ports.exporting import Exports
 from govdisclose.ports.formats import FormatLibrary
-from govdisclose.ports.maintenance import KeptCopy, StoreKeeper
+from govdisclose.ports.maintenance import StoreKeeper
 from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.annual import AnnualReports
 from govdisclose.services.backups import Backup, BackupOrigin, Backups
@@ -73,9 +78,6 @@ from govdisclose.services.statistics import Statistics
 from govdisclose.services.tally import SecretTally
 
 if TYPE_CHECKING:
-    from govdisclose.services.assessment.freezing import FrozenAssessments
-    from govdisclose.services.assessment.service import Assessments
-    from govdisclose.services.registers.service import Registers
     from govdisclose.services.reports import ReportChecks as ReportChecks
 
 __all__ = [
@@ -107,33 +109,12 @@ __all__ = [
 ]
 
 
-@attrs.frozen(kw_only=True)
-class RestoredOffice:
-    """Outcome of a restore."""
-
-    kept: KeptCopy | None
-    """The former office; None when there was none."""
-    erased_since: tuple[str, ...]
-    """Keys of what was erased after the copy was made, and is back now."""
-    unrecorded: GovDiscloseError | None
-    """Why the office could not note the copies; None when it did."""
-
-
-@attrs.frozen(kw_only=True)
-class UpgradedOffice:
-    """Outcome of an upgrade."""
-
-    backup: KeptCopy
-    unrecorded: GovDiscloseError | None
-    """Why the office could not note the backup; None when it did."""
-
-
 def _index_scheme(unit: UnitOfWork) -> IndexScheme:
     return IndexScheme(str(load_settings(unit).get("index_scheme", IndexScheme.NATIONAL.value)))
 
 
 @attrs.define(kw_only=True)
-class Office:
+class Office(Areas):
     """One office for open information, with everything it does as attributes."""
 
     store: Store
@@ -436,44 +417,6 @@ class Office:
             ),
         )
 
-    @cached_property
-    def exports(self) -> Exports:
-        """Writers of tables and public documents."""
-        return bootstrap.exports()
-
-    @cached_property
-    def registers(self) -> Registers:
-        """Registers that plugins declare; the plugins are loaded at the first use."""
-        return bootstrap.registers(self.store, self.acting, self.formats, self.extensions)
-
-    @cached_property
-    def assessment(self) -> Assessments:
-        """Scores of the agencies by assessment schemes."""
-        from govdisclose.services.assessment.service import Assessments
-
-        return Assessments(
-            store=self.store,
-            directory=load_directory,
-            calendar=self.calendars.of,
-            publish_limit=lambda unit: bootstrap.publish_limit(unit, self.extensions),
-            documents=bootstrap.official_documents,
-            today=self.environment.today,
-            measures=lambda: assessing.measures(self.extensions),
-            conversion=bootstrap.record_conversion(),
-        )
-
-    @cached_property
-    def frozen_assessments(self) -> FrozenAssessments:
-        """Finished assessments and objections to them."""
-        from govdisclose.services.assessment.freezing import FrozenAssessments
-
-        return FrozenAssessments(
-            store=self.store,
-            acting=self.acting,
-            directory=load_directory,
-            restore_scheme=assessing.restore_scheme,
-        )
-
     @staticmethod
     def keeper(address: str, extensions: Extensions | None = None) -> StoreKeeper:
         """Who checks, copies and upgrades the store at an address, open or not."""
@@ -509,32 +452,19 @@ class Office:
             StorageError: The copy is unsound, an office is in the way, or somebody uses it.
         """
         plugins = extensions or Extensions()
-        keeper = bootstrap.keeper(address, plugins)
-
-        def opened() -> Office:
-            return cls.open(
+        return restore_office(
+            partial(
+                cls.open,
                 address,
                 actor=actor,
                 acting_for=acting_for,
                 environment=environment,
                 extensions=plugins,
-            )
-
-        former: tuple[Backup, ...] = ()
-        erased: tuple[str, ...] = ()
-        if replace:
-            erased = keeper.erased_since(source)
-            # A damaged or absent office knows of no copies; that must not stop its rescue.
-            with suppress(GovDiscloseError), opened() as office:
-                former = office.backups.list()
-        done = keeper.restore(source, replace=replace)
-        unrecorded: GovDiscloseError | None = None
-        try:
-            with opened() as office:
-                office.backups.take_over(former, done.source, done.kept)
-        except GovDiscloseError as problem:
-            unrecorded = problem
-        return RestoredOffice(kept=done.kept, erased_since=erased, unrecorded=unrecorded)
+            ),
+            bootstrap.keeper(address, plugins),
+            source,
+            replace=replace,
+        )
 
     @classmethod
     def upgrade(
@@ -551,17 +481,10 @@ class Office:
             StorageError: Its schema is newer, or somebody uses it.
         """
         plugins = extensions or Extensions()
-        copy = bootstrap.keeper(address, plugins).upgrade()
-        if copy is None:
-            return None
-        try:
-            with cls.open(
-                address, actor=actor, acting_for=acting_for, extensions=plugins
-            ) as office:
-                office.backups.record(str(copy.path), BackupOrigin.BEFORE_UPGRADE, copy.heads)
-        except GovDiscloseError as problem:
-            return UpgradedOffice(backup=copy, unrecorded=problem)
-        return UpgradedOffice(backup=copy, unrecorded=None)
+        return upgrade_office(
+            partial(cls.open, address, actor=actor, acting_for=acting_for, extensions=plugins),
+            bootstrap.keeper(address, plugins),
+        )
 
     @property
     def maintenance(self) -> Maintenance:
