@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     from govdisclose.services.assessment.freezing import FrozenAssessments
     from govdisclose.services.assessment.service import Assessments
     from govdisclose.services.calendars import Calendars
+    from govdisclose.services.home_figures import HomeFigures
     from govdisclose.services.organisation import Acting
     from govdisclose.services.registers.service import Registers
+    from govdisclose.services.statistics import Statistics
+    from govdisclose.services.topics import Topics
 
 __all__ = ["Areas"]
 
@@ -36,6 +39,7 @@ class Areas:
     formats: FormatLibrary
     calendars: Calendars
     extensions: Extensions
+    statistics: Statistics
 
     @cached_property
     def exports(self) -> Exports:
@@ -74,3 +78,17 @@ class Areas:
             directory=load_directory,
             restore_scheme=assessing.restore_scheme,
         )
+
+    @cached_property
+    def topics(self) -> Topics:
+        """Named sets of tags, and what was published on each."""
+        from govdisclose.services.topics import Topics
+
+        return Topics(store=self.store, acting=self.acting)
+
+    @cached_property
+    def home_figures(self) -> HomeFigures:
+        """The figures of the home page, and rankings compared."""
+        from govdisclose.services.home_figures import HomeFigures
+
+        return HomeFigures(statistics=self.statistics, topics=self.topics)
