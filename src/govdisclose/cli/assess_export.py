@@ -91,12 +91,12 @@ def _write_workbook(file: str, source: Source) -> None:
 
 def _chart_words() -> ChartWords:
     return ChartWords(
-        components=tr("Mean share of the points to be had, by component"),
+        components=tr("Mean share of the points assessed, by component"),
         distribution=tr("Agencies by grade or score"),
         movement=tr("Change of the score since the assessment compared with"),
         agencies=tr("agencies"),
         points=tr("points"),
-        open=tr("open"),
+        open=tr("not assessed yet"),
         more=tr("+{points}"),
         less=tr("-{points}"),
         is_chinese=language() == "zh",
@@ -129,7 +129,7 @@ def _write_document(file: str, source: Source, since: Comparison | None) -> None
         available=tr("Available"),
         counted=tr("Counted"),
         why=tr("Why"),
-        open=tr("open"),
+        open=tr("not assessed yet"),
         not_applicable=tr("not applicable"),
         bonus=tr("bonus"),
         penalty=tr("penalty"),
@@ -159,7 +159,7 @@ def _write_page(file: str, source: Source, since: Comparison | None) -> None:
         "available": tr("Available"),
         "counted": tr("Counted"),
         "why": tr("Why"),
-        "open": tr("open"),
+        "open": tr("not assessed yet"),
         "not_applicable": tr("not applicable"),
         "bonus": tr("bonus"),
         "penalty": tr("penalty"),

@@ -95,11 +95,11 @@ def _charts(now: Assessment, before: Assessment | None = None) -> dict[str, BarC
 def test_components_are_mean_shares() -> None:
     """Three agencies have 57 + 48 + 39 of 180 online, four 38 + 32 + 20 + 10 of 160: 62.50 %.
 
-    What is open counts nothing yet, so online it is 144 of 240: 60 %.
+    What is open counts neither nought nor full, so online it is 144 of 180: 80 %.
     """
     bars = _charts(_NOW)["parts"].bars
 
-    assert [("online", "60.00 %"), ("survey", "62.50 %")] == [
+    assert [("online", "80.00 %"), ("survey", "62.50 %")] == [
         (bar.label, bar.shown) for bar in bars
     ]
 

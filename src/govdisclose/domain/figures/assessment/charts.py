@@ -86,13 +86,15 @@ def group_charts(
 
 
 def _components(scheme: Scheme, scores: Sequence[AgencyScore], words: ChartWords) -> Iterator[Bar]:
-    """Points that count as a share of those to be had; components nobody has are left out."""
+    """Points that count as a share of those assessed; components nobody was assessed in are left
+    out, since what is open counts neither nought nor full.
+    """
     for component in scheme.components:
         parts = [one for score in scores for one in score.components if one.id == component.id]
-        available = sum((one.available for one in parts), Fraction(0))
-        if not available:
+        assessed = sum((one.available - one.open_points for one in parts), Fraction(0))
+        if not assessed:
             continue
-        share = sum((one.counted for one in parts), Fraction(0)) * 100 / available
+        share = sum((one.counted for one in parts), Fraction(0)) * 100 / assessed
         shown = half_up(share, _DECIMALS)
         yield Bar(named(component, words), max(shown, Decimal(0)), f"{shown} %")
 
