@@ -431,10 +431,12 @@ def record_conversion() -> RegisterConversion:
 
 def _register_types(extensions: Extensions) -> RegisterTypes:
     from govdisclose.domain.figures.assessment.recorded import REGISTERS
+    from govdisclose.domain.figures.training import TRAININGS
     from govdisclose.plugins.register_types import register_types
     from govdisclose.services.registers.records import RegisterTypes
 
-    return RegisterTypes({**register_types(extensions.registry, extensions.tell), **REGISTERS})
+    own = {**REGISTERS, TRAININGS.name: TRAININGS}
+    return RegisterTypes({**register_types(extensions.registry, extensions.tell), **own})
 
 
 def register_index(extensions: Extensions) -> dict[str, tuple[str, ...]]:

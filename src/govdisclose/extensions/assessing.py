@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO
 if TYPE_CHECKING:
     from govdisclose.domain.document import BarChart
     from govdisclose.domain.figures.assessment.ladder import Ladder
-    from govdisclose.domain.figures.assessment.measures import Measure
+    from govdisclose.domain.figures.assessment.measure import Measure
     from govdisclose.domain.figures.assessment.result import Assessment
     from govdisclose.domain.figures.assessment.scheme import Scheme
     from govdisclose.domain.figures.assessment.values import AgencyValues
