@@ -16,6 +16,7 @@ from govdisclose.testing.contracts.items import ItemContract
 from govdisclose.testing.contracts.journal import JournalContract
 from govdisclose.testing.contracts.ledgers import LedgerContract
 from govdisclose.testing.contracts.matters import MatterContract
+from govdisclose.testing.contracts.outlooks import OutlookContract
 from govdisclose.testing.contracts.paging import PagingContract
 from govdisclose.testing.contracts.records import RecordContract
 from govdisclose.testing.contracts.runs import RunContract
@@ -30,6 +31,7 @@ __all__ = [
     "JournalContract",
     "LedgerContract",
     "MatterContract",
+    "OutlookContract",
     "PagingContract",
     "RecordContract",
     "RunContract",
@@ -51,6 +53,7 @@ class StoreContract(
     ContentContract,
     RunContract,
     MatterContract,
+    OutlookContract,
     LedgerContract,
 ):
     """Everything a store promises."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
@@ -15,8 +14,6 @@ from govdisclose.errors import BadCursor, Conflict
 from govdisclose.ports.matter_reading import (
     due_place,
     encode_matter_cursor,
-    is_true_on,
-    meets_row,
     newest_place,
     row_place,
 )
@@ -26,13 +23,12 @@ from govdisclose.ports.matters import (
     MatterOrder,
     MatterRow,
     Outlook,
-    OutlookCell,
 )
 from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.testing.builders import fixed_bytes, matter_row
 from govdisclose.testing.contracts.base import EXAMPLES, StoreCase
 from govdisclose.testing.matter_strategies import KnownMatter, known_matters, matter_filters
-from govdisclose.testing.strategies import near_days, search_inputs
+from govdisclose.testing.strategies import search_inputs
 
 __all__ = ["MatterContract"]
 
@@ -136,91 +132,6 @@ class MatterContract(StoreCase):
 
         assert {one.row.ref for one in present.values() if one.meets(where)} == found
         assert [one.row for one in present.values()] == rows
-
-    @EXAMPLES
-    @given(matters=known_matters(), on=near_days(), where=matter_filters())
-    def test_tally_counts_each_outlook_of_the_day(
-        self, store: Store, matters: list[KnownMatter], on: date, where: MatterFilter
-    ) -> None:
-        """A tally is what counting the outlooks of that day one by one gives."""
-        plain = MatterFilter(kinds=where.kinds, agencies=where.agencies, assignee=where.assignee)
-        expected = Counter(
-            (one.row.shard, one.row.kind, outlook.limit, outlook.value)
-            for one in matters
-            if meets_row(one.row, plain)
-            for outlook in one.outlooks
-            if outlook.topic == "bucket" and is_true_on(outlook, on)
-        )
-
-        with store.write() as unit:
-            _put(unit, matters)
-            cells = unit.matters.tally("bucket", on, where=plain)
-
-        assert sorted(OutlookCell(*key, count) for key, count in expected.items()) == sorted(cells)
-
-    @EXAMPLES
-    @given(matters=known_matters())
-    def test_outlooks_come_back_in_order(self, store: Store, matters: list[KnownMatter]) -> None:
-        """The outlooks of a matter are those put last, by topic, limit, first day and value."""
-        with store.write() as unit:
-            _put(unit, matters)
-            _put(unit, [one._replace(outlooks=one.outlooks[:2]) for one in matters[::2]])
-
-            for place, one in enumerate(matters):
-                kept = one.outlooks[:2] if place % 2 == 0 else one.outlooks
-                ordered = sorted(kept, key=lambda o: (o.topic, o.limit, o.since, o.value))
-                assert tuple(ordered) == unit.matters.outlooks(one.row.ref)
-            assert unit.matters.outlooks("R9-9") == ()
-
-    def test_outlook_holds_from_its_first_day_up_to_its_end(self, store: Store) -> None:
-        """The first day counts and the end does not; the next outlook begins there."""
-        ahead = [
-            Outlook("bucket", "open", "2024-03-04", "2024-03-25"),
-            Outlook("bucket", "due_soon", "2024-03-25", FOREVER, "reply", "2024-04-01"),
-        ]
-        days = [date(2024, 3, day) for day in (3, 4, 24, 25, 26)]
-        with store.write() as unit:
-            unit.matters.put(matter_row(), ahead)
-            tallied = [[cell.value for cell in unit.matters.tally("bucket", day)] for day in days]
-            listed = [
-                _refs(unit, MatterFilter(on=day, topic="bucket", values=frozenset({"open"})))
-                for day in days
-            ]
-            last = unit.matters.tally("bucket", date(9999, 12, 30))
-
-        assert tallied == [[], ["open"], ["open"], ["due_soon"], ["due_soon"]]
-        assert listed == [[], ["R1-1"], ["R1-1"], [], []]
-        assert last == [OutlookCell(1, "request", "reply", "due_soon", 1)]
-
-    def test_matter_with_two_limits_counts_once_in_lists(self, store: Store) -> None:
-        """A matter with a red signal for each of two limits is one matter and two cells."""
-        ahead = [
-            Outlook("signal", "red", "2024-03-04", FOREVER, limit) for limit in ("reply", "third")
-        ]
-        where = MatterFilter(on=date(2024, 3, 4), topic="signal")
-        with store.write() as unit:
-            unit.matters.put(matter_row(), ahead)
-
-            assert unit.matters.count(where, bound=None).total == 1
-            assert _refs(unit, where) == ["R1-1"]
-            assert sorted(unit.matters.tally("signal", date(2024, 3, 4))) == [
-                OutlookCell(1, "request", "reply", "red", 1),
-                OutlookCell(1, "request", "third", "red", 1),
-            ]
-
-    def test_outlooks_that_would_count_twice_are_refused(self, store: Store) -> None:
-        """One limit cannot have one value twice on a day; an outlook of no day is left out."""
-        twice = [
-            Outlook("bucket", "open", "2024-03-04", "2024-03-06"),
-            Outlook("bucket", "open", "2024-03-05", FOREVER),
-        ]
-        never = [Outlook("bucket", "open", "2024-03-04", "2024-03-04"), *twice[1:]]
-        with store.write() as unit:
-            with pytest.raises(ValueError, match="a day in common"):
-                unit.matters.put(matter_row(), twice)
-            unit.matters.put(matter_row(), never)
-
-            assert unit.matters.outlooks("R1-1") == (twice[1],)
 
     def test_running_numbers_order_refs_as_numbers(self, store: Store) -> None:
         """Request 9 stands before request 10 in streams and by due date, behind it by age."""
@@ -402,15 +313,6 @@ class MatterContract(StoreCase):
                     (5, True),
                     (5, True),
                 ]
-
-    def test_questions_without_sense_are_refused(self, store: Store) -> None:
-        """An outlook needs a day, its values a topic, and a tally takes no other conditions."""
-        with pytest.raises(ValueError, match="topic"):
-            MatterFilter(values=frozenset({"open"}))
-        with pytest.raises(ValueError, match="day"):
-            MatterFilter(topic="bucket")
-        with store.read() as unit, pytest.raises(ValueError, match="tally"):
-            unit.matters.tally("bucket", date(2024, 3, 4), where=MatterFilter(closed=True))
 
     def test_undone_matters_leave_nothing(self, store: Store) -> None:
         """A rolled-back matter is neither listed, counted nor found."""
