@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from tests.services.assessment_cases import office, store
 __all__ = ["office", "store"]
 
 _END = date(2014, 12, 31)
+_LETTERS = {"request": "R", "challenge": "C", "review": "V"}
 _NAMES = tuple(CASE_MEASURES)
 _INDICATORS = "".join(
     f"""
@@ -76,12 +78,12 @@ formula = "min(points, trainings_held + training_attendance / 100)"
 )
 
 
-def _row(kind: str, serial: int, **changes: object) -> MatterRow:
+def _row(kind: str, serial: int, **changes: Any) -> MatterRow:
     """A matter of the bureau, opened in March 2014."""
     row = MatterRow(
         shard=2,
         kind=kind,
-        ref=f"{kind[0].upper()}2-{serial}",
+        ref=f"{_LETTERS[kind]}2-{serial}",
         entry=1,
         stamp="test",
         number=None,
@@ -162,7 +164,7 @@ def test_cases_behind_a_measure_are_named(office: Office) -> None:
 
     assert ("R2-2", "R2-3", "R2-4") == behind["requests_on_time_share"]
     assert ("C2-1",) == behind["replies_overturned"]
-    assert ("R2-1",) == behind["review_breaches"]
+    assert ("V2-1",) == behind["review_breaches"]
 
 
 @pytest.mark.usefixtures("rows")
