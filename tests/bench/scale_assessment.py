@@ -55,7 +55,8 @@ points = 600
 """
 _HAND_SQL = (
     "SELECT shard, substr(published_on, 1, 7), count(*) FROM items "
-    "WHERE published_on BETWEEN ? AND ? AND release <> 'none' AND withdrawn_on IS NULL GROUP BY 1, 2",
+    "WHERE published_on BETWEEN ? AND ? AND release <> 'none' AND withdrawn_on IS NULL "
+    "GROUP BY 1, 2",
     "SELECT shard, genre, formed_on, published_on, count(*) FROM items "
     "WHERE published_on BETWEEN ? AND ? AND release <> 'none' AND withdrawn_on IS NULL "
     "GROUP BY 1, 2, 3, 4",
