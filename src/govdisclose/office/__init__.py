@@ -377,7 +377,13 @@ class Office(Areas):
             rules=lambda unit: bootstrap.intake_rules(unit, calendars, outside, plugins),
             flow=flow,
         )
-        catalogue = Catalogue(store=store, acting=acting, flow=flow, index_scheme=_index_scheme)
+        catalogue = Catalogue(
+            store=store,
+            acting=acting,
+            flow=flow,
+            index_scheme=_index_scheme,
+            gate=bootstrap.reviews.gate(),
+        )
         return cls(
             store=store,
             environment=outside,
