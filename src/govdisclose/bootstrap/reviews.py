@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from govdisclose.domain.cases.flow import Flow
 from govdisclose.extensions.contents import built_in_flows
@@ -12,7 +12,10 @@ from govdisclose.services.settings import SettingCheck, SettingUnfit
 
 if TYPE_CHECKING:
     from govdisclose.domain.law.ground_rules import GroundRules
-    from govdisclose.office.areas import Areas
+    from govdisclose.extensions.host import Extensions
+    from govdisclose.ports.storage import Store
+    from govdisclose.services.calendars import Calendars
+    from govdisclose.services.organisation import Acting
     from govdisclose.services.reviews.reassessing import Reassessing
     from govdisclose.services.reviews.remedies import Remedies
     from govdisclose.services.reviews.service import Reviews
@@ -27,6 +30,23 @@ __all__ = [
     "reviews",
     "setting_checks",
 ]
+
+
+class OfficeParts(Protocol):
+    """What of an office its reviews are made of."""
+
+    @property
+    def store(self) -> Store: ...
+
+    @property
+    def acting(self) -> Acting: ...
+
+    @property
+    def calendars(self) -> Calendars: ...
+
+    @property
+    def extensions(self) -> Extensions: ...
+
 
 _PREFIX = "review-"
 _LEAK = "review-leak"
@@ -88,16 +108,24 @@ def _number_checked(name: str, most: int) -> SettingCheck:
     return checked
 
 
-def reviews(office: Areas) -> Reviews:
+def reviews(office: OfficeParts) -> Reviews:
     """Release reviews of an office."""
     from govdisclose import bootstrap
     from govdisclose.services.reviews.service import Reviews
+    from govdisclose.services.reviews.submitting import Submissions
 
-    return Reviews(
+    submissions = Submissions(
         store=office.store,
         acting=office.acting,
         flows=flows,
         publication=bootstrap.publication_flow,
+        calendar=office.calendars.of,
+    )
+    return Reviews(
+        store=office.store,
+        acting=office.acting,
+        submissions=submissions,
+        flows=flows,
         laws=lambda unit: bootstrap.office_laws(unit, office.extensions),
         shipped=bootstrap.laws,
         ground_rules=ground_rules,
@@ -105,7 +133,7 @@ def reviews(office: Areas) -> Reviews:
     )
 
 
-def reassessing(office: Areas) -> Reassessing:
+def reassessing(office: OfficeParts) -> Reassessing:
     """Periodic reassessment of what was withheld."""
     from govdisclose import bootstrap
     from govdisclose.services.reviews.reassessing import Reassessing
@@ -121,7 +149,7 @@ def reassessing(office: Areas) -> Reassessing:
     )
 
 
-def remedies(office: Areas) -> Remedies:
+def remedies(office: OfficeParts) -> Remedies:
     """Remedies of wrong publications."""
     from govdisclose.services.reviews.remedies import Remedies
 
