@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 
-class OfficeParts(Protocol):
+class _OfficeParts(Protocol):
     """What of an office its reviews are made of."""
 
     @property
@@ -108,7 +108,7 @@ def _number_checked(name: str, most: int) -> SettingCheck:
     return checked
 
 
-def reviews(office: OfficeParts) -> Reviews:
+def reviews(office: _OfficeParts) -> Reviews:
     """Release reviews of an office."""
     from govdisclose import bootstrap
     from govdisclose.services.reviews.service import Reviews
@@ -133,7 +133,7 @@ def reviews(office: OfficeParts) -> Reviews:
     )
 
 
-def reassessing(office: OfficeParts) -> Reassessing:
+def reassessing(office: _OfficeParts) -> Reassessing:
     """Periodic reassessment of what was withheld."""
     from govdisclose import bootstrap
     from govdisclose.services.reviews.reassessing import Reassessing
@@ -149,7 +149,7 @@ def reassessing(office: OfficeParts) -> Reassessing:
     )
 
 
-def remedies(office: OfficeParts) -> Remedies:
+def remedies(office: _OfficeParts) -> Remedies:
     """Remedies of wrong publications."""
     from govdisclose.services.reviews.remedies import Remedies
 

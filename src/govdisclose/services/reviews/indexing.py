@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.ports.matters import FOREVER, MatterRow, Outlook
 from govdisclose.ports.storage import UnitOfWork
 from govdisclose.services.reviews.ledger import LoadedReview
 from govdisclose.services.reviews.referrals import answer_clock
-
-if TYPE_CHECKING:
-    from govdisclose.ports.matters import MatterIndex
 
 __all__ = ["index_review", "review_row"]
 
@@ -81,7 +76,5 @@ def index_review(
     unit: UnitOfWork, found: LoadedReview, entry: int, calendar: WorkingCalendar
 ) -> None:
     """Make the row of a review the one of its last entry."""
-    matters: MatterIndex | None = getattr(unit, "matters", None)
-    if matters is not None:
-        row, outlooks = review_row(found, entry, calendar)
-        matters.put(row, outlooks)
+    row, outlooks = review_row(found, entry, calendar)
+    unit.matters.put(row, outlooks)

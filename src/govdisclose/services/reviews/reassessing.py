@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Set
 from datetime import date
-from typing import TYPE_CHECKING
 
 import attrs
 
@@ -37,9 +36,6 @@ from govdisclose.services.organisation import Acting, load_settings
 from govdisclose.services.recording import RecordChange
 from govdisclose.services.reviews.ledger import REVIEW, REVIEW_TEXT, load_review, text_change
 from govdisclose.services.reviews.reassessed import REASSESSMENT, last_reassessment
-
-if TYPE_CHECKING:
-    from govdisclose.ports.matters import MatterIndex
 
 __all__ = ["MONTHS", "Reassessing"]
 
@@ -127,7 +123,7 @@ class Reassessing:
                 changes.append(attrs.evolve(text, key=f"{subject}#r{version + 1}"))
             recorder.record(
                 known.shard,
-                "review.reassessed",
+                "reassessment.recorded",
                 f"reassessment:{subject}",
                 on=day,
                 facts=facts,
@@ -265,11 +261,8 @@ class Reassessing:
 
     def _requests(self, unit: UnitOfWork) -> Iterator[_Withheld]:
         """Requests that were refused, wholly or in part, as the index of matters has them."""
-        matters: MatterIndex | None = getattr(unit, "matters", None)
-        if matters is None:
-            return
         where = MatterFilter(kinds=frozenset({"request"}), outcomes=_REFUSALS)
-        for row in matters.each(where):
+        for row in unit.matters.each(where):
             ground = row.facts.get("principal")
             if row.processed_on is None or ground is None:
                 continue

@@ -99,6 +99,14 @@ class Reviews:
             shard, subject_ref, content_hash, drafters=drafters, category=category
         )
 
+    def open_item(self, ref: str, *, note: str | None = None) -> ReviewCase:
+        """Submit an item's draft or waiting change; see :meth:`Submissions.open_item`."""
+        return self.submissions.open_item(ref, note=note)
+
+    def open_file(self, ref: str, digest: str, *, note: str | None = None) -> ReviewCase:
+        """Submit a file of an item; see :meth:`Submissions.open_file`."""
+        return self.submissions.open_file(ref, digest, note=note)
+
     def clearance_for(self, content_hash: bytes) -> Clearance | None:
         """The clearance of a content by its hash; None when it was not cleared."""
         with self.store.read() as unit:
@@ -300,9 +308,12 @@ class Reviews:
     ) -> ReviewCase:
         """One signature: by who is at the keyboard, or recorded from paper."""
         self._check_content(unit, found.case)
-        needed = Permission.REVIEW if move is None else Permission(move.permission)
         facts = dict(fields)
-        if paper is None:
+        needed = Permission.REVIEW if move is None else Permission(move.permission)
+        if move is None:
+            # Nothing of the kind waits to be signed, which the case says of itself.
+            recorder = self.acting.recorder_with_any(unit, _RECORDING)
+        elif paper is None:
             recorder = self.acting.recorder(unit, needed)
         else:
             recorder = self.acting.recorder_with_any(unit, _RECORDING)
