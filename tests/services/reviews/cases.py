@@ -11,11 +11,11 @@ import pytest
 
 from govdisclose.adapters.memory import MemoryStore
 from govdisclose.adapters.sqlite.store import SqliteStore
+from govdisclose.domain.cases.review.decision import Decision, Paper
 from govdisclose.domain.cases.roles import Role
 from govdisclose.domain.catalogue.agency import Level
 from govdisclose.office import NewAgency, Office
 from govdisclose.ports.storage import ItemFilter, Store
-from govdisclose.services.reviews.service import Decision, Paper
 from govdisclose.services.setup import NewOffice, prepare_office
 from tests.services.test_catalogue import FixedEnvironment
 

@@ -11,6 +11,7 @@ import pytest
 from govdisclose.bootstrap import reviews as wiring
 from govdisclose.domain.cases.flow import FourEyes, IllegalMove, LedgerStep
 from govdisclose.domain.cases.review.case import Opinion, folded
+from govdisclose.domain.cases.review.decision import Subject
 from govdisclose.domain.cases.review.refusals import (
     ContentChanged,
     DatesOutOfOrder,
@@ -26,7 +27,6 @@ from govdisclose.domain.catalogue.refusals import SecrecyMarkFound
 from govdisclose.domain.journal import Actor
 from govdisclose.ports.matters import MatterFilter
 from govdisclose.ports.storage import Store
-from govdisclose.services.reviews.ledger import Subject
 from tests.services.reviews.cases import (
     CLEARED,
     SCAN,

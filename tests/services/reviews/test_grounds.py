@@ -7,6 +7,7 @@ from datetime import date
 import attrs
 import pytest
 
+from govdisclose.domain.cases.review.decision import Decision
 from govdisclose.domain.cases.review.grounds import GroundCitation, GroundClaim, ThirdParty
 from govdisclose.domain.cases.review.refusals import (
     GroundLifted,
@@ -16,7 +17,6 @@ from govdisclose.domain.cases.review.refusals import (
     ReviewOpen,
 )
 from govdisclose.domain.law.law_pack import UnknownProvision
-from govdisclose.services.reviews.service import Decision
 from tests.services.reviews.cases import Desks, desks, store
 
 __all__ = ["desks", "store"]
@@ -104,9 +104,9 @@ def test_r2019_art_14_and_16_kind_of_the_ground_is_named(
     with pytest.raises(GroundUnproved):
         _withhold(desks, ref, claim)
     with pytest.raises(GroundUnproved):
-        _withhold(desks, ref, attrs.evolve(claim, kind="process_draft"))
+        _withhold(desks, ref, attrs.evolve(claim, kinds=frozenset({"process_draft"})))
 
-    _withhold(desks, ref, attrs.evolve(claim, kind=kind))
+    _withhold(desks, ref, attrs.evolve(claim, kinds=frozenset({kind})))
 
     decided = desks("chief").reviews.show(ref).case.decided
     assert decided is not None
@@ -124,7 +124,9 @@ def test_ground_is_one_of_the_law_in_force(desks: Desks) -> None:
     ref = _submitted(desks)
 
     with pytest.raises(UnknownProvision):
-        _withhold(desks, ref, GroundClaim(ground="internal_affairs", kind="logistics"))
+        _withhold(
+            desks, ref, GroundClaim(ground="internal_affairs", kinds=frozenset({"logistics"}))
+        )
 
 
 def test_withheld_content_is_not_published_nor_submitted_again(desks: Desks) -> None:

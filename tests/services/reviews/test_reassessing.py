@@ -6,13 +6,13 @@ from datetime import date
 
 import pytest
 
+from govdisclose.domain.cases.review.decision import Decision
 from govdisclose.domain.cases.review.grounds import GroundClaim
 from govdisclose.domain.cases.review.reassessment import ReassessmentOutcome
 from govdisclose.domain.cases.review.refusals import NothingToReassess
 from govdisclose.domain.cases.roles import NotPermitted
 from govdisclose.domain.law.provisions import Mark
 from govdisclose.ports.matters import MatterRow
-from govdisclose.services.reviews.service import Decision
 from tests.services.reviews.cases import CLEARED, TODAY, Desks, desks, store
 
 __all__ = ["desks", "store"]
@@ -28,7 +28,7 @@ def _withheld_item(desks: Desks, ground: str = "internal_affairs") -> str:
 def _withheld_by_review(desks: Desks) -> str:
     ref = desks("editor").catalogue.add("甲局", {"title": "通知"}).ref
     desks("editor").reviews.open_item(ref)
-    claim = GroundClaim(ground="internal_affairs", kind="workflow")
+    claim = GroundClaim(ground="internal_affairs", kinds=frozenset({"workflow"}))
     decision = Decision(outcome="withheld", claims=(claim,), not_severable=True)
     desks("head").reviews.decide(ref, decision, reason="理由")
     return ref

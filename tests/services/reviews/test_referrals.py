@@ -8,11 +8,10 @@ import pytest
 
 from govdisclose.domain.cases.flow import FourEyes, IllegalMove
 from govdisclose.domain.cases.review.case import Answer, Opinion
+from govdisclose.domain.cases.review.decision import Authority, Decision
 from govdisclose.domain.cases.review.refusals import AnswerForbids, ReferralOpen
 from govdisclose.domain.cases.roles import NotPermitted
 from govdisclose.ports.storage import Store
-from govdisclose.services.reviews.referrals import Authority
-from govdisclose.services.reviews.service import Decision
 from tests.services.reviews.cases import CLEARED, TODAY, Desks, desks, desks_of, store
 
 __all__ = ["desks", "store"]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from enum import Enum
 
 import attrs
 
@@ -26,7 +25,6 @@ __all__ = [
     "REVIEW",
     "REVIEW_TEXT",
     "LoadedReview",
-    "Subject",
     "find_review",
     "last_entry",
     "load_review",
@@ -42,14 +40,6 @@ REVIEW_TEXT = "review_text"
 _PREFIX = "review."
 _SERIAL = "review_serial"
 _SERIES = "V"
-
-
-class Subject(Enum):
-    """Kinds of what is reviewed, by which rows of lists are told apart."""
-
-    ITEM = "item"
-    REPLY = "reply"
-    ATTACHMENT = "attachment"
 
 
 @attrs.frozen(kw_only=True)

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from enum import Enum
 
 from govdisclose.domain.cases.review.case import ReviewCase
+from govdisclose.domain.cases.review.decision import Authority
 from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.domain.law.clock import Clock, clock_of
 from govdisclose.domain.law.counting import Term, Unit
@@ -22,24 +22,13 @@ from govdisclose.domain.law.law_pack import LawLibrary, NoLawInForce
 from govdisclose.ports.storage import UnitOfWork
 from govdisclose.services.organisation import load_settings
 
-__all__ = ["ANSWER_DAYS", "Authority", "answer_clock", "answer_limit", "submission_clock"]
+__all__ = ["ANSWER_DAYS", "answer_clock", "answer_limit", "submission_clock"]
 
 ANSWER_DAYS = "review_answer_days"
 """Setting: working days the secrecy authority has to answer."""
 
 _INSTRUMENT = "secrecy"
 _ANSWER, _SUBMISSION = "secrecy_answer", "secrecy_submission"
-
-
-class Authority(Enum):
-    """Who is asked."""
-
-    SECRECY_AUTHORITY = "secrecy_authority"
-    """保密行政管理部门"""
-    COMPETENT_AUTHORITY = "competent_authority"
-    """有关主管部门"""
-    MAKER = "maker"
-    """The agency the information is from; its approval is needed for what it has not published."""
 
 
 def answer_limit(

@@ -12,7 +12,7 @@ from datetime import date
 import attrs
 
 from govdisclose.domain.cases.flow import Flow, LedgerStep, Matter
-from govdisclose.domain.cases.review.leak import leak_ref, remedied
+from govdisclose.domain.cases.review.leak import Remedy, leak_ref, remedied
 from govdisclose.domain.cases.review.refusals import UnknownReview
 from govdisclose.domain.cases.roles import Permission
 from govdisclose.domain.catalogue.item import Item, Withdrawal, item_number, item_ref
@@ -24,7 +24,7 @@ from govdisclose.services.proposing import matter_ref
 from govdisclose.services.recording import RecordChange, Recorder
 from govdisclose.services.reviews.ledger import text_change
 
-__all__ = ["REMEDY", "REMEDY_TEXT", "Remedies", "Remedy", "open_remedy"]
+__all__ = ["REMEDY", "REMEDY_TEXT", "Remedies", "open_remedy"]
 
 REMEDY = "remedy"
 REMEDY_TEXT = "remedy_text"
@@ -32,22 +32,6 @@ _PREFIX = "remedy."
 _RELEASING = ("publication.cleared", "publication.replaced", "publication.restored")
 _REMEDYING = (Permission.SECRECY, Permission.PUBLISH)
 _CLOSING = (Permission.SUPERVISE, Permission.AUDIT, Permission.SECRECY)
-
-
-@attrs.frozen(kw_only=True)
-class Remedy:
-    """What was done about one wrong publication."""
-
-    item: str
-    """Ref of the item."""
-    matter: Matter
-    texts: Mapping[int, str]
-    """What was written with the steps, by their place from 0."""
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it is not closed."""
-        return self.matter.state not in self.matter.flow.closed
 
 
 def open_remedy(unit: UnitOfWork, recorder: Recorder, item: Item, on: date) -> None:

@@ -9,8 +9,10 @@ import attrs
 
 from govdisclose.domain.cases.flow import Flow, LedgerStep, Move
 from govdisclose.domain.cases.review.case import Answer, Opinion, ReviewCase
-from govdisclose.domain.cases.review.grounds import GroundCitation, GroundClaim, cite_ground
+from govdisclose.domain.cases.review.decision import Authority, Decision, Paper, Subject
+from govdisclose.domain.cases.review.grounds import GroundCitation, cite_ground
 from govdisclose.domain.cases.review.refusals import ContentChanged, RestNotConsidered
+from govdisclose.domain.cases.review.standing import ReviewStanding
 from govdisclose.domain.cases.roles import Permission
 from govdisclose.domain.catalogue.item import Clearance
 from govdisclose.domain.law.calendar import WorkingCalendar
@@ -21,9 +23,9 @@ from govdisclose.services.editing import find_record
 from govdisclose.services.organisation import Acting, put_setting
 from govdisclose.services.reviews.contents import item_of, reviewable
 from govdisclose.services.reviews.gate import clearance_of
-from govdisclose.services.reviews.ledger import REVIEW, LoadedReview, Subject, load_review
-from govdisclose.services.reviews.referrals import Authority, answer_limit
-from govdisclose.services.reviews.standing import ReviewStanding, standing_of
+from govdisclose.services.reviews.ledger import REVIEW, LoadedReview, load_review
+from govdisclose.services.reviews.referrals import answer_limit
+from govdisclose.services.reviews.standing import standing_of
 from govdisclose.services.reviews.submitting import Submissions
 from govdisclose.services.reviews.variants import (
     SETTING,
@@ -33,32 +35,10 @@ from govdisclose.services.reviews.variants import (
 )
 from govdisclose.services.reviews.writing import write_step
 
-__all__ = ["Decision", "Paper", "Reviews"]
+__all__ = ["Reviews"]
 
 _REVIEWING = (Permission.REVIEW, Permission.SECRECY, Permission.APPROVE)
 _RECORDING = (Permission.REGISTER, Permission.DRAFT, *_REVIEWING)
-
-
-@attrs.frozen(kw_only=True)
-class Paper:
-    """A signature on paper, recorded by whoever is at the keyboard."""
-
-    signer: str
-    """Staff key of who signed."""
-    scan: str
-    """SHA-256 of the scanned sheet, in hex."""
-
-
-@attrs.frozen(kw_only=True)
-class Decision:
-    """What the last step says."""
-
-    outcome: str
-    """``cleared``, ``partial`` or ``withheld``."""
-    claims: tuple[GroundClaim, ...] = ()
-    """Grounds of what is not released, the principal one first."""
-    not_severable: bool = False
-    """Nothing can be told apart and given."""
 
 
 @attrs.frozen(kw_only=True)

@@ -8,6 +8,7 @@ import attrs
 
 from govdisclose.domain.cases.flow import Flow, LedgerStep
 from govdisclose.domain.cases.review.case import OPENED, ReviewCase, folded
+from govdisclose.domain.cases.review.decision import Subject
 from govdisclose.domain.cases.review.refusals import ReviewOpen
 from govdisclose.domain.cases.roles import Permission
 from govdisclose.domain.law.calendar import WorkingCalendar
@@ -23,7 +24,6 @@ from govdisclose.services.reviews.indexing import index_review
 from govdisclose.services.reviews.ledger import (
     REVIEW,
     LoadedReview,
-    Subject,
     find_review,
     load_review,
     next_serial,

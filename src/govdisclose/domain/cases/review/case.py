@@ -241,7 +241,7 @@ class ReviewCase:
         state = self.state
         move = self.flow.move(step.move)
         if move is None or state not in move.sources:
-            allowed = "、".join(known.id for known in self.flow.allowed(state)) or "-"
+            allowed = tuple(known.id for known in self.flow.allowed(state)) or "-"
             raise IllegalMove(ref=self.ref, state=state, move=step.move, allowed=allowed)
         if missing := [name for name in move.required if not step.fields.get(name)]:
             raise MissingFields(ref=self.ref, move=step.move, missing="、".join(missing))

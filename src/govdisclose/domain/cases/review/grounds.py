@@ -34,8 +34,8 @@ class GroundClaim:
     """What a reviewer says of one ground."""
 
     ground: str
-    kind: str | None = None
-    """Which of the kinds the ground has."""
+    kinds: frozenset[str] = frozenset()
+    """Which of its kinds it is; kinds of other grounds are passed over."""
     tests: frozenset[str] = frozenset()
     """Conditions that were found to be met."""
     harm: bool = False
@@ -121,7 +121,8 @@ def cite_ground(
     """
     missing: list[str] = []
     kinds = () if rules is None else rules.kinds_of(claim.ground)
-    if kinds and claim.kind not in {one.id for one in kinds}:
+    named = [one.id for one in kinds if one.id in claim.kinds]
+    if kinds and not named:
         missing.append("kind: " + "|".join(one.id for one in kinds))
     tests = () if rules is None else rules.tests_of(claim.ground)
     missing += [f"test: {one.id}" for one in tests if one.id not in claim.tests]
@@ -145,7 +146,7 @@ def cite_ground(
         article=ground.provision.article,
         force=ground.force.value,
         mark=ground.provision.mark,
-        kind=claim.kind if kinds else None,
+        kind="、".join(named) or None,
         tests=tuple(sorted(claim.tests & known)),
         harm=ground.harm_test and claim.harm,
         third_party=claim.third_party.value if claim.third_party is not None else None,

@@ -6,13 +6,16 @@ a number of days for any step, so none is counted.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from enum import Enum
+
+import attrs
 
 from govdisclose.domain.cases.flow import FourEyes, IllegalMove, LedgerStep, Matter
 from govdisclose.domain.cases.review.refusals import DatesOutOfOrder
 
-__all__ = ["REMEDIES", "Audience", "Damage", "Place", "leak_ref", "remedied"]
+__all__ = ["REMEDIES", "Audience", "Damage", "Place", "Remedy", "leak_ref", "remedied"]
 
 REMEDIES = ("taken_down", "asked", "told", "reported", "assessed", "closed")
 """Moves staff record, in the order of a remedy."""
@@ -56,6 +59,22 @@ class Damage(Enum):
     SERIOUS = "serious"
     STATE_SECRET = "state_secret"
     """A state secret was disclosed; it is reported before the remedy is closed."""
+
+
+@attrs.frozen(kw_only=True)
+class Remedy:
+    """What was done about one wrong publication."""
+
+    item: str
+    """Ref of the item."""
+    matter: Matter
+    texts: Mapping[int, str]
+    """What was written with the steps, by their place from 0."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not closed."""
+        return self.matter.state not in self.matter.flow.closed
 
 
 def leak_ref(shard: int, number: int) -> str:
