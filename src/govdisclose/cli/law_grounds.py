@@ -30,6 +30,10 @@ _FORCES = {
 }
 
 
+_PROVISOS = (N_("unless a law, regulation or rule requires release"),)
+"""Exceptions of the packs that ship, so that they are translated."""
+
+
 class _Cited(Protocol):
     """What a rule of a ground has in common."""
 
@@ -146,7 +150,7 @@ def _print(pack: LawPack, one: Ground, rules: GroundRules | None) -> None:
         text = tr("lifted by an overriding public interest (--public-interest-weighed)")
         emit_text(f"  {text}")
     if one.proviso:
-        emit_text(f"  {tr(one.proviso)}")
+        emit_text(f"  {tr(one.proviso) if one.proviso in _PROVISOS else one.proviso}")
     if rules is None:
         return
     _list(tr("one of these kinds (--kind)"), rules.kinds_of(code))

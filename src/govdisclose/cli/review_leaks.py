@@ -128,7 +128,7 @@ def remedy(
         )
         for place, one in enumerate(found.matter.ledger)
     ]
-    emit_table([tr("Date"), tr("Step"), tr("By"), tr("Says"), tr("Text")], rows)
+    emit_table([tr("Date"), tr("What was done"), tr("By whom"), tr("Says"), tr("Text")], rows)
 
 
 def _shape(found: Remedy) -> dict[str, object]:

@@ -118,7 +118,7 @@ def print_review(standing: ReviewStanding, directory: AgencyDirectory, *, as_jso
         for place, step in enumerate(case.matter.ledger)
         for texts in (standing.texts.get(place),)
     ]
-    emit_table([tr("Date"), tr("Step"), tr("By"), tr("Says"), tr("Text")], rows)
+    emit_table([tr("Date"), tr("What was done"), tr("By whom"), tr("Says"), tr("Text")], rows)
     if case.is_open and case.referral is None:
         waits = tr("; ").join(move_word(case.flow, move.id) for move in case.waiting)
         emit_text("")
