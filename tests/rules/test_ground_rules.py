@@ -23,7 +23,8 @@ def test_rules_speak_only_of_grounds_their_law_has() -> None:
     """A condition of a ground that is none would be asked for in vain."""
     for law, rules in built_in_ground_rules().items():
         known = {one.provision.id for one in built_in_laws().pack(law).grounds}
-        named = {one.ground for one in (*rules.tests, *rules.kinds, *rules.expiries)}
+        named = {one.ground for one in rules.tests} | {one.ground for one in rules.kinds}
+        named |= {one.ground for one in rules.expiries}
         named |= {ground for one in rules.severances for ground in one.grounds}
         named |= {ground for one in rules.reassessments for ground in one.grounds}
         assert set() == named - known

@@ -67,6 +67,7 @@ def release(
     item = content_to_review(item, pending)
     _check_releasable(item, day, approver.environment.today())
     reviewed = gate.passed(unit, item)
+    gate.files_passed(unit, item)
     if reviewed is not None and day < reviewed.on:
         raise PublishedBeforeCleared(ref=item.ref, on=day, cleared_on=reviewed.on)
     if pending is not None and reviewed is None:

@@ -22,11 +22,13 @@ from govdisclose.domain.cases.review.refusals import (
     ReviewOpen,
     UnknownReview,
 )
-from govdisclose.domain.cases.roles import NotPermitted, UnknownStaff
+from govdisclose.domain.cases.roles import NotPermitted, Permission, UnknownStaff
 from govdisclose.domain.catalogue.refusals import SecrecyMarkFound
 from govdisclose.domain.journal import Actor
+from govdisclose.ports.commitments import ATTACHMENT
 from govdisclose.ports.matters import MatterFilter
 from govdisclose.ports.storage import Store
+from govdisclose.services.recording import RecordChange
 from tests.services.reviews.cases import (
     CLEARED,
     SCAN,
@@ -411,3 +413,39 @@ def test_step_that_the_flow_keeps_off_paper_is_not_signed_on_it() -> None:
 
     with pytest.raises(PaperNotAllowed):
         folded("V1-1", 1, (opened,), strict).recorded(signed)
+
+
+def test_file_that_goes_out_with_its_item_is_cleared_by_its_own_hash(store: Store) -> None:
+    """An item whose redacted file was not reviewed is not published with it."""
+    desks = desks_of(store, "three-step")
+    ref = _draft(desks)
+    digest = desks("head").catalogue.attach(ref, "附件.txt", io.BytesIO(b"text"))
+    with store.write() as unit:
+        recorder = desks("editor").acting.recorder(unit, Permission.DRAFT)
+        (held,) = unit.records.list(ATTACHMENT, where={"item": ref})
+        change = RecordChange(
+            kind=ATTACHMENT,
+            key=held.key,
+            facts=held.facts,
+            text={**(held.text or {}), "derivative_of": "00"},
+            index={"item": ref},
+            expected_version=held.version,
+        )
+        recorder.record(2, "item.redacted", ref, records=[change])
+        unit.commit()
+    desks("editor").reviews.open_item(ref)
+    _pass_three(desks, ref)
+    with pytest.raises(NotCleared):
+        desks("head").catalogue.publish(ref)
+    review = desks("reviewer_a").reviews.open_file(ref, digest).ref
+    desks("reviewer_b").reviews.sign(review, RELEASE)
+    desks("officer").reviews.sign(review, RELEASE)
+    with pytest.raises(NotCleared):
+        desks("head").catalogue.publish(ref)
+    with pytest.raises(FourEyes):
+        desks("head").reviews.decide(review, CLEARED)
+    desks("head_b").reviews.decide(review, CLEARED)
+
+    desks("head_b").catalogue.publish(ref)
+
+    assert ["通知"] == public_titles(desks)

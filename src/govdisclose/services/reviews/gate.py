@@ -15,6 +15,7 @@ import attrs
 from govdisclose.domain.cases.flow import Flow
 from govdisclose.domain.cases.review.refusals import NotCleared
 from govdisclose.domain.catalogue.item import Clearance, Item
+from govdisclose.ports.commitments import ATTACHMENT
 from govdisclose.ports.storage import UnitOfWork
 from govdisclose.services.proposing import matter_ref
 from govdisclose.services.reviews.ledger import (
@@ -77,6 +78,28 @@ class Gate:
         decided = case.decided
         assert decided is not None
         return Clearance(content, decided.on)
+
+    def files_passed(self, unit: UnitOfWork, item: Item) -> None:
+        """Refuse an item one of whose files would become public with it without being cleared.
+
+        Files are reviewed by the hash of their bytes. Where the agency goes by the variant of two
+        persons and nobody submitted a file for review, the item's approval is the file's.
+
+        Raises:
+            NotCleared: A file was not reviewed, not to the end, or not cleared.
+        """
+        variant = chosen_variant(unit, item.shard)
+        for record in unit.records.list(ATTACHMENT, shard=item.shard, where={"item": item.ref}):
+            text = record.text or {}
+            if not text.get("derivative_of") or text.get("public") is True:
+                continue
+            digest = str(text["digest"])
+            submitted = reviews_of_content(unit, digest, self.flows())
+            if not submitted and variant == DEFAULT_VARIANT:
+                continue
+            if clearance_of(unit, self.flows(), bytes.fromhex(digest)) is None:
+                state = submitted[-1].case.state if submitted else "none"
+                raise NotCleared(ref=item.ref, state=state)
 
 
 def _has_review(unit: UnitOfWork, item: Item, ref: str) -> bool:

@@ -12,6 +12,7 @@ from govdisclose.domain.cases.review.decision import Subject
 from govdisclose.domain.cases.review.refusals import ReviewOpen
 from govdisclose.domain.cases.roles import Permission
 from govdisclose.domain.law.calendar import WorkingCalendar
+from govdisclose.ports.commitments import ATTACHMENT
 from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.drafting import drafters as item_drafters
 from govdisclose.services.editing import find_record
@@ -161,9 +162,15 @@ class Submissions:
         with self.store.write() as unit:
             recorder = self.acting.recorder_with_any(unit, _SUBMITTING)
             item, subject, content = attached_content(unit, ref, digest)
+            # Whoever stored or redacted the file drafted it.
+            entries = [
+                unit.journal.entries(item.shard, after=one.entry - 1, limit=1)[0]
+                for one in unit.records.versions(item.shard, ATTACHMENT, subject)
+            ]
+            hands = frozenset[str]().union(*(entry.actor.persons for entry in entries))
             kind = Subject.ATTACHMENT
             case = self.open_in(
-                unit, recorder, item.shard, subject, content, category=kind, note=note
+                unit, recorder, item.shard, subject, content, hands, category=kind, note=note
             )
             unit.commit()
         return case
