@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from govdisclose.bootstrap import reviews
 from govdisclose.domain.cases.flow import Flow
 from govdisclose.domain.catalogue.index_number import SCHEMES
 from govdisclose.domain.catalogue.intake import IntakeRules
@@ -200,6 +201,7 @@ def setting_checks(extensions: Extensions) -> dict[str, SettingCheck]:
         "profile": _named("profile", extensions.profile_ids, or_none=""),
         "zone": _zone_checked,
         "calendar": _calendar_checked(extensions),
+        **reviews.setting_checks(),
     }
 
 

@@ -11,6 +11,7 @@ import re
 from functools import cache
 
 from govdisclose.cli.language import N_, language, tr
+from govdisclose.cli.review_phrases import REVIEW_CODES
 
 __all__ = [
     "article_words",
@@ -154,6 +155,8 @@ _CODES = {
     },
     "what": {"item": N_("item"), "journal": N_("journal"), "record": N_("record")},
 }  # fmt: skip
+for _kind, _words in REVIEW_CODES.items():
+    _CODES[_kind] = {**_CODES.get(_kind, {}), **_words}
 _KIND_OF_KEY = {"allowed": "move"}
 _SENTENCES = frozenset({"why", "reason", "problem"})
 _FIELD_OF_TEMPLATE = re.compile(r"\\\{([a-z]+)\\\}")

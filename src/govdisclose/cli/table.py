@@ -37,6 +37,11 @@ NOUNS: tuple[Noun, ...] = (
         N_("Requests for information: their course, clocks and fees"),
     ),
     Noun(
+        "review",
+        f"{_PACKAGE}.review_commands:group",
+        N_("Review of contents before their release, and after"),
+    ),
+    Noun(
         "register", f"{_PACKAGE}.register_commands:group", N_("Registers kept beside the catalogue")
     ),
     Noun(

@@ -21,9 +21,13 @@ if TYPE_CHECKING:
     from govdisclose.services.assessment.freezing import FrozenAssessments
     from govdisclose.services.assessment.service import Assessments
     from govdisclose.services.calendars import Calendars
+    from govdisclose.services.deputising import Deputies
     from govdisclose.services.home_figures import HomeFigures
     from govdisclose.services.organisation import Acting
     from govdisclose.services.registers.service import Registers
+    from govdisclose.services.reviews.reassessing import Reassessing
+    from govdisclose.services.reviews.remedies import Remedies
+    from govdisclose.services.reviews.service import Reviews
     from govdisclose.services.statistics import Statistics
     from govdisclose.services.topics import Topics
 
@@ -66,6 +70,28 @@ class Areas:
             measures=lambda: assessing.measures(self.extensions),
             conversion=bootstrap.record_conversion(),
         )
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        """Release reviews 保密审查: the queue, signatures, referrals and decisions."""
+        return bootstrap.reviews.reviews(self)
+
+    @cached_property
+    def reassessing(self) -> Reassessing:
+        """Periodic reassessment of what was withheld."""
+        return bootstrap.reviews.reassessing(self)
+
+    @cached_property
+    def remedies(self) -> Remedies:
+        """What was done about wrong publications."""
+        return bootstrap.reviews.remedies(self)
+
+    @cached_property
+    def deputies(self) -> Deputies:
+        """Who stands in for whom, from a day to a day."""
+        from govdisclose.services.deputising import Deputies
+
+        return Deputies(store=self.store, acting=self.acting)
 
     @cached_property
     def frozen_assessments(self) -> FrozenAssessments:

@@ -20,6 +20,9 @@ INDEXED_FIELDS: Mapping[str, tuple[str, ...]] = {
     "attachment": ("item",),
     "merged_item": ("into",),
     "pending_revision": ("open",),
+    "remedy_text": ("matter",),
+    "review": ("content", "open", "subject"),
+    "review_text": ("matter",),
     "secrecy": ("item",),
 }
 """Fields by kind; a kind that is not here is found by its key only."""

@@ -64,7 +64,7 @@ _PROVISION_KINDS = (
 _KEY_ENDS = "\x1f"
 """Separates key and problem inside one message of cattrs."""
 
-_LAW_FOLDERS = ("ogi", "fees", "laws")
+_LAW_FOLDERS = ("ogi", "fees", "secrecy", "laws")
 """Folders of rules that hold law packs: ours by instrument, and the one of plugins."""
 
 _Any = TypeVar("_Any")
