@@ -21,8 +21,12 @@ if TYPE_CHECKING:
     from govdisclose.services.assessment.freezing import FrozenAssessments
     from govdisclose.services.assessment.service import Assessments
     from govdisclose.services.calendars import Calendars
+    from govdisclose.services.official.filing import FiledReports
+    from govdisclose.services.official.service import OfficialReports
     from govdisclose.services.organisation import Acting
     from govdisclose.services.registers.service import Registers
+    from govdisclose.services.statistics import Statistics
+    from govdisclose.services.tally import SecretTally
 
 __all__ = ["Areas"]
 
@@ -36,6 +40,8 @@ class Areas:
     formats: FormatLibrary
     calendars: Calendars
     extensions: Extensions
+    statistics: Statistics
+    tally: SecretTally
 
     @cached_property
     def exports(self) -> Exports:
@@ -74,3 +80,18 @@ class Areas:
             directory=load_directory,
             restore_scheme=assessing.restore_scheme,
         )
+
+    @cached_property
+    def official(self) -> OfficialReports:
+        """Annual reports in the official forms."""
+        from govdisclose.bootstrap.official import official_reports as make
+
+        parts = (self.store, self.acting, self.statistics, self.tally)
+        return make(*parts, self.calendars, self.extensions)
+
+    @cached_property
+    def filed_reports(self) -> FiledReports:
+        """Reports that were filed."""
+        from govdisclose.bootstrap.official import filed_reports as make
+
+        return make(self.store, self.acting, self.extensions)

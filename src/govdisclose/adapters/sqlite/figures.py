@@ -35,6 +35,9 @@ _EXPRESSIONS = {
         "WHEN i.release = 'none' THEN 'draft' ELSE 'published' END"
     ),
     Dimension.CARRIER: "i.carriers",
+    Dimension.REPEALED: "i.repealed_on",
+    Dimension.VALIDITY: "i.validity",
+    Dimension.WITHDRAWAL: "i.withdrawal",
 }
 _RELEASED = "(i.release <> 'none' AND i.mode <> 'withheld')"
 _COUNTED = "i.withdrawal IS NOT 'merged'"

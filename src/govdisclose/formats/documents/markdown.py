@@ -6,7 +6,15 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO, assert_never
 
-from govdisclose.domain.document import BarChart, Block, Document, Heading, Paragraph, TableBlock
+from govdisclose.domain.document import (
+    BarChart,
+    Block,
+    Document,
+    FormTable,
+    Heading,
+    Paragraph,
+    TableBlock,
+)
 from govdisclose.domain.text import cell_width, inert
 
 __all__ = ["MarkdownWriter"]
@@ -40,6 +48,12 @@ def _lines(block: Block) -> Iterator[str]:
             marks = ["---:" if at in block.numbers else "---" for at in range(len(block.headers))]
             yield f"| {' | '.join(marks)} |"
             yield from map(_row, block.rows)
+        case FormTable():
+            # Pipe tables know no merged cells: what is covered stays empty.
+            first, *rest = [tuple(text or "" for text in row) for row in block.grid()]
+            yield _row(first)
+            yield f"| {' | '.join(['---'] * block.columns)} |"
+            yield from map(_row, rest)
         case BarChart():
             yield f"**{_escaped(block.caption)}**"
             yield ""

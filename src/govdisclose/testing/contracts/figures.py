@@ -118,6 +118,8 @@ class FigureContract(StoreCase):
             theme="t",
             category="c",
             genre="g",
+            validity="v",
+            repealed_on=date(2024, 3, 1),
             mode=Mode.ON_REQUEST,
             carriers=(Carrier("website"),),
         )
@@ -133,6 +135,9 @@ class FigureContract(StoreCase):
             Dimension.MODE: {("on_request",): 1, ("proactive",): 1},
             Dimension.STAGE: {("published",): 2},
             Dimension.CARRIER: {("website",): 1, (None,): 1},
+            Dimension.REPEALED: {("2024-03-01",): 1, (None,): 1},
+            Dimension.VALIDITY: {("v",): 1, (None,): 1},
+            Dimension.WITHDRAWAL: {(None,): 2},
         }
         with store.write() as unit:
             unit.items.add([full, bare])
