@@ -69,7 +69,7 @@ def document_counts(
     Reasons are ``formed`` (no day of formation) and ``repealed`` (out of force, no day of repeal).
     """
     counter = _Counter(rules, period)
-    life = [(_Life(*key), count) for key, count in cells.life]  # type: ignore[arg-type]  # texts
+    life = [(_Life(*map(_word, key)), count) for key, count in cells.life]
     public = list(cells.public)
     found: list[DocumentCount] = []
     for row in rules.documents:
