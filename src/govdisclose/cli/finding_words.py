@@ -232,6 +232,18 @@ FINDING_WORDS: dict[str, str] = {
     "RECORD-TWICE": N_("the file has another row with this key and different values"),
     "REGISTER-NO-KEY": N_("a column that identifies the record is missing"),
     "REJECTS-UNWRITTEN": N_("the rejected rows could not be written to a file"),
+    "REPORT-CHALLENGE-BLOCK": N_("cases of no kind the form knows stand in no cell"),
+    "REPORT-CHALLENGE-RESULT": N_("concluded cases without a result stand in no cell"),
+    "REPORT-DOCUMENT-UNDATED": N_("documents without a day of formation count in no year"),
+    "REPORT-FIGURE-MISSING": N_("nobody has declared the figure"),
+    "REPORT-LATE": N_("the report is filed after the last day for publishing it"),
+    "REPORT-REPEAL-UNDATED": N_(
+        "documents out of force without a day of repeal are neither valid nor repealed"
+    ),
+    "REPORT-REQUEST-COLUMN": N_("requests without a kind of applicant stand in no cell"),
+    "REPORT-REQUEST-ROW": N_("requests whose outcome and ground have no row stand in no cell"),
+    "REPORT-TEXT-MISSING": N_("a section has no text"),
+    "REPORT-YEAR-RUNNING": N_("the year is not over; counted is up to this day"),
     "RESIDENT-BIRTH-DATE": N_("the birth date in the resident id is impossible"),
     "RESIDENT-CHECK-DIGIT": N_("the check digit of the resident id is wrong"),
     "RESIDENT-ID-IN-TEXT": N_("a resident id stands in the text"),
@@ -281,6 +293,7 @@ FINDING_WORDS: dict[str, str] = {
 
 DETAIL_WORDS: dict[str, str] = {
     "absent": N_("what is absent"),
+    "agencies": N_("agencies"),
     "agency": N_("agency"),
     "article": N_("article"),
     "cells": N_("cells"),
@@ -314,6 +327,7 @@ DETAIL_WORDS: dict[str, str] = {
     "period": N_("period"),
     "problem": N_("problem"),
     "profile": N_("profile"),
+    "refs": N_("references"),
     "sample": N_("sample"),
     "scheme": N_("scheme"),
     "silence": N_("silence means"),

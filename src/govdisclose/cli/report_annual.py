@@ -10,7 +10,7 @@ import click
 
 from govdisclose.cli.commands import STORE_EXITS, Command
 from govdisclose.cli.language import N_, tr
-from govdisclose.cli.messages import note, show_findings
+from govdisclose.cli.messages import note
 from govdisclose.cli.moments import MomentParam, aware
 from govdisclose.cli.options import CodeChoice, DateParam, json_option
 from govdisclose.cli.output import emit_data, emit_json, emit_table, emit_text, json_text
@@ -20,6 +20,7 @@ from govdisclose.cli.report_official import (
     print_cell,
     print_cells,
     read_texts,
+    tell_findings,
     write_public,
 )
 from govdisclose.cli.session import Session, pass_session
@@ -50,7 +51,7 @@ __all__ = ["annual", "declare"]
     exits=(*STORE_EXITS, ExitCode.FINDINGS),
 )
 @click.argument("year", type=click.IntRange(1900, 9998))
-@click.option("--agency", metavar="AGENCY", help=N_("Whose report; the office's own."))
+@click.option("--agency", metavar="AGENCY", help=N_("Whose report; in words with all below it."))
 @click.option(
     "--government",
     is_flag=True,
@@ -119,7 +120,7 @@ def annual(
         else:
             format_ = "json" if as_json else format_
             write_public(office, tables.public(), format_, output)
-            show_findings(tables.findings)
+            tell_findings(tables.findings)
         return
     if government or as_of is not None:
         raise click.UsageError(tr("--government and --as-of are for reports in tables"))

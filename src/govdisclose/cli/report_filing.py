@@ -6,10 +6,9 @@ import click
 
 from govdisclose.cli.commands import STORE_EXITS, Command, FinishedWithFindings
 from govdisclose.cli.language import N_, tr
-from govdisclose.cli.messages import show_findings
 from govdisclose.cli.options import CodeChoice, json_option
 from govdisclose.cli.output import emit_json, emit_table, emit_text
-from govdisclose.cli.report_official import read_texts, write_public
+from govdisclose.cli.report_official import read_texts, tell_findings, write_public
 from govdisclose.cli.session import Session, pass_session
 from govdisclose.domain.figures.official.filed import FiledReport
 from govdisclose.domain.finding import Finding, Severity
@@ -257,6 +256,6 @@ def _tell(kept: FiledReport, findings: tuple[Finding, ...], *, as_json: bool) ->
             emit_text(f"{change.cell}: {change.before or '-'} -> {change.after or '-'}")
         if kept.prose_changed:
             emit_text(tr("the text changed"))
-        show_findings(findings)
+        tell_findings(findings)
     if findings:
         raise FinishedWithFindings

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from govdisclose.cli.language import N_, language, tr
-from govdisclose.cli.messages import note
+from govdisclose.cli.messages import note, show_findings
 from govdisclose.cli.output import emit_data, emit_json, emit_table, emit_text, json_text
 from govdisclose.cli.output_file import remember_input, written_bytes
 from govdisclose.domain.figures.annual.report import Origin
@@ -25,6 +25,7 @@ from govdisclose.domain.figures.official.layout import official_document
 from govdisclose.errors import UsageFault
 
 if TYPE_CHECKING:
+    from govdisclose.domain.finding import Finding
     from govdisclose.office import Office
     from govdisclose.services.official.service import CellExplanation
 
@@ -34,6 +35,7 @@ __all__ = [
     "print_cell",
     "print_cells",
     "read_texts",
+    "tell_findings",
     "write_public",
 ]
 
@@ -95,6 +97,12 @@ def write_public(office: Office, report: PublicReport, format_: str, output: str
         raise click.UsageError(tr("a DOCX or XLSX file needs --output"))
     else:
         emit_data(written.decode())
+
+
+def tell_findings(findings: Iterable[Finding]) -> None:
+    """Print each finding on a line of its own: which figure is missing is what matters."""
+    for finding in findings:
+        show_findings([finding])
 
 
 def print_cells(report: ComputedReport, *, as_json: bool) -> None:

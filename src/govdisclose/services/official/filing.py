@@ -250,20 +250,20 @@ class FiledReports:
             count = sum(int(found.value or 0) for found in blocking)
             raise TablesContradict(year=report.year, count=count)
         gaps = [
-            f"{found.code}:{found.value}"
+            str(found.value)
             for found in report.findings
             if found.code in ("REPORT-FIGURE-MISSING", "REPORT-TEXT-MISSING")
         ]
         gaps += [
-            f"{found.identity.id}:broken"
+            found.identity.id
             for found in self.check(public)
             if found.result is Result.BROKEN
             and found.identity.severity is IdentitySeverity.ERROR
             and found.identity.id != _DATE_IDENTITY
         ]
         if gaps and not allow_gaps:
-            raise ReportIncomplete(year=report.year, missing=", ".join(gaps))
-        return tuple(gaps)
+            raise ReportIncomplete(year=report.year, missing=", ".join(dict.fromkeys(gaps)))
+        return tuple(dict.fromkeys(gaps))
 
     def _recorder(
         self,

@@ -56,7 +56,7 @@ class ReportIncomplete(RuleRefusal):
     """Something the form asks for is missing, or the prose contradicts the tables."""
 
     code = "REP-025"
-    template = "cannot file the report on {year}: {missing}"
+    template = "cannot file the report on {year}: missing or contradicted are {missing}"
     hint = "declare what is missing with 'govdisclose report declare', or file with --allow-gaps"
 
 

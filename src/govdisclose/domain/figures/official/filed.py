@@ -71,7 +71,7 @@ class FiledReport:
     changes: tuple[CellChange, ...] = ()
     prose_changed: bool = False
     gaps: tuple[str, ...] = ()
-    """Codes and names of what was missing or broken when it was filed all the same."""
+    """Names of figures and sections that were missing, ids of identities that were broken."""
     holds: bool = True
     """The kept report still has its hash."""
     report: PublicReport | None = None
