@@ -16,6 +16,7 @@ from govdisclose.cli.output import emit_data, emit_json, emit_table, emit_text, 
 from govdisclose.cli.output_file import remember_input, written_bytes
 from govdisclose.domain.figures.annual.report import Origin
 from govdisclose.domain.figures.official.figures import (
+    CellExplanation,
     CellFigure,
     ComputedReport,
     PublicReport,
@@ -27,7 +28,6 @@ from govdisclose.errors import UsageFault
 if TYPE_CHECKING:
     from govdisclose.domain.finding import Finding
     from govdisclose.office import Office
-    from govdisclose.services.official.service import CellExplanation
 
 __all__ = [
     "ORIGIN_WORDS",

@@ -29,7 +29,7 @@ from govdisclose.domain.figures.official.documents import (
     DocumentCount,
     document_counts,
 )
-from govdisclose.domain.figures.official.figures import CellFigure, ComputedReport
+from govdisclose.domain.figures.official.figures import CellExplanation, ComputedReport
 from govdisclose.domain.figures.official.places import CellUnknown, Place, place_named, places_of
 from govdisclose.domain.figures.official.requests import Period, RequestCells, RequestCounts
 from govdisclose.domain.figures.reports.form import CellUnit, ReportForm
@@ -50,7 +50,7 @@ from govdisclose.services.organisation import OWN_SHARD, Acting
 from govdisclose.services.statistics import Statistics
 from govdisclose.services.tally import SecretTally
 
-__all__ = ["CellExplanation", "FormRules", "OfficialReports"]
+__all__ = ["FormRules", "OfficialReports"]
 
 _SECRET_ROW = "denied_1_state_secret"
 _REVIEW_TOTAL = "total"
@@ -63,44 +63,6 @@ class FormRules:
     forms: FormLibrary
     counting: Mapping[str, CountingRules]
     rows: Mapping[str, OutcomeRows]
-
-
-@attrs.frozen(kw_only=True)
-class CellExplanation:
-    """What stands behind a cell: one page of it."""
-
-    figure: CellFigure
-    refs: tuple[str, ...]
-    """Cases or items, in the order of agency and reference."""
-    next: str | None
-    """Reference to go on after; None at the end."""
-    tally: tuple[Mapping[str, Any], ...] = ()
-    """Documents kept as state secrets, which are counted apart and enter no cell."""
-
-    def as_json(self) -> dict[str, Any]:
-        """Cell, value, origin, records, next; declarations, queries and tally."""
-        figure = self.figure
-        return {
-            "cell": figure.place.name,
-            "table": figure.place.table,
-            "label": figure.place.zh,
-            "value": figure.value,
-            "origin": figure.origin.value,
-            "records": list(self.refs),
-            "next": self.next,
-            "queries": [dict(query) for query in figure.queries],
-            "declared": [
-                {
-                    "agency": f"A{one.shard}",
-                    "amount": one.amount,
-                    "entry": one.entry,
-                    "on": one.on,
-                }
-                for one in figure.declared
-            ],
-            "lacking": list(figure.lacking),
-            "tally": [dict(one) for one in self.tally],
-        }
 
 
 @attrs.frozen(kw_only=True)
@@ -327,7 +289,7 @@ class OfficialReports:
             as_of=last,
             known_at=known_at,
         )
-        needs_public = any(one.counts in ("published", "public") for one in heading.rules.measures)
+        needs_public = any(one.counts.is_of_public for one in heading.rules.measures)
         cells = DocumentCells(
             life=unit.items.cells(life),
             life_query=query_json(life),

@@ -8,6 +8,7 @@ the prose states the figures.
 
 from __future__ import annotations
 
+from enum import Enum
 from functools import cached_property
 
 import attrs
@@ -15,7 +16,7 @@ import attrs
 from govdisclose.domain.figures.annual.form import InvalidForm
 from govdisclose.domain.law.provisions import Mark
 
-__all__ = ["CountingRules", "DocumentRow", "Measure", "Sentences", "Severing"]
+__all__ = ["CountingRules", "Counts", "DocumentRow", "Measure", "Sentences", "Severing"]
 
 
 @attrs.frozen(kw_only=True)
@@ -29,13 +30,32 @@ class Severing:
     """Outcomes that, beside one that gives, make the request a partly granted one."""
 
 
+class Counts(Enum):
+    """What a column of documents counts."""
+
+    FORMED = "formed"
+    """Made in the year."""
+    ENDED = "ended"
+    """Repealed in the year."""
+    VALID = "valid"
+    """In force on the last day."""
+    PUBLISHED = "published"
+    """Published in the year and public on the last day."""
+    PUBLIC = "public"
+    """Public on the last day."""
+
+    @property
+    def is_of_public(self) -> bool:
+        """Counted from what the public sees, not from the life of the document."""
+        return self in (Counts.PUBLISHED, Counts.PUBLIC)
+
+
 @attrs.frozen(kw_only=True)
 class Measure:
     """A column of a row of documents, and what it counts."""
 
     column: str
-    counts: str
-    """``formed``, ``ended``, ``valid``, ``published`` or ``public``."""
+    counts: Counts
 
 
 @attrs.frozen(kw_only=True)
@@ -58,9 +78,6 @@ class Sentences:
     requests: str
     fee: str
     no_fee: str
-
-
-_MEASURES = frozenset({"formed", "ended", "valid", "published", "public"})
 
 
 @attrs.frozen(kw_only=True)
@@ -97,10 +114,6 @@ class CountingRules:
         for key in cited:
             if key not in self.sources:
                 raise InvalidForm(form=self.form, key="source", problem=f"{key} is not listed")
-        for measure in self.measures:
-            if measure.counts not in _MEASURES:
-                problem = f"{measure.counts} is none of {', '.join(sorted(_MEASURES))}"
-                raise InvalidForm(form=self.form, key="measures", problem=problem)
         if len(set(self.precedence)) != len(self.precedence):
             raise InvalidForm(form=self.form, key="precedence", problem="an outcome stands twice")
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import attrs
 
 from govdisclose.domain.figures.breakdown import CellKey, Query, narrowed
-from govdisclose.domain.figures.official.counting_rules import CountingRules, DocumentRow
+from govdisclose.domain.figures.official.counting_rules import CountingRules, Counts, DocumentRow
 from govdisclose.domain.figures.official.requests import Period
 from govdisclose.domain.text import fold
 
@@ -80,7 +80,7 @@ def document_counts(
             if counter.is_of(row, _word(key[0]), _word(key[1]))
         ]
         for measure in rules.measures:
-            if measure.counts in ("published", "public"):
+            if measure.counts.is_of_public:
                 keys = [pair for pair in shown if counter.is_shown(pair[0], measure.counts)]
                 query = narrowed(cells.public_query, PUBLIC, (key for key, _ in keys))
                 value = sum(count for _, count in keys)
@@ -104,18 +104,18 @@ class _Counter:
         words = self._words[row.row]
         return any(word is not None and fold(word) in words for word in (genre, category))
 
-    def is_shown(self, key: CellKey, counts: str) -> bool:
+    def is_shown(self, key: CellKey, counts: Counts) -> bool:
         day = _word(key[2])
-        return counts == "public" or (day is not None and self._period.holds(day))
+        return counts is Counts.PUBLIC or (day is not None and self._period.holds(day))
 
-    def is_counted(self, one: _Life, counts: str) -> bool:
+    def is_counted(self, one: _Life, counts: Counts) -> bool:
         """Whether a document counts; what was published by mistake never does."""
         if one.withdrawal == _LEAK or one.formed is None or one.formed > self._last:
             return False
-        if counts == "formed":
+        if counts is Counts.FORMED:
             return self._period.holds(one.formed)
         ended = None if one.repealed is None else max(one.repealed, one.formed)
-        if counts == "ended":
+        if counts is Counts.ENDED:
             return ended is not None and self._period.holds(ended)
         return ended > self._last if ended is not None else not self._is_ended(one)
 

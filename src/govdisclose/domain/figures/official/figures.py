@@ -25,7 +25,14 @@ from govdisclose.domain.figures.reports.sections import narrative_of
 from govdisclose.domain.figures.reports.shape import report_shape
 from govdisclose.domain.finding import Finding
 
-__all__ = ["CellFigure", "ComputedReport", "PublicReport", "plain_text", "public_cells"]
+__all__ = [
+    "CellExplanation",
+    "CellFigure",
+    "ComputedReport",
+    "PublicReport",
+    "plain_text",
+    "public_cells",
+]
 
 _UNITS = {CellUnit.COUNT: "件", CellUnit.CHANGE: "件", CellUnit.MONEY: "万元"}
 
@@ -185,6 +192,44 @@ class ComputedReport:
             figures={figure.place.name: figure.public() for figure in self.figures},
             sections=self.sections,
         )
+
+
+@attrs.frozen(kw_only=True)
+class CellExplanation:
+    """What stands behind a cell: one page of it."""
+
+    figure: CellFigure
+    refs: tuple[str, ...]
+    """Cases or items, in the order of agency and reference."""
+    next: str | None
+    """Reference to go on after; None at the end."""
+    tally: tuple[Mapping[str, Any], ...] = ()
+    """Documents kept as state secrets, which are counted apart and enter no cell."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Cell, value, origin, records, next; declarations, queries and tally."""
+        figure = self.figure
+        return {
+            "cell": figure.place.name,
+            "table": figure.place.table,
+            "label": figure.place.zh,
+            "value": figure.value,
+            "origin": figure.origin.value,
+            "records": list(self.refs),
+            "next": self.next,
+            "queries": [dict(query) for query in figure.queries],
+            "declared": [
+                {
+                    "agency": f"A{one.shard}",
+                    "amount": one.amount,
+                    "entry": one.entry,
+                    "on": one.on,
+                }
+                for one in figure.declared
+            ],
+            "lacking": list(figure.lacking),
+            "tally": [dict(one) for one in self.tally],
+        }
 
 
 def public_cells(report: OfficialReport) -> dict[str, PublicFigure]:

@@ -19,7 +19,7 @@ __all__ = ["CellUnknown", "Place", "place_named", "places_of"]
 class CellUnknown(UsageFault):
     """The form has no such cell."""
 
-    code = "REP-020"
+    code = "REP-040"
     template = "form {form} has no cell {name}; near it: {near}"
     hint = "name a cell as row:column with the keys in docs/reports.md, or a row for its total"
 
