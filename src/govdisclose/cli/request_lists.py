@@ -81,7 +81,7 @@ def _narrowing(function: _Function) -> _Function:
 @after_option
 @json_option
 @pass_session
-def list_(
+def _list(
     session: Session,
     *,
     agency: str | None,
@@ -101,7 +101,7 @@ def list_(
     as_json: bool,
 ) -> None:
     """Print a page of requests."""
-    from govdisclose.services.requests.service import RequestQuery
+    from govdisclose.office.requests import RequestQuery
 
     requests = session.office().requests
     rules = requests.rules()
@@ -139,7 +139,7 @@ def list_(
 @after_option
 @json_option
 @pass_session
-def due(
+def _due(
     session: Session,
     *,
     agency: str | None,
@@ -149,7 +149,7 @@ def due(
     as_json: bool,
 ) -> None:
     """Print the work that presses, in the order of its last days."""
-    from govdisclose.services.requests.service import RequestQuery
+    from govdisclose.office.requests import RequestQuery
 
     requests = session.office().requests
     narrowed = RequestQuery(agency=agency, assignee=assignee)
@@ -181,7 +181,7 @@ def due(
 @click.option("--known-at", type=MomentParam(), help=N_("By what was recorded up to this moment."))
 @json_option
 @pass_session
-def show(
+def _show(
     session: Session,
     *,
     ref: str,
@@ -226,7 +226,7 @@ def show(
 )
 @json_option
 @pass_session
-def explain(
+def _explain(
     session: Session,
     *,
     ref: str,
@@ -261,5 +261,5 @@ def _state(flows: Any, name: str) -> str:
     return name
 
 
-COMMANDS = (list_, due, show, explain)
+COMMANDS = (_list, _due, _show, _explain)
 """In the order of the help page."""

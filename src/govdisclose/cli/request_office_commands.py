@@ -21,7 +21,7 @@ from govdisclose.cli.session import Session, pass_session
 from govdisclose.errors import ExitCode
 
 if TYPE_CHECKING:
-    from govdisclose.services.requests.views import Acted
+    from govdisclose.office.requests import Acted
 
 __all__ = ["ACT_EXITS", "COMMANDS", "on_option", "show_acted"]
 
@@ -106,7 +106,7 @@ def show_acted(session: Session, acted: Acted, *, as_json: bool) -> None:
 @click.option("--number", metavar="NUMBER", help=N_("Number it was registered under before."))
 @json_option
 @pass_session
-def register(
+def _register(
     session: Session,
     *,
     applicant: str,
@@ -129,8 +129,7 @@ def register(
     as_json: bool,
 ) -> None:
     """Store a request and print it."""
-    from govdisclose.services.requests.applicants import Applicant
-    from govdisclose.services.requests.registering import NewRequest
+    from govdisclose.office.requests import Applicant, NewRequest
 
     office = session.office()
     if proof_number == "-":
@@ -190,7 +189,7 @@ def register(
 @_entry_option
 @json_option
 @pass_session
-def act(
+def _act(
     session: Session,
     *,
     ref: str,
@@ -223,11 +222,11 @@ def act(
 @_note_option
 @json_option
 @pass_session
-def assign(
+def _assign(
     session: Session, *, ref: str, to: str, on: date | None, note: str | None, as_json: bool
 ) -> None:
     """Record the assignment."""
-    _act(session, ref, "assigned", {"to": to, "note": note}, on, as_json=as_json)
+    _done(session, ref, "assigned", {"to": to, "note": note}, on, as_json=as_json)
 
 
 @click.command(
@@ -248,7 +247,7 @@ def assign(
 @_note_option
 @json_option
 @pass_session
-def extend(
+def _extend(
     session: Session,
     *,
     ref: str,
@@ -261,7 +260,7 @@ def extend(
 ) -> None:
     """Record the extension."""
     fields = {"working_days": days, "approved_on": approved, "notified_on": told, "note": note}
-    _act(session, ref, "extended", fields, on, as_json=as_json)
+    _done(session, ref, "extended", fields, on, as_json=as_json)
 
 
 def _verb(name: str, move: str, help_text: str, example: str) -> click.Command:
@@ -277,24 +276,24 @@ def _verb(name: str, move: str, help_text: str, example: str) -> click.Command:
         session: Session, *, ref: str, on: date | None, note: str | None, as_json: bool
     ) -> None:
         """Record the move."""
-        _act(session, ref, move, {"note": note}, on, as_json=as_json)
+        _done(session, ref, move, {"note": note}, on, as_json=as_json)
 
     return verb
 
 
-confirm = _verb(
+_confirm = _verb(
     "confirm",
     "confirmed",
     N_("Record that both sides confirmed the receipt; the clock begins."),
     "govdisclose request confirm R1-1 --on 2024-03-04",
 )
-withdraw = _verb(
+_withdraw = _verb(
     "withdraw",
     "withdrawn",
     N_("Record that the applicant withdrew the request."),
     "govdisclose request withdraw R1-1",
 )
-archive = _verb(
+_archive = _verb(
     "archive",
     "archived",
     N_("Archive a request that is done with."),
@@ -318,7 +317,7 @@ archive = _verb(
 @on_option
 @json_option
 @pass_session
-def reopen(
+def _reopen(
     session: Session,
     *,
     ref: str,
@@ -328,7 +327,7 @@ def reopen(
     as_json: bool,
 ) -> None:
     """Record that the request is open again."""
-    _act(session, ref, "reopened", {"basis": basis, "until": until}, on, as_json=as_json)
+    _done(session, ref, "reopened", {"basis": basis, "until": until}, on, as_json=as_json)
 
 
 @click.command(
@@ -343,7 +342,7 @@ def reopen(
 )
 @json_option
 @pass_session
-def refresh(session: Session, *, as_json: bool) -> None:
+def _refresh(session: Session, *, as_json: bool) -> None:
     """Bring the index up to the rules at hand."""
     done, findings = session.office().requests.refresh()
     if as_json:
@@ -355,7 +354,7 @@ def refresh(session: Session, *, as_json: bool) -> None:
         raise FinishedWithFindings
 
 
-def _act(
+def _done(
     session: Session,
     ref: str,
     move: str,
@@ -369,5 +368,15 @@ def _act(
     show_acted(session, acted, as_json=as_json)
 
 
-COMMANDS = (register, act, assign, confirm, extend, withdraw, archive, reopen, refresh)
+COMMANDS = (
+    _register,
+    _act,
+    _assign,
+    _confirm,
+    _extend,
+    _withdraw,
+    _archive,
+    _reopen,
+    _refresh,
+)
 """In the order of the help page."""

@@ -9,7 +9,7 @@ from govdisclose.cli.language import tr
 from govdisclose.cli.output import emit_fields, emit_table, emit_text
 from govdisclose.cli.request_words import Words
 from govdisclose.domain.finding import Finding
-from govdisclose.services.requests.views import RequestLine, RequestPage, RequestView
+from govdisclose.office.requests import RequestLine, RequestPage, RequestView
 
 __all__ = [
     "line_shape",

@@ -8,7 +8,7 @@ from govdisclose.cli.language import N_, language, tr
 
 if TYPE_CHECKING:
     from govdisclose.domain.cases.request.vocabulary import Vocabulary
-    from govdisclose.services.requests.rules import RequestRules
+    from govdisclose.office.requests import RequestRules
 
 __all__ = ["BUCKET_WORDS", "Words"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import attrs
 
 from govdisclose.domain.finding import Finding, Severity
-from govdisclose.domain.personal import has_birth_date, is_sound_credit_code
+from govdisclose.domain.personal import holds_resident_id, is_sound_credit_code
 from govdisclose.domain.text import fold
 from govdisclose.ports.environment import OfficeKey
 
@@ -20,6 +20,7 @@ APPLICANT = "applicant"
 
 _RESIDENT_ID = "resident_id"
 _CREDIT_CODE = "credit_code"
+_RESIDENT_ID_CHARS = 18
 _HEAD_SHOWN, _TAIL_SHOWN = 6, 4
 
 
@@ -90,10 +91,6 @@ def _masked(number: str) -> str:
 def _is_sound(proof: str, number: str) -> bool:
     if proof == _CREDIT_CODE:
         return is_sound_credit_code(number)
-    if proof != _RESIDENT_ID:
-        return True
-    if len(number) != 18 or not number[:17].isdigit() or not has_birth_date(number):
-        return False
-    from stdnum.cn import ric  # only registration looks at numbers
-
-    return bool(ric.calc_check_digit(number) == number[-1])
+    if proof == _RESIDENT_ID:
+        return len(number) == _RESIDENT_ID_CHARS and holds_resident_id(number)
+    return True

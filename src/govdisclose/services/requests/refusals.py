@@ -9,9 +9,7 @@ __all__ = [
     "ApplicantIncomplete",
     "DescriptionMissing",
     "FieldUnknown",
-    "NotOnDuty",
     "NumberTaken",
-    "RequestUnreadable",
     "UnknownAssignee",
     "UnknownMove",
     "UnknownRequest",
@@ -46,7 +44,7 @@ class ApplicantIncomplete(RuleRefusal):
     """An applicant has to be named, with a way to be reached (R2019 art. 29, R2008 art. 20)."""
 
     code = "REQ-014"
-    template = "a request cannot be registered without the {field} of the applicant"
+    template = "the request cannot be registered: {reason}"
     hint = "give it as the application form has it"
 
 
@@ -80,19 +78,3 @@ class NumberTaken(RuleRefusal):
     code = "REQ-018"
     template = "{agency} registered another request under {number}"
     hint = "leave the number out to have the next one given"
-
-
-class NotOnDuty(RuleRefusal):
-    """The text of a request is for those who handle it."""
-
-    code = "REQ-019"
-    template = "{person} does not handle {ref}"
-    hint = "handlers see what is assigned to them; registrars and approvers see all"
-
-
-class RequestUnreadable(RuleRefusal):
-    """The ledger of a stored request cannot be followed under the rules at hand."""
-
-    code = "REQ-020"
-    template = "the ledger of {ref} cannot be followed: {problem}"
-    hint = "'govdisclose request show {ref}' prints its entries"

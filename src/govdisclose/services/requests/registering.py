@@ -118,9 +118,9 @@ def check_complete(new: NewRequest) -> None:
         ApplicantIncomplete, DescriptionMissing, SecrecyMarkFound: As their names say.
     """
     if not new.applicant.name.strip():
-        raise ApplicantIncomplete(field="name")
+        raise ApplicantIncomplete(reason="the applicant is not named")
     if not (new.applicant.contact or "").strip():
-        raise ApplicantIncomplete(field="contact")
+        raise ApplicantIncomplete(reason="it is not said how to reach the applicant")
     if not new.description.strip():
         raise DescriptionMissing()
     refuse_marked(new.description, new.purpose, new.note)

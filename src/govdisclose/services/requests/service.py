@@ -11,7 +11,6 @@ import attrs
 from govdisclose.domain.cases.request.what_if import extended_today, received_on
 from govdisclose.domain.cases.roles import Permission, UnknownStaff
 from govdisclose.domain.finding import Finding, Severity
-from govdisclose.domain.search_terms import SearchQuery
 from govdisclose.errors import Conflict, RuleRefusal
 from govdisclose.ports.matters import MatterFilter, MatterOrder, MatterRow, OutlookCell
 from govdisclose.ports.storage import Record, Store, Total, UnitOfWork
@@ -21,8 +20,9 @@ from govdisclose.services.recording import RecordChange, Recorder
 from govdisclose.services.requests.applicants import APPLICANT, applicant_text, proof_findings
 from govdisclose.services.requests.desk import Desk, Taken
 from govdisclose.services.requests.forecasting import Forecaster
-from govdisclose.services.requests.indexing import BUCKET, Indexer, outlook_on
+from govdisclose.services.requests.indexing import BUCKET, Indexer
 from govdisclose.services.requests.ledger import KIND, RequestCase, load_case
+from govdisclose.services.requests.lists import RequestQuery, conditions, page_of
 from govdisclose.services.requests.refusals import UnknownRequest
 from govdisclose.services.requests.registering import (
     NewRequest,
@@ -31,9 +31,9 @@ from govdisclose.services.requests.registering import (
     request_ref,
 )
 from govdisclose.services.requests.rules import RequestRules
-from govdisclose.services.requests.views import Acted, RequestLine, RequestPage, RequestView
+from govdisclose.services.requests.views import Acted, RequestPage, RequestView
 
-__all__ = ["RequestQuery", "Requests", "check_unchanged"]
+__all__ = ["Requests", "check_unchanged"]
 
 _REFRESHED_AT_ONCE = 200
 _SEES_ALL = (
@@ -43,27 +43,6 @@ _SEES_ALL = (
     Permission.ARCHIVE,
     Permission.ADMINISTER,
 )
-
-
-@attrs.frozen(kw_only=True)
-class RequestQuery:
-    """Which requests a list shows; None sets no condition."""
-
-    agency: str | None = None
-    """Name, alias or code."""
-    buckets: frozenset[str] | None = None
-    """As of today."""
-    states: frozenset[str] | None = None
-    outcomes: frozenset[str] | None = None
-    applicant_kinds: frozenset[str] | None = None
-    assignee: str | None = None
-    number: str | None = None
-    received_from: date | None = None
-    received_to: date | None = None
-    processed_from: date | None = None
-    processed_to: date | None = None
-    closed: bool | None = None
-    query: SearchQuery | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -252,45 +231,29 @@ class Requests:
             UnknownAgency, BadCursor: As their names say.
         """
         self._refreshed()
+        today = self.acting.environment.today()
         with self.store.read() as unit:
-            where = self.filter(unit, query or RequestQuery())
-            found = unit.matters.page(where, order=order, limit=limit, after=after)
-            directory = load_directory(unit)
-            today = self.acting.environment.today()
-            lines = []
-            for row in found.rows:
-                outlooks = tuple(unit.matters.outlooks(row.ref))
-                bucket = next(outlook_on(outlooks, BUCKET, today), None)
-                lines.append(
-                    RequestLine(
-                        row=row,
-                        agency=directory[row.shard].name,
-                        bucket=None if bucket is None else bucket.value,
-                        due=None if bucket is None else bucket.due,
-                        others=tuple(
-                            one
-                            for one in outlooks
-                            if one.topic != BUCKET and one.since <= today.isoformat() < one.until
-                        ),
-                    )
-                )
-            return RequestPage(lines=tuple(lines), next=found.next, on=today)
+            return page_of(
+                unit, query or RequestQuery(), today, order=order, limit=limit, after=after
+            )
 
     def count(self, query: RequestQuery | None = None, *, bound: int | None = None) -> Total:
         """How many requests match today."""
         self._refreshed()
         with self.store.read() as unit:
-            return unit.matters.count(self.filter(unit, query or RequestQuery()), bound=bound)
+            today = self.acting.environment.today()
+            where = conditions(unit, query or RequestQuery(), today)
+            return unit.matters.count(where, bound=bound)
 
     def buckets(self, query: RequestQuery | None = None) -> tuple[OutlookCell, ...]:
         """How many requests are in each bucket today, by agency."""
         self._refreshed()
         with self.store.read() as unit:
-            where = self.filter(unit, attrs.evolve(query or RequestQuery(), buckets=None))
+            today = self.acting.environment.today()
+            where = conditions(unit, query or RequestQuery(), today)
             narrowed = MatterFilter(
                 kinds=where.kinds, agencies=where.agencies, assignee=where.assignee
             )
-            today = self.acting.environment.today()
             return tuple(unit.matters.tally(BUCKET, today, where=narrowed))
 
     def rules(self) -> RequestRules:
@@ -308,30 +271,6 @@ class Requests:
             rules=rules,
             indexer=Indexer(unit=unit, rules=rules, forecasters=self.forecasters),
             today=self.acting.environment.today(),
-        )
-
-    def filter(self, unit: UnitOfWork, query: RequestQuery) -> MatterFilter:
-        """The conditions of the index that a query means."""
-        agencies = None
-        if query.agency is not None:
-            agencies = frozenset({load_directory(unit).find(query.agency).shard})
-        return MatterFilter(
-            kinds=frozenset({KIND}),
-            agencies=agencies,
-            states=query.states,
-            outcomes=query.outcomes,
-            categories=query.applicant_kinds,
-            assignee=query.assignee,
-            number=query.number,
-            received_from=query.received_from,
-            received_to=query.received_to,
-            processed_from=query.processed_from,
-            processed_to=query.processed_to,
-            closed=query.closed,
-            on=None if query.buckets is None else self.acting.environment.today(),
-            topic=None if query.buckets is None else BUCKET,
-            values=query.buckets,
-            query=query.query,
         )
 
     def sees_all(self, unit: UnitOfWork) -> bool:
