@@ -13,7 +13,8 @@ from govdisclose.domain.cases.roles import Permission, UnknownStaff
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.errors import Conflict, RuleRefusal
 from govdisclose.ports.matters import MatterFilter, MatterOrder, MatterRow, OutlookCell
-from govdisclose.ports.storage import Record, Store, Total, UnitOfWork
+from govdisclose.ports.storage import Record, Store, UnitOfWork
+from govdisclose.ports.totals import Total
 from govdisclose.services.keys import use_key
 from govdisclose.services.organisation import Acting, load_directory
 from govdisclose.services.recording import RecordChange, Recorder
