@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from govdisclose.services.registers.service import Registers
     from govdisclose.services.statistics import Statistics
     from govdisclose.services.tally import SecretTally
+    from govdisclose.services.requests.service import Requests
 
 __all__ = ["Areas"]
 
@@ -52,6 +53,13 @@ class Areas:
     def registers(self) -> Registers:
         """Registers that plugins declare; the plugins are loaded at the first use."""
         return bootstrap.registers(self.store, self.acting, self.formats, self.extensions)
+
+    @cached_property
+    def requests(self) -> Requests:
+        """Stored requests for information."""
+        from govdisclose.bootstrap.requests import requests
+
+        return requests(self.store, self.acting, self.calendars, self.extensions)
 
     @cached_property
     def assessment(self) -> Assessments:
