@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from govdisclose.services.official.service import OfficialReports
     from govdisclose.services.organisation import Acting
     from govdisclose.services.registers.service import Registers
+    from govdisclose.services.requests.service import Requests
     from govdisclose.services.statistics import Statistics
     from govdisclose.services.tally import SecretTally
-    from govdisclose.services.requests.service import Requests
 
 __all__ = ["Areas"]
 

@@ -114,17 +114,15 @@ class MatterSource:
 
 
 def _of_row(row: MatterRow) -> CountedRequest:
-    several, principal = row.facts.get("outcomes"), row.facts.get("principal")
-    outcomes = tuple(map(str, several)) if isinstance(several, list) and several else ()
-    if not outcomes and row.outcome is not None:
-        outcomes = (row.outcome,)
+    principal, confirmed = row.facts.get("principal"), row.facts.get("row")
     return CountedRequest(
         row.ref,
         row.category,
         row.received_on,
         row.processed_on,
-        outcomes,
+        row.outcome,
         None if principal is None else str(principal),
+        None if confirmed is None else str(confirmed),
     )
 
 

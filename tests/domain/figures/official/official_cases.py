@@ -124,7 +124,7 @@ def requests(draw: st.DrawFn) -> CountedRequest:
         draw(st.sampled_from(COLUMNS)),
         received,
         processed,
-        () if outcome is None else (outcome,),
+        outcome,
         ground,
     )
 

@@ -1,9 +1,9 @@
 """How the cells of an official form are counted, as data (``rules/official``).
 
 The form itself (``rules/forms``) knows labels and cells, the outcome map (``rules/outcome_rows``)
-which outcome is which row. Here stands what neither says: which outcome decides when one request
-had several, which items of the catalogue are documents of section 二, and the sentences by which
-the prose states the figures.
+which outcome is which row. Here stands what neither says: which items of the catalogue are
+documents of section 二, what is declared beside the tables, and the sentences by which the prose
+states the figures.
 """
 
 from __future__ import annotations
@@ -16,18 +16,7 @@ import attrs
 from govdisclose.domain.figures.annual.form import InvalidForm
 from govdisclose.domain.law.provisions import Mark
 
-__all__ = ["CountingRules", "Counts", "DocumentRow", "Measure", "Sentences", "Severing"]
-
-
-@attrs.frozen(kw_only=True)
-class Severing:
-    """What one request counts as when part of it was released and part of it was not."""
-
-    outcome: str
-    releasing: tuple[str, ...]
-    """Outcomes by which information is given."""
-    refusing: tuple[str, ...]
-    """Outcomes that, beside one that gives, make the request a partly granted one."""
+__all__ = ["CountingRules", "Counts", "DocumentRow", "Measure", "Sentences"]
 
 
 class Counts(Enum):
@@ -88,11 +77,6 @@ class CountingRules:
     sources: dict[str, str]
     source: tuple[str, ...]
     mark: Mark
-    precedence: tuple[str, ...]
-    """Of several outcomes of one request the one named first counts."""
-    precedence_source: tuple[str, ...]
-    precedence_mark: Mark
-    severing: Severing
     uncounted: tuple[str, ...]
     """Outcomes that answer no request for information, so that the request is none."""
     documents: tuple[DocumentRow, ...]
@@ -109,33 +93,12 @@ class CountingRules:
     sentences: Sentences
 
     def __attrs_post_init__(self) -> None:
-        cited = [*self.source, *self.precedence_source]
-        cited += [key for row in self.documents for key in row.source]
+        cited = [*self.source, *(key for row in self.documents for key in row.source)]
         for key in cited:
             if key not in self.sources:
                 raise InvalidForm(form=self.form, key="source", problem=f"{key} is not listed")
-        if len(set(self.precedence)) != len(self.precedence):
-            raise InvalidForm(form=self.form, key="precedence", problem="an outcome stands twice")
 
     @cached_property
     def computed_rows(self) -> frozenset[str]:
         """Rows of section 二 that the catalogue gives; the others are declared."""
         return frozenset(row.row for row in self.documents)
-
-    def deciding(self, outcomes: tuple[str, ...]) -> str | None:
-        """The outcome by which a request with these outcomes is counted; None without any.
-
-        A request of which a part was given and a part refused is partly granted; otherwise the
-        outcome that stands first in the list of precedence decides, an outcome that is not in the
-        list only where no other was given.
-        """
-        if not outcomes:
-            return None
-        given = set(outcomes)
-        severing = self.severing
-        if given & set(severing.releasing) and given & set(severing.refusing):
-            return severing.outcome
-        for outcome in self.precedence:
-            if outcome in given:
-                return outcome
-        return outcomes[0]

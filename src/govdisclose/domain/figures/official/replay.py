@@ -88,27 +88,24 @@ def replayed(
             break
     received = None if facts.receipt is None else facts.receipt.received
     is_closed = facts.state in bench.flow.closed
-    outcomes, ground = _decision(kept, facts)
+    ground, row = _decision(kept, facts)
     return CountedRequest(
         ref=ref,
         column=column,
         received_on=None if received is None else received.isoformat(),
         processed_on=facts.closed_on.isoformat() if is_closed and facts.closed_on else None,
-        outcomes=outcomes,
+        outcome=facts.outcome,
         ground=ground,
+        row=row,
     )
 
 
-def _decision(entries: Sequence[Entry], facts: Facts) -> tuple[tuple[str, ...], str | None]:
-    """Outcomes and principal ground of the decision that stands."""
-    if facts.outcome is None:
-        return (), None
+def _decision(entries: Sequence[Entry], facts: Facts) -> tuple[str | None, str | None]:
+    """Principal ground and confirmed row of the decision that stands."""
     ground = facts.grounds[0] if facts.grounds else None
     for entry in reversed(entries):
         is_it = entry.kind == f"{_MOVE_PREFIX}{_DECIDED}" and entry.on == facts.decided_on
         if is_it and entry.facts.get("outcome") == facts.outcome:
-            several = entry.facts.get("outcomes")
-            outcomes = tuple(map(str, several)) if isinstance(several, list) else ()
-            principal = entry.facts.get("principal")
-            return outcomes or (facts.outcome,), ground if principal is None else str(principal)
-    return (facts.outcome,), ground
+            row = entry.facts.get("row")
+            return ground, None if row is None else str(row)
+    return ground, None

@@ -34,9 +34,11 @@ class CountedRequest(NamedTuple):
     received_on: str | None
     """Legal day of receipt; None where it was never confirmed."""
     processed_on: str | None
-    outcomes: tuple[str, ...] = ()
+    outcome: str | None = None
     ground: str | None = None
     """The principal ground; others are noted and not counted."""
+    row: str | None = None
+    """Row that the approver of the decision confirmed; it counts where the form has it."""
 
 
 @attrs.frozen(kw_only=True)
@@ -90,7 +92,7 @@ class RequestCells:
         self._leaves = frozenset(
             row.key for row in form.rows(form.standard_variant) if row.role is RowRole.LEAF
         )
-        self._row_by_case: dict[tuple[tuple[str, ...], str | None], str | None] = {}
+        self._row_by_case: dict[tuple[str, str | None], str | None] = {}
 
     def rows_of(self, request: CountedRequest) -> tuple[str, ...] | Unplaceable:
         """Keys of the rows in which a request counts; none where it is no matter of the year.
@@ -104,25 +106,24 @@ class RequestCells:
             processed = received
         if processed is not None and processed < self._first:
             return ()
-        if processed is not None and self._is_uncounted(request.outcomes):
+        if processed is not None and request.outcome in self._rules.uncounted:
             return ()
         if request.column not in self._columns:
             return Unplaceable.COLUMN
         came = self._new if received >= self._first else self._in
         if processed is None or processed > self._last:
             return (came, self._out)
-        row = self._row(request.outcomes, request.ground)
+        confirmed = request.row if request.row in self._leaves else None
+        row = confirmed or self._row(request.outcome, request.ground)
         return Unplaceable.ROW if row is None else (came, row, self._done)
 
-    def _is_uncounted(self, outcomes: tuple[str, ...]) -> bool:
-        return bool(outcomes) and all(one in self._rules.uncounted for one in outcomes)
-
-    def _row(self, outcomes: tuple[str, ...], ground: str | None) -> str | None:
-        """Row of the outcome that decides; kept, because a year has few different cases."""
-        case = (outcomes, ground)
+    def _row(self, outcome: str | None, ground: str | None) -> str | None:
+        """Row of an outcome; kept, because a year has few different cases."""
+        if outcome is None:
+            return None
+        case = (outcome, ground)
         if case not in self._row_by_case:
-            deciding = self._rules.deciding(outcomes)
-            found = None if deciding is None else self._rows.row_of(deciding, ground)
+            found = self._rows.row_of(outcome, ground)
             row = None if found is None or found.row not in self._leaves else found.row
             self._row_by_case[case] = row
         return self._row_by_case[case]
