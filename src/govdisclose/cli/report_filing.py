@@ -194,7 +194,7 @@ def _print_heads(heads: list[FiledReport]) -> None:
         tr("Report"),
         tr("Version"),
         tr("Filed on"),
-        tr("Last day"),
+        tr("Publish by"),
         tr("Remark"),
         tr("Hash"),
     ]
@@ -236,7 +236,7 @@ def _tell(kept: FiledReport, findings: tuple[Finding, ...], *, as_json: bool) ->
             code="REPORT-LATE",
             severity=Severity.ERROR,
             value=kept.filed_on.isoformat(),
-            detail=(("due", str(kept.due)), ("identity", "D1")),
+            detail=(("due", str(kept.due)),),
         )
         findings = (*findings, late)
     if as_json:

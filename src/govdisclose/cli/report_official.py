@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from govdisclose.cli.language import N_, language, tr
+from govdisclose.cli.language import N_, tr
 from govdisclose.cli.messages import note, show_findings
 from govdisclose.cli.output import emit_data, emit_json, emit_table, emit_text, json_text
 from govdisclose.cli.output_file import remember_input, written_bytes
@@ -23,6 +23,7 @@ from govdisclose.domain.figures.official.figures import (
     plain_text,
 )
 from govdisclose.domain.figures.official.layout import official_document
+from govdisclose.domain.figures.reports.findings import plain_number
 from govdisclose.errors import UsageFault
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ __all__ = [
 
 _TEXTS = ("overview", "problems", "other")
 ORIGIN_WORDS = {
-    Origin.COMPUTED: N_("computed"),
+    Origin.COMPUTED: N_("counted from the records"),
     Origin.DECLARED: N_("declared"),
     Origin.MISSING: N_("missing"),
 }
@@ -119,10 +120,10 @@ def print_cells(report: ComputedReport, *, as_json: bool) -> None:
         )
         return
     rows = [
-        (figure.place.name, _label(figure), _number(figure), tr(ORIGIN_WORDS[figure.origin]))
+        (figure.place.name, figure.place.zh, _number(figure), tr(ORIGIN_WORDS[figure.origin]))
         for figure in report.figures
     ]
-    emit_table([tr("Cell"), tr("Label"), tr("Number"), tr("Origin")], rows, right=[2])
+    emit_table([tr("Cell"), tr("Label"), tr("Value"), tr("Origin")], rows, right=[2])
 
 
 def print_cell(explanation: CellExplanation, as_json: bool) -> None:
@@ -131,7 +132,7 @@ def print_cell(explanation: CellExplanation, as_json: bool) -> None:
         emit_json(explanation)
         return
     figure = explanation.figure
-    emit_text(f"{figure.place.name}: {_label(figure)} {_number(figure) or '-'}")
+    emit_text(f"{figure.place.name}: {figure.place.zh} {_number(figure) or '-'}")
     emit_text(tr("Origin: {origin}").format(origin=tr(ORIGIN_WORDS[figure.origin])))
     for one in figure.declared:
         phrase = tr("declared by entry {entry} of A{shard} on {on}")
@@ -148,10 +149,6 @@ def print_cell(explanation: CellExplanation, as_json: bool) -> None:
         note(tr("more: --after {ref}"), ref=explanation.next)
 
 
-def _label(figure: CellFigure) -> str:
-    return figure.place.zh if language() == "zh" else ""
-
-
 def _number(figure: CellFigure) -> str | None:
     return None if figure.value is None else plain_text(figure.value)
 
@@ -160,7 +157,7 @@ def _cell_shape(figure: CellFigure) -> dict[str, object]:
     return {
         "cell": figure.place.name,
         "label": figure.place.zh,
-        "value": figure.value,
+        "value": plain_number(figure.value),
         "origin": figure.origin.value,
         "lacking": list(figure.lacking),
     }

@@ -93,6 +93,8 @@ class FormTable:
     """Cells that begin in each row, from left to right; together they fill the table."""
     is_wide: bool = False
     """Many columns: set in smaller type, so that it fits on its page."""
+    widths: tuple[int, ...] = ()
+    """Share of the width that each column has; equal shares where there is none."""
 
     @rows.validator
     def _fill_the_table(self, _attribute: object, _rows: object) -> None:

@@ -29,6 +29,7 @@ __all__ = ["DocxWriter"]
 
 _BODY_FONT, _HEADING_FONT, _TITLE_FONT = "FangSong", "SimHei", "SimSun"
 _BODY_POINTS, _TITLE_POINTS, _NOTE_POINTS, _WIDE_POINTS = 16, 22, 12, 9
+_TEXT_MM = 210 - 28 - 26
 _TWO_CHARACTERS = 2 * _BODY_POINTS
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """Moment of every member, so that equal documents are equal files."""
@@ -146,6 +147,8 @@ class DocxWriter:
         table: Any = made.add_table(rows=len(block.rows), cols=block.columns)
         table.style = "Table Grid"
         points = _WIDE_POINTS if block.is_wide else _NOTE_POINTS
+        if block.widths:
+            _set_widths(table, block.widths)
         for row, column, cell in block.placed():
             place = table.cell(row, column)
             if cell.height > 1 or cell.width > 1:
@@ -153,6 +156,7 @@ class DocxWriter:
                 place = place.merge(last)
             paragraph = place.paragraphs[0]
             paragraph.paragraph_format.space_after = Pt(0)
+            paragraph.paragraph_format.line_spacing = 1.0
             run = paragraph.add_run(_text(cell.text))
             run.font.size = Pt(points)
             if cell.is_number or cell.is_head:
@@ -194,6 +198,18 @@ def _without_border(element: Any) -> None:
 
     for border in element.findall(f".//{qn('w:pBdr')}"):
         border.getparent().remove(border)
+
+
+def _set_widths(table: Any, widths: tuple[int, ...]) -> None:
+    """Share the width of the text out among the columns."""
+    from docx.shared import Mm
+
+    table.autofit = False
+    whole = sum(widths)
+    for column, share in zip(table.columns, widths, strict=True):
+        column.width = Mm(_TEXT_MM * share / whole)
+        for cell in column.cells:
+            cell.width = Mm(_TEXT_MM * share / whole)
 
 
 def _repeat_header(row: Any) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any, BinaryIO, assert_never
 
@@ -22,13 +23,13 @@ from govdisclose.domain.document import (
     TableBlock,
 )
 from govdisclose.domain.guarded_text import guarded
-from govdisclose.domain.text import inert
+from govdisclose.domain.text import cell_width, inert
 
 __all__ = ["XlsxWriter"]
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_LABEL_WIDTH, _VALUE_WIDTH = 16, 9
-_LINE_POINTS = 18
+_VALUE_WIDTH = 9
+_LINE_POINTS, _CELL_POINTS = 18, 14
 _LINE_CHARACTERS = 46
 """Chinese characters on a line of prose over the width of a page."""
 
@@ -50,7 +51,7 @@ class XlsxWriter:
         book.properties.title = inert(document.title)
         sheet = book.active
         sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.orientation = "portrait"
         sheet.page_setup.fitToWidth = 1
         sheet.page_setup.fitToHeight = 0
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
@@ -66,15 +67,19 @@ class _Sheet:
         self._document = document
         self._row = 1
         self._width = max((_columns(block) for block in document.blocks), default=1)
+        # All tables of the sheet share its columns; the one that says how wide they are decides.
+        told = [block.widths for block in document.blocks if isinstance(block, FormTable)]
+        widest = max(told, key=len, default=())
+        rest = self._width - len(widest)
+        self._widths = (*widest, *(_VALUE_WIDTH for _ in range(rest)))
 
     def write(self) -> None:
         from openpyxl.utils import (  # type: ignore[import-untyped]  # no types
             get_column_letter,
         )
 
-        for column in range(1, self._width + 1):
-            width = _LABEL_WIDTH if column <= 3 else _VALUE_WIDTH
-            self._sheet.column_dimensions[get_column_letter(column)].width = width
+        for at, width in enumerate(self._widths, 1):
+            self._sheet.column_dimensions[get_column_letter(at)].width = width
         self._prose(self._document.title, size=16, is_bold=True, is_centred=True)
         for block in self._document.blocks:
             self._add(block)
@@ -137,7 +142,17 @@ class _Sheet:
             made.alignment = Alignment(horizontal=horizontal, vertical="center", wrap_text=True)
             if cell.height > 1 or cell.width > 1:
                 self._merge(self._row + row, column + 1, cell.height, cell.width)
+        for row in range(len(block.rows)):
+            height = max(self._lines(block, row), default=1) * _CELL_POINTS + 2
+            self._sheet.row_dimensions[self._row + row].height = height
         self._row += len(block.rows)
+
+    def _lines(self, block: FormTable, row: int) -> Iterator[int]:
+        """Lines that the cells of a row need; those over several rows find room in all of them."""
+        for placed in block.placed():
+            if placed.row == row and placed.cell.height == 1:
+                room = sum(self._widths[placed.column : placed.column + placed.cell.width])
+                yield -(-cell_width(placed.cell.text) // max(room - 1, 1)) or 1
 
     def _merge(self, row: int, column: int, height: int, width: int) -> None:
         self._sheet.merge_cells(

@@ -143,7 +143,10 @@ class FigureContract(StoreCase):
             unit.items.add([full, bare])
             found = {by: _cells(unit, FigureQuery(by=(by,))) for by in Dimension}
 
+            stood = _cells(unit, FigureQuery(by=tuple(Dimension), as_of=date(2024, 2, 1)))
+
         assert expected == found
+        assert 1 == sum(stood.values())
 
     def test_item_counts_once_for_each_distinct_carrier(self, store: Store) -> None:
         """Two issues of one carrier are one publication on it; each carrier counts once."""

@@ -19,6 +19,7 @@ from govdisclose.domain.figures.annual.report import Declared, Origin
 from govdisclose.domain.figures.breakdown import Query
 from govdisclose.domain.figures.official.places import Place, place_named, places_of
 from govdisclose.domain.figures.reports.cells import BLANK, Cell, CellKind
+from govdisclose.domain.figures.reports.findings import plain_number
 from govdisclose.domain.figures.reports.form import CellUnit, ReportForm, SectionKind
 from govdisclose.domain.figures.reports.report import OfficialReport
 from govdisclose.domain.figures.reports.sections import narrative_of
@@ -213,7 +214,7 @@ class CellExplanation:
             "cell": figure.place.name,
             "table": figure.place.table,
             "label": figure.place.zh,
-            "value": figure.value,
+            "value": plain_number(figure.value),
             "origin": figure.origin.value,
             "records": list(self.refs),
             "next": self.next,
@@ -221,7 +222,7 @@ class CellExplanation:
             "declared": [
                 {
                     "agency": f"A{one.shard}",
-                    "amount": one.amount,
+                    "amount": plain_number(one.amount),
                     "entry": one.entry,
                     "on": one.on,
                 }

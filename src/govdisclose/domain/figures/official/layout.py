@@ -17,6 +17,7 @@ __all__ = ["official_document"]
 _REMARK = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
 _RESULTS = "三、本年度办理结果"
 _CONTENT = "信息内容"
+_LABEL_WIDTHS, _VALUE_WIDTH = (8, 11, 32), 8
 _LABEL_COLUMNS = 3
 """Columns in front of the numbers of the request table: outcome, group, row."""
 
@@ -24,6 +25,8 @@ _LABEL_COLUMNS = 3
 def official_document(report: PublicReport) -> Document:
     """The report as it is published."""
     blocks: list[Block] = []
+    if (on := report.published_on) is not None:
+        blocks.append(Paragraph(f"发布日期：{on.year}年{on.month}月{on.day}日", is_note=True))
     for section in report.form.sections:
         blocks.append(Heading(f"{section.number}、{section.zh}"))
         match section.kind:
@@ -87,7 +90,8 @@ def _requests(report: PublicReport) -> FormTable:
         (*labels, *(_value(report, f"{row.key}:{column.key}") for column in columns))
         for row, labels in _labelled(form)
     )
-    return FormTable(columns=width, head_rows=3, rows=(*heads, *rows), is_wide=True)
+    widths = (*_LABEL_WIDTHS, *(_VALUE_WIDTH for _ in columns))
+    return FormTable(columns=width, head_rows=3, rows=(*heads, *rows), is_wide=True, widths=widths)
 
 
 def _labelled(form: ReportForm) -> Iterator[tuple[RequestRow, tuple[FormCell, ...]]]:
