@@ -51,9 +51,9 @@ def _lines(block: Block) -> Iterator[str]:
         case FormTable():
             # Pipe tables know no merged cells: what is covered stays empty.
             first, *rest = [tuple(text or "" for text in row) for row in block.grid()]
-            yield _row(first)
+            yield _form_row(first)
             yield f"| {' | '.join(['---'] * block.columns)} |"
-            yield from map(_row, rest)
+            yield from map(_form_row, rest)
         case BarChart():
             yield f"**{_escaped(block.caption)}**"
             yield ""
@@ -79,10 +79,20 @@ def _row(cells: tuple[str, ...]) -> str:
     return f"| {' | '.join(map(_escaped, cells))} |"
 
 
+def _form_row(cells: tuple[str, ...]) -> str:
+    """Cells never begin a line, so that the sign of a number stays as it is."""
+    return f"| {' | '.join(map(_inside, cells))} |"
+
+
 def _escaped(text: str) -> str:
     """The text as a reader sees it, whatever characters it holds."""
+    return _LINE_START.sub(_guarded, _inside(text))
+
+
+def _inside(text: str) -> str:
+    """The same inside a line."""
     one_line = " ".join(inert(text.replace("\n", " ")).split())
-    return _LINE_START.sub(_guarded, _SPECIAL.sub(r"\\\1", one_line))
+    return _SPECIAL.sub(r"\\\1", one_line)
 
 
 def _guarded(match: re.Match[str]) -> str:

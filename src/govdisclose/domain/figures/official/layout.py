@@ -17,7 +17,7 @@ __all__ = ["official_document"]
 _REMARK = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
 _RESULTS = "三、本年度办理结果"
 _CONTENT = "信息内容"
-_LABEL_WIDTHS, _VALUE_WIDTH = (8, 11, 32), 8
+_LABEL_WIDTHS, _VALUE_WIDTH = (8, 11, 28), 10
 _LABEL_COLUMNS = 3
 """Columns in front of the numbers of the request table: outcome, group, row."""
 
