@@ -103,7 +103,7 @@ class FiledReports:
         gaps = self._refused(report, public, allow_gaps=allow_gaps)
         key = _key(report)
         with self.store.write() as unit:
-            recorder = self._recorder(unit, report, approver, f"report:{key}", "report.filed")
+            recorder = self._recorder(unit, report, approver, key, "filed")
             present = unit.records.get(report.shard, FILED, key)
             if present is not None and not present.deleted:
                 on = str(present.facts["filed_on"])
@@ -147,7 +147,7 @@ class FiledReports:
             raise ReasonNotCode(reason=reason)
         key, agency = _key(report), f"A{report.shard}"
         with self.store.write() as unit:
-            recorder = self._recorder(unit, report, approver, f"report:{key}", "report.restated")
+            recorder = self._recorder(unit, report, approver, key, "restated")
             present = unit.records.get(report.shard, FILED, key)
             if present is None or present.deleted:
                 raise NotFiled(key=key, agency=agency)
