@@ -263,11 +263,15 @@ def package_files() -> PackageFiles:
 
 
 def document_writer(format: str) -> DocumentWriter:
-    """The writer of documents in a format: ``md``, ``html`` or ``docx``.
+    """The writer of documents in a format: ``md``, ``html``, ``docx`` or ``xlsx``.
 
     Raises:
         WriterMissing: The extra that brings it is not installed.
     """
+    if format == "xlsx":
+        from govdisclose.formats.documents.xlsx import XlsxWriter
+
+        return XlsxWriter()
     if format == "md":
         from govdisclose.formats.documents.markdown import MarkdownWriter
 

@@ -157,7 +157,7 @@ class Office(Areas):
 
     @staticmethod
     def document_writer(format: str) -> DocumentWriter:
-        """The writer of documents in a format: ``md``, ``html`` or ``docx``.
+        """The writer of documents in a format: ``md``, ``html``, ``docx`` or ``xlsx``.
 
         Raises:
             WriterMissing: The extra that brings it is not installed.

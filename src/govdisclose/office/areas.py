@@ -23,12 +23,16 @@ if TYPE_CHECKING:
     from govdisclose.services.calendars import Calendars
     from govdisclose.services.deputising import Deputies
     from govdisclose.services.home_figures import HomeFigures
+    from govdisclose.services.official.filing import FiledReports
+    from govdisclose.services.official.service import OfficialReports
     from govdisclose.services.organisation import Acting
     from govdisclose.services.registers.service import Registers
+    from govdisclose.services.requests.service import Requests
     from govdisclose.services.reviews.reassessing import Reassessing
     from govdisclose.services.reviews.remedies import Remedies
     from govdisclose.services.reviews.service import Reviews
     from govdisclose.services.statistics import Statistics
+    from govdisclose.services.tally import SecretTally
     from govdisclose.services.topics import Topics
 
 __all__ = ["Areas"]
@@ -44,6 +48,7 @@ class Areas:
     calendars: Calendars
     extensions: Extensions
     statistics: Statistics
+    tally: SecretTally
 
     @cached_property
     def exports(self) -> Exports:
@@ -54,6 +59,13 @@ class Areas:
     def registers(self) -> Registers:
         """Registers that plugins declare; the plugins are loaded at the first use."""
         return bootstrap.registers(self.store, self.acting, self.formats, self.extensions)
+
+    @cached_property
+    def requests(self) -> Requests:
+        """Stored requests for information."""
+        from govdisclose.bootstrap.requests import requests
+
+        return requests(self.store, self.acting, self.calendars, self.extensions)
 
     @cached_property
     def assessment(self) -> Assessments:
@@ -118,3 +130,16 @@ class Areas:
         from govdisclose.services.home_figures import HomeFigures
 
         return HomeFigures(statistics=self.statistics, topics=self.topics)
+
+    def official(self) -> OfficialReports:
+        """Annual reports in the official forms."""
+        from govdisclose.bootstrap.official import official_reports as make
+
+        parts = (self.store, self.acting, self.statistics, self.tally)
+        return make(*parts, self.calendars, self.extensions)
+
+    def filed_reports(self) -> FiledReports:
+        """Reports that were filed."""
+        from govdisclose.bootstrap.official import filed_reports as make
+
+        return make(self.store, self.acting, self.extensions)

@@ -10,7 +10,15 @@ import io
 import zipfile
 from typing import TYPE_CHECKING, Any, BinaryIO, assert_never
 
-from govdisclose.domain.document import BarChart, Block, Document, Heading, Paragraph, TableBlock
+from govdisclose.domain.document import (
+    BarChart,
+    Block,
+    Document,
+    FormTable,
+    Heading,
+    Paragraph,
+    TableBlock,
+)
 from govdisclose.domain.text import inert
 from govdisclose.formats.documents.docx_chart import chart_drawing, chart_part
 
@@ -20,7 +28,9 @@ if TYPE_CHECKING:
 __all__ = ["DocxWriter"]
 
 _BODY_FONT, _HEADING_FONT, _TITLE_FONT = "FangSong", "SimHei", "SimSun"
-_BODY_POINTS, _TITLE_POINTS, _NOTE_POINTS = 16, 22, 12
+_BODY_POINTS, _TITLE_POINTS, _NOTE_POINTS, _WIDE_POINTS = 16, 22, 12, 9
+_NARROW_TWIPS = "28"
+_TEXT_MM = 210 - 28 - 26
 _TWO_CHARACTERS = 2 * _BODY_POINTS
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """Moment of every member, so that equal documents are equal files."""
@@ -101,6 +111,8 @@ class DocxWriter:
                     paragraph.paragraph_format.first_line_indent = Pt(_TWO_CHARACTERS)
             case TableBlock():
                 self._add_table(made, block)
+            case FormTable():
+                self._add_form(made, block)
             case BarChart():
                 self._add_chart(made, block, chart)
             case _:
@@ -127,6 +139,33 @@ class DocxWriter:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         _repeat_header(table.rows[0])
         # Two tables without a paragraph between them would become one.
+        made.add_paragraph().paragraph_format.space_after = Pt(0)
+
+    def _add_form(self, made: Docx, block: FormTable) -> None:
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Pt
+
+        table: Any = made.add_table(rows=len(block.rows), cols=block.columns)
+        table.style = "Table Grid"
+        points = _WIDE_POINTS if block.is_wide else _NOTE_POINTS
+        if block.widths:
+            _set_widths(table, block.widths)
+        if block.is_wide:
+            _set_margins(table)
+        for row, column, cell in block.placed():
+            place = table.cell(row, column)
+            if cell.height > 1 or cell.width > 1:
+                last = table.cell(row + cell.height - 1, column + cell.width - 1)
+                place = place.merge(last)
+            paragraph = place.paragraphs[0]
+            paragraph.paragraph_format.space_after = Pt(0)
+            paragraph.paragraph_format.line_spacing = 1.0
+            run = paragraph.add_run(_text(cell.text))
+            run.font.size = Pt(points)
+            if cell.is_number or cell.is_head:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        for row in table.rows[: block.head_rows]:
+            _repeat_header(row)
         made.add_paragraph().paragraph_format.space_after = Pt(0)
 
     def _add_chart(self, made: Docx, block: BarChart, number: int) -> None:
@@ -162,6 +201,32 @@ def _without_border(element: Any) -> None:
 
     for border in element.findall(f".//{qn('w:pBdr')}"):
         border.getparent().remove(border)
+
+
+def _set_widths(table: Any, widths: tuple[int, ...]) -> None:
+    """Share the width of the text out among the columns."""
+    from docx.shared import Mm
+
+    table.autofit = False
+    whole = sum(widths)
+    for column, share in zip(table.columns, widths, strict=True):
+        column.width = Mm(_TEXT_MM * share / whole)
+        for cell in column.cells:
+            cell.width = Mm(_TEXT_MM * share / whole)
+
+
+def _set_margins(table: Any) -> None:
+    """Keep the text of narrow cells nearer to their lines, so that no number breaks."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), _NARROW_TWIPS)
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.append(margins)
 
 
 def _repeat_header(row: Any) -> None:
