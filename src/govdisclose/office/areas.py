@@ -61,13 +61,6 @@ class Areas:
         return bootstrap.registers(self.store, self.acting, self.formats, self.extensions)
 
     @cached_property
-    def requests(self) -> Requests:
-        """Stored requests for information."""
-        from govdisclose.bootstrap.requests import requests
-
-        return requests(self.store, self.acting, self.calendars, self.extensions)
-
-    @cached_property
     def assessment(self) -> Assessments:
         """Scores of the agencies by assessment schemes."""
         from govdisclose.services.assessment.service import Assessments
@@ -131,6 +124,14 @@ class Areas:
 
         return HomeFigures(statistics=self.statistics, topics=self.topics)
 
+    @cached_property
+    def requests(self) -> Requests:
+        """Stored requests for information."""
+        from govdisclose.bootstrap.requests import requests
+
+        return requests(self.store, self.acting, self.calendars, self.extensions)
+
+    @cached_property
     def official(self) -> OfficialReports:
         """Annual reports in the official forms."""
         from govdisclose.bootstrap.official import official_reports as make
@@ -138,6 +139,7 @@ class Areas:
         parts = (self.store, self.acting, self.statistics, self.tally)
         return make(*parts, self.calendars, self.extensions)
 
+    @cached_property
     def filed_reports(self) -> FiledReports:
         """Reports that were filed."""
         from govdisclose.bootstrap.official import filed_reports as make
