@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from govdisclose.services.calendars import Calendars
     from govdisclose.services.organisation import Acting
     from govdisclose.services.registers.service import Registers
+    from govdisclose.services.supervision.service import Supervision
 
 __all__ = ["Areas"]
 
@@ -36,6 +37,7 @@ class Areas:
     formats: FormatLibrary
     calendars: Calendars
     extensions: Extensions
+    address: str | None
 
     @cached_property
     def exports(self) -> Exports:
@@ -73,4 +75,18 @@ class Areas:
             acting=self.acting,
             directory=load_directory,
             restore_scheme=assessing.restore_scheme,
+        )
+
+    @cached_property
+    def supervision(self) -> Supervision:
+        """Signals of every clock, and what is done about them."""
+        from govdisclose.bootstrap.supervision import supervision
+
+        return supervision(
+            self.store,
+            environment=self.environment,
+            acting=self.acting,
+            calendars=self.calendars,
+            extensions=self.extensions,
+            address=self.address,
         )

@@ -21,6 +21,7 @@ INDEXED_FIELDS: Mapping[str, tuple[str, ...]] = {
     "merged_item": ("into",),
     "pending_revision": ("open",),
     "secrecy": ("item",),
+    "supervision": ("open",),
 }
 """Fields by kind; a kind that is not here is found by its key only."""
 

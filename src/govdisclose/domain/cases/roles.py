@@ -49,6 +49,8 @@ class Permission(Enum):
     REPLY = "reply"
     """Send the reply to the applicant."""
     ARCHIVE = "archive"
+    SUPERVISE = "supervise"
+    """Send notices and recommendations to agencies, and settle them."""
     ADMINISTER = "administer"
     ACT_FOR = "act_for"
 
@@ -60,6 +62,7 @@ class Role(Enum):
     APPROVER = "approver"
     REGISTRAR = "registrar"
     HANDLER = "handler"
+    SUPERVISOR = "supervisor"
     ADMINISTRATOR = "administrator"
     DEPUTY = "deputy"
 
@@ -71,6 +74,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {Permission.REGISTER, Permission.ASSIGN, Permission.REPLY, Permission.ARCHIVE}
     ),
     Role.HANDLER: frozenset({Permission.HANDLE, Permission.REPLY}),
+    Role.SUPERVISOR: frozenset({Permission.SUPERVISE}),
     Role.ADMINISTRATOR: frozenset(
         {Permission.ADMINISTER, Permission.ERASE, Permission.IMPORT, Permission.DRAFT}
     ),
