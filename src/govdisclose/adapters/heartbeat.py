@@ -12,7 +12,7 @@ from pathlib import Path
 
 import attrs
 
-from govdisclose.ports.heartbeat import Beat
+from govdisclose.domain.figures.supervision.heart import Beat
 
 __all__ = ["FileHeartbeat", "ProcessHeartbeat"]
 

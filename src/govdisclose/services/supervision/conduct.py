@@ -17,12 +17,7 @@ from govdisclose.domain.cases.roles import Permission
 from govdisclose.domain.catalogue.agency import AgencyDirectory
 from govdisclose.domain.catalogue.refusals import FutureAct, SecrecyMarkFound
 from govdisclose.domain.catalogue.secrecy_mark import find_secrecy_mark
-from govdisclose.domain.figures.supervision.thresholds import SupervisionRules
-from govdisclose.ports.storage import Record, Store, UnitOfWork
-from govdisclose.services.organisation import Acting
-from govdisclose.services.recording import RecordChange
-from govdisclose.services.registers.refusals import GroundNotCode, NothingToErase
-from govdisclose.services.supervision.conduct_matters import (
+from govdisclose.domain.figures.supervision.conduct import (
     ADVICE,
     NOTICE,
     RECORD_KIND,
@@ -31,6 +26,11 @@ from govdisclose.services.supervision.conduct_matters import (
     ConductStep,
     steps_of,
 )
+from govdisclose.domain.figures.supervision.thresholds import SupervisionRules
+from govdisclose.ports.storage import Record, Store, UnitOfWork
+from govdisclose.services.organisation import Acting
+from govdisclose.services.recording import RecordChange
+from govdisclose.services.registers.refusals import GroundNotCode, NothingToErase
 from govdisclose.services.supervision.refusals import (
     ConductDatedBefore,
     MeasureUnknown,

@@ -6,18 +6,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from govdisclose.domain.cases.flow import Flow
+from govdisclose.domain.figures.supervision.conduct import CONDUCT_KINDS, RECORD_KIND, steps_of
 from govdisclose.domain.figures.supervision.flow_clocks import flow_versions
+from govdisclose.domain.figures.supervision.lines import SignalLine
 from govdisclose.domain.figures.supervision.signals import Signal, Watched
 from govdisclose.domain.figures.supervision.timeline import Spell, Version
 from govdisclose.domain.figures.supervision.triggers import trigger_id
 from govdisclose.domain.law.counting import Term
 from govdisclose.ports.storage import UnitOfWork
 from govdisclose.services.assessment.kept import OBJECTION
-from govdisclose.services.supervision.conduct_matters import CONDUCT_KINDS, RECORD_KIND, steps_of
 from govdisclose.services.supervision.sources import (
     Desk,
     SignalCell,
-    SignalLine,
     cells_of_lines,
     lines_of_versions,
     spells_of_versions,

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from govdisclose.domain.catalogue.item import Mode, item_ref
 from govdisclose.domain.figures.lags import LimitOn
+from govdisclose.domain.figures.supervision.lines import SignalLine
 from govdisclose.domain.figures.supervision.signals import (
     Escalation,
     Signal,
@@ -22,7 +23,6 @@ from govdisclose.ports.storage import Dimension, FigureQuery, ItemFilter, ItemSt
 from govdisclose.services.supervision.sources import (
     Desk,
     SignalCell,
-    SignalLine,
     line_of_clock,
 )
 

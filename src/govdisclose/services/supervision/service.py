@@ -5,24 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import attrs
 
 from govdisclose.domain.catalogue.agency import AgencyDirectory
+from govdisclose.domain.figures.supervision.conduct import RECORD_KIND
 from govdisclose.domain.figures.supervision.feed import DueEvent
+from govdisclose.domain.figures.supervision.heart import state_of
+from govdisclose.domain.figures.supervision.lines import SignalLine
 from govdisclose.domain.figures.supervision.signals import Signal
 from govdisclose.domain.figures.supervision.thresholds import SupervisionRules
 from govdisclose.domain.figures.supervision.timeline import Spell
 from govdisclose.domain.figures.supervision.triggers import trigger_id
-from govdisclose.domain.law.calendar import WorkingCalendar
-from govdisclose.ports.environment import Environment
-from govdisclose.ports.heartbeat import Heartbeat, state_of
-from govdisclose.ports.storage import Store, UnitOfWork
-from govdisclose.services.supervision.conduct import Conduct
-from govdisclose.services.supervision.conduct_matters import RECORD_KIND
-from govdisclose.services.supervision.own_thresholds import OwnThresholds
-from govdisclose.services.supervision.sources import Desk, SignalLine, WatchedSource
-from govdisclose.services.supervision.views import (
+from govdisclose.domain.figures.supervision.views import (
     AgencyBoard,
     AgencyView,
     Board,
@@ -31,6 +27,17 @@ from govdisclose.services.supervision.views import (
     Moved,
     Watch,
 )
+from govdisclose.domain.law.calendar import WorkingCalendar
+from govdisclose.ports.environment import Environment
+from govdisclose.ports.heartbeat import Heartbeat
+from govdisclose.ports.storage import Store, UnitOfWork
+from govdisclose.services.supervision.conduct import Conduct
+from govdisclose.services.supervision.own_thresholds import OwnThresholds
+from govdisclose.services.supervision.sources import Desk, WatchedSource
+
+if TYPE_CHECKING:
+    from govdisclose.domain.figures.supervision.digest import Digest
+    from govdisclose.services.supervision.watching import Watcher
 
 __all__ = ["FeedLabels", "Supervision"]
 
@@ -255,6 +262,21 @@ class Supervision:
                     )
                 )
         return tuple(found)
+
+    def watcher(self, tell: Callable[[Digest], None], *, interval_seconds: int) -> Watcher:
+        """One that looks again when day or records change.
+
+        Args:
+            tell: Passes a digest on to listeners; must not raise.
+            interval_seconds: Time between two looks; 0 for a single one.
+        """
+        from govdisclose.services.supervision.watching import Watcher  # it looks at this
+
+        def change_mark() -> int:
+            with self.store.read() as unit:
+                return unit.change_mark()
+
+        return Watcher(self, change_mark, tell, interval_seconds=interval_seconds)
 
     def watch(self) -> Watch:
         """Whether somebody watches, by the mark the watcher leaves."""

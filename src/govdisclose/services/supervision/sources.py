@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 import attrs
 
 from govdisclose.domain.catalogue.agency import AgencyDirectory
+from govdisclose.domain.figures.supervision.lines import SignalLine
 from govdisclose.domain.figures.supervision.signals import (
     Segment,
     Signal,
@@ -29,7 +30,6 @@ from govdisclose.ports.storage import UnitOfWork
 __all__ = [
     "Desk",
     "SignalCell",
-    "SignalLine",
     "WatchedSource",
     "cells_of_lines",
     "line_of_clock",
@@ -60,38 +60,6 @@ class SignalCell(NamedTuple):
     limit: str
     signal: Signal
     count: int  # type: ignore[assignment]  # hides tuple.count, which nobody needs here
-
-
-@attrs.frozen(kw_only=True)
-class SignalLine:
-    """One clock or trigger of one matter on a day."""
-
-    kind: str
-    ref: str
-    shard: int
-    limit: str
-    """Id of the limit; ``!`` and the id of a trigger where no clock is behind it."""
-    signal: Signal
-    since: date
-    """First day of the signal."""
-    due: date | None
-    """Last day by law; None while the clock stands still or where there is none."""
-    provisional: bool = False
-    source: str = ""
-    """Citation of the limit."""
-
-    def as_json(self) -> dict[str, object]:
-        """Shape shown to programs."""
-        return {
-            "kind": self.kind,
-            "ref": self.ref,
-            "limit": self.limit,
-            "signal": self.signal.value,
-            "since": self.since,
-            "due": self.due,
-            "provisional": self.provisional,
-            "source": self.source,
-        }
 
 
 class WatchedSource(Protocol):

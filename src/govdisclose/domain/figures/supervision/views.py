@@ -7,11 +7,11 @@ from datetime import date, datetime
 
 import attrs
 
+from govdisclose.domain.figures.supervision.conduct import ConductMatter
+from govdisclose.domain.figures.supervision.heart import Beat, HeartState
+from govdisclose.domain.figures.supervision.lines import SignalLine
 from govdisclose.domain.figures.supervision.signals import Signal
 from govdisclose.domain.figures.supervision.timeline import Spell
-from govdisclose.ports.heartbeat import Beat, HeartState
-from govdisclose.services.supervision.conduct_matters import ConductMatter
-from govdisclose.services.supervision.sources import SignalLine
 
 __all__ = ["AgencyBoard", "AgencyView", "Board", "DayView", "HistoryView", "Moved", "Watch"]
 
