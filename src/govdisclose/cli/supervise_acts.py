@@ -24,7 +24,7 @@ from govdisclose.domain.figures.supervision.conduct import (
 )
 from govdisclose.domain.figures.supervision.signals import Signal
 
-__all__ = ["ACTS"]
+__all__ = ["ACTS", "advise", "erase", "list_", "notice", "sanction", "show"]
 
 _TEXT_BYTES = 1 << 20
 _TEXT_HELP = N_("What is written; erasable text. - reads stdin.")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from govdisclose.domain.figures.supervision.lines import SignalLine
     from govdisclose.domain.figures.supervision.thresholds import SupervisionRules
 
-__all__ = ["watch"]
+__all__ = ["watch", "worded"]
 
 _INTERVAL_SECONDS = 30
 _MAILED_LINES = 200

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from govdisclose.services.calendars import Calendars
     from govdisclose.services.organisation import Acting
     from govdisclose.services.registers.service import Registers
+    from govdisclose.services.requests.service import Requests
     from govdisclose.services.supervision.service import Supervision
 
 __all__ = ["Areas"]
@@ -48,6 +49,16 @@ class Areas:
     def registers(self) -> Registers:
         """Registers that plugins declare; the plugins are loaded at the first use."""
         return bootstrap.registers(self.store, self.acting, self.formats, self.extensions)
+
+    @cached_property
+    def requests(self) -> Requests:
+        """Stored requests for information."""
+        from govdisclose.bootstrap.requests import requests
+        from govdisclose.bootstrap.supervision import signal_forecaster
+
+        return requests(
+            self.store, self.acting, self.calendars, self.extensions, [signal_forecaster()]
+        )
 
     @cached_property
     def assessment(self) -> Assessments:
@@ -89,4 +100,5 @@ class Areas:
             calendars=self.calendars,
             extensions=self.extensions,
             address=self.address,
+            requests=lambda: self.requests,
         )

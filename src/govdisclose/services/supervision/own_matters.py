@@ -58,6 +58,9 @@ class VersionedSource:
         self.kinds = kinds
         self._matters = matters
 
+    def prepare(self) -> None:
+        """Nothing is derived."""
+
     def cells(self, unit: UnitOfWork, on: date, desk: Desk) -> Iterator[SignalCell]:
         """Counted over the lines."""
         return cells_of_lines(self.lines(unit, on, desk, least=Signal.NONE))

@@ -16,7 +16,7 @@ from govdisclose.services.organisation import Acting
 from govdisclose.services.recording import RecordChange
 from govdisclose.services.supervision.refusals import NothingKept
 
-__all__ = ["OwnThresholds"]
+__all__ = ["OwnThresholds", "own_rules"]
 
 _KIND = "supervision_threshold"
 _ALL = "*"
@@ -28,19 +28,16 @@ class OwnThresholds:
 
     Attributes:
         shipped: The rules that ship.
-        changed: Called after a change was committed, so that what is derived is judged anew.
     """
 
     store: Store
     acting: Acting
     shipped: Callable[[], SupervisionRules]
     directory: Callable[[UnitOfWork], AgencyDirectory]
-    changed: Callable[[], None] = lambda: None
 
     def rules(self, unit: UnitOfWork) -> SupervisionRules:
         """The rules the office goes by."""
-        own = [_threshold(record) for record in unit.records.list(_KIND, shard=OFFICE_SHARD)]
-        return self.shipped().with_own(own) if own else self.shipped()
+        return own_rules(unit, self.shipped())
 
     def current(self) -> SupervisionRules:
         """The same in a unit of its own."""
@@ -109,7 +106,6 @@ class OwnThresholds:
                 ],
             )
             unit.commit()
-        self.changed()
         return made
 
     def remove(
@@ -139,7 +135,12 @@ class OwnThresholds:
                 ],
             )
             unit.commit()
-        self.changed()
+
+
+def own_rules(unit: UnitOfWork, shipped: SupervisionRules) -> SupervisionRules:
+    """The rules that ship with the thresholds of the office before them."""
+    own = [_threshold(record) for record in unit.records.list(_KIND, shard=OFFICE_SHARD)]
+    return shipped.with_own(own) if own else shipped
 
 
 def _key(kind: str | None, agency: str | None, limit: str | None) -> str:

@@ -50,6 +50,9 @@ class PublicationSource:
     def __init__(self, publish_limit: Callable[[UnitOfWork], LimitOn]) -> None:
         self._publish_limit = publish_limit
 
+    def prepare(self) -> None:
+        """Nothing is derived."""
+
     def cells(self, unit: UnitOfWork, on: date, desk: Desk) -> Iterator[SignalCell]:
         """Counted by day of formation: a million items share a few thousand days."""
         limits = self._publish_limit(unit)

@@ -87,6 +87,7 @@ class Supervision:
             UnknownAgency: There is no such agency.
         """
         day = on or self.environment.today()
+        self._prepare()
         with self.store.read() as unit:
             desk = self._desk(unit)
             shard = None if agency is None else desk.directory.find(agency).shard
@@ -102,6 +103,7 @@ class Supervision:
     def board(self, on: date | None = None) -> Board:
         """How many clocks of each agency have which signal on a day."""
         day = on or self.environment.today()
+        self._prepare()
         with self.store.read() as unit:
             desk = self._desk(unit)
             counts: dict[int, dict[str, Counter[Signal]]] = {}
@@ -138,6 +140,7 @@ class Supervision:
             UnknownAgency: There is no such agency.
         """
         day = on or self.environment.today()
+        self._prepare()
         with self.store.read() as unit:
             desk = self._desk(unit)
             body = desk.directory.find(name)
@@ -167,6 +170,7 @@ class Supervision:
         Raises:
             UnknownAgency: There is no such agency.
         """
+        self._prepare()
         with self.store.read() as unit:
             desk = self._desk(unit)
             shard = None if agency is None else desk.directory.find(agency).shard
@@ -203,6 +207,7 @@ class Supervision:
         """
         day = on or self.environment.today()
         events = []
+        self._prepare()
         with self.store.read() as unit:
             desk = self._desk(unit)
             shard = None if agency is None else desk.directory.find(agency).shard
@@ -234,12 +239,13 @@ class Supervision:
             on: Day on which the clocks run; today unless given.
         """
         day = on or self.environment.today()
+        self._prepare()
         with self.store.read() as unit:
             desk = self._desk(unit)
             names = _names(desk.directory, day)
 
             def by_key(calendar: WorkingCalendar) -> dict[tuple[str, str, str], SignalLine]:
-                counted = attrs.evolve(desk, calendar=calendar)
+                counted = attrs.evolve(desk, calendar=calendar, is_present=False)
                 lines = self._lines(unit, day, counted, least=Signal.NONE)
                 return {(one.kind, one.ref, one.limit): one for one in lines}
 
@@ -286,6 +292,10 @@ class Supervision:
     def rules(self) -> SupervisionRules:
         """The rules the office goes by."""
         return self.thresholds.current()
+
+    def _prepare(self) -> None:
+        for source in self.sources:
+            source.prepare()
 
     def _desk(self, unit: UnitOfWork) -> Desk:
         return Desk(

@@ -45,6 +45,8 @@ class Desk:
     rules: SupervisionRules
     calendar: WorkingCalendar
     directory: AgencyDirectory
+    is_present: bool = True
+    """False where another calendar than the office's own is tried out."""
 
     def threshold(self, watched: Watched) -> Threshold:
         """What applies to a clock."""
@@ -72,6 +74,9 @@ class WatchedSource(Protocol):
     @property
     def kinds(self) -> tuple[str, ...]:
         """Kinds of the matters it knows."""
+
+    def prepare(self) -> None:
+        """Bring what is derived up to date; called outside any unit of work."""
 
     def cells(self, unit: UnitOfWork, on: date, desk: Desk) -> Iterable[SignalCell]:
         """How many clocks run on a day, by signal, those without one included."""

@@ -26,6 +26,7 @@ __all__ = [
     "Signal",
     "Watched",
     "escalation_of",
+    "joined",
     "segments_of",
     "signal_on",
 ]

@@ -23,7 +23,7 @@ from govdisclose.domain.figures.supervision.signals import (
 from govdisclose.domain.figures.supervision.thresholds import Threshold
 from govdisclose.domain.law.calendar import WorkingCalendar
 
-__all__ = ["Spell", "Version", "history_of", "spells_of"]
+__all__ = ["Spell", "ThresholdOf", "Version", "history_of", "spells_of"]
 
 ThresholdOf = Callable[[Watched], Threshold]
 """What applies to a clock."""
