@@ -31,6 +31,7 @@ _ROLE_WORDS = {
     Role.APPROVER: N_("approver"),
     Role.REGISTRAR: N_("registrar"),
     Role.HANDLER: N_("handler"),
+    Role.SUPERVISOR: N_("supervisor"),
     Role.ADMINISTRATOR: N_("administrator"),
     Role.DEPUTY: N_("deputy"),
 }

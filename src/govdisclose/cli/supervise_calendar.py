@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 __all__ = ["calendar_change", "feed", "print_moved"]
 
+_OWN = 1
+"""The office itself is the first agency."""
+
 
 @click.command(
     "calendar-change",
@@ -136,7 +139,7 @@ def feed(session: Session, *, out: str, agency: str | None, on: date | None, as_
             ),
         )
 
-    name = str(office.settings.all().get("name") or "govdisclose")
+    name = office.agencies.directory()[_OWN].name_on(on)
     events = supervision.feed(labels, on=on, agency=agency)
     title = tr("due dates of {office}").format(office=name)
     text = feed_text(events, name=title, stamp=office.environment.now())

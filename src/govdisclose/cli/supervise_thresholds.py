@@ -12,6 +12,8 @@ from govdisclose.cli.messages import note
 from govdisclose.cli.options import json_option
 from govdisclose.cli.output import emit_json, emit_table, emit_text
 from govdisclose.cli.session import Session, pass_session
+from govdisclose.cli.supervise_words import signal_word
+from govdisclose.domain.figures.supervision.signals import Signal
 
 if TYPE_CHECKING:
     from govdisclose.domain.figures.supervision.thresholds import SupervisionRules
@@ -19,6 +21,13 @@ if TYPE_CHECKING:
 __all__ = ["thresholds"]
 
 _MARKS = {"seen": N_("seen"), "computed": N_("computed"), "unverified": N_("unverified")}
+_DETECTORS = {
+    "finding": N_("finding in the case"),
+    "late_move": N_("act too late after the one before"),
+    "stage": N_("stage too long"),
+    "late_record": N_("recorded too late"),
+    "reported": N_("report of a person"),
+}
 _UNITS = {"working_day": N_("working days"), "calendar_day": N_("calendar days")}
 
 
@@ -144,8 +153,8 @@ def _print(rules: SupervisionRules) -> None:
         (
             one.id,
             one.zh if is_zh else one.en,
-            one.signal.value,
-            one.detector.value,
+            signal_word(Signal(one.signal.value)),
+            tr(_DETECTORS[one.detector.value]),
             one.within,
             one.article,
             tr(_MARKS[one.mark.value]),

@@ -121,7 +121,7 @@ class Conduct:
             UnknownAgency, NotPermitted, FutureAct, SecrecyMarkFound: As their names say.
         """
         facts = {"about": about, "measure": measure}
-        return self._open(agency, SANCTION, "proposed", facts, text, days=None, on=on)
+        return self._open(agency, SANCTION, "put_forward", facts, text, days=None, on=on)
 
     def move(
         self,

@@ -154,9 +154,7 @@ class RequestSource:
                 yield from _indexed(unit, row, on, desk, rules, values)
             return
         for case, versions in self._replayed(unit, desk, shard=shard, since=on, until=on):
-            found = lines_of_versions(
-                versions, on, desk, kind=KIND, ref=case.ref, shard=case.shard
-            )
+            found = lines_of_versions(versions, on, desk, kind=KIND, ref=case.ref, shard=case.shard)
             yield from (line for line in found if line.signal >= least)
 
     def spells(
