@@ -12,7 +12,7 @@ from datetime import date
 
 import attrs
 
-from govdisclose.domain.cases.flow import Flow, LedgerStep, Matter
+from govdisclose.domain.cases.flow import Flow, IllegalMove, LedgerStep, Matter
 from govdisclose.domain.cases.roles import Permission
 from govdisclose.domain.catalogue.agency import AgencyDirectory
 from govdisclose.domain.catalogue.refusals import FutureAct, SecrecyMarkFound
@@ -158,8 +158,10 @@ class Conduct:
             )
             chosen = self._chosen(unit, record, move, days)
             rule = flow.move(chosen)
-            permission = Permission.SUPERVISE if rule is None else Permission(rule.permission)
-            recorder = self.acting.recorder(unit, permission)
+            if rule is None:
+                allowed = "、".join(one.id for one in flow.allowed(matter.state)) or "-"
+                raise IllegalMove(ref=ref, state=matter.state, move=chosen, allowed=allowed)
+            recorder = self.acting.recorder(unit, Permission(rule.permission))
             day = self._day(ref, on)
             last = matter.ledger[-1].on
             if day < last:
