@@ -139,6 +139,7 @@ _CODES = {
         "register": N_("register requests"), "assign": N_("assign requests"),
         "handle": N_("handle requests"), "reply": N_("reply to requests"),
         "archive": N_("archive requests"),
+        "supervise": N_("supervise agencies"),
     },
     "move": {
         "drafted": N_("drafted"), "revised": N_("revised"), "cleared": N_("cleared"),
@@ -146,8 +147,17 @@ _CODES = {
         "declined": N_("left as it was"), "amended": N_("changed while withdrawn"),
         "restored": N_("made public again"),
         "replaced": N_("changed in public"), "withdrawn": N_("taken back"), "erased": N_("erased"),
+        "sent": N_("sent"), "acknowledged": N_("acknowledged"), "explained": N_("explained"),
+        "returned": N_("sent back"), "settled": N_("settled"), "issued": N_("issued"),
+        "replied": N_("replied"), "put_forward": N_("put forward"), "approved": N_("approved"),
+        "ordered": N_("approved with a limit"), "rejected": N_("rejected"),
+        "extended": N_("extended"), "rectified": N_("put right"),
     },
     "state": {
+        "sent": N_("sent"), "acknowledged": N_("acknowledged"), "explained": N_("explained"),
+        "settled": N_("settled"), "issued": N_("issued"), "replied": N_("replied"),
+        "proposed": N_("proposed"), "rejected": N_("rejected"), "open": N_("to be put right"),
+        "rectified": N_("put right"),
         "none": N_("not begun"), "draft": N_("a draft"), "cleared": N_("cleared for release"),
         "published": N_("public"), "withdrawn": N_("withdrawn from the public"),
     },
@@ -187,8 +197,9 @@ def _all_reasons() -> tuple[str, ...]:
     from govdisclose.cli.assess_phrases import (
         ASSESSMENT_REASONS,
     )  # long, and only said when refused
+    from govdisclose.cli.supervise_phrases import SUPERVISION_REASONS
 
-    return (*_REASONS, *ASSESSMENT_REASONS)
+    return (*_REASONS, *ASSESSMENT_REASONS, *SUPERVISION_REASONS)
 
 
 def sourced(text: str) -> str:

@@ -53,6 +53,11 @@ NOUNS: tuple[Noun, ...] = (
         N_("Score, grade and rank agencies by a scheme"),
     ),
     Noun(
+        "supervise",
+        f"{_PACKAGE}.supervise_commands:group",
+        N_("Signals of every time limit, notices and consequences"),
+    ),
+    Noun(
         "exchange",
         f"{_PACKAGE}.exchange_commands:group",
         N_("Packages exchanged with other offices"),

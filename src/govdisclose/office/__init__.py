@@ -190,6 +190,13 @@ class Office(Areas):
         return bootstrap.request_flows()
 
     @staticmethod
+    def supervision_flows() -> Mapping[str, Flow]:
+        """The flows of notices, recommendations and consequences, by kind."""
+        from govdisclose.bootstrap.supervision import supervision_flows
+
+        return supervision_flows()
+
+    @staticmethod
     def outcome_rows() -> Mapping[str, OutcomeRows]:
         """The rows in which report forms count outcomes, by code of the form."""
         return bootstrap.outcome_rows()

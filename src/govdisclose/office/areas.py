@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from govdisclose.services.reviews.remedies import Remedies
     from govdisclose.services.reviews.service import Reviews
     from govdisclose.services.statistics import Statistics
+    from govdisclose.services.supervision.service import Supervision
     from govdisclose.services.tally import SecretTally
     from govdisclose.services.topics import Topics
 
@@ -49,6 +50,7 @@ class Areas:
     extensions: Extensions
     statistics: Statistics
     tally: SecretTally
+    address: str | None
 
     @cached_property
     def exports(self) -> Exports:
@@ -145,3 +147,18 @@ class Areas:
         from govdisclose.bootstrap.official import filed_reports as make
 
         return make(self.store, self.acting, self.extensions)
+
+    @cached_property
+    def supervision(self) -> Supervision:
+        """Signals of every clock, and what is done about them."""
+        from govdisclose.bootstrap.supervision import supervision
+
+        return supervision(
+            self.store,
+            environment=self.environment,
+            acting=self.acting,
+            calendars=self.calendars,
+            extensions=self.extensions,
+            address=self.address,
+            requests=lambda: self.requests,
+        )

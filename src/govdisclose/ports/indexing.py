@@ -25,6 +25,7 @@ INDEXED_FIELDS: Mapping[str, tuple[str, ...]] = {
     "review": ("content", "open", "subject"),
     "review_text": ("matter",),
     "secrecy": ("item",),
+    "supervision": ("open",),
 }
 """Fields by kind; a kind that is not here is found by its key only."""
 

@@ -19,6 +19,7 @@ import attrs
 from govdisclose.domain.cases.flow import Flow, Move
 from govdisclose.domain.cases.roles import Permission
 from govdisclose.domain.figures.annual.form import AnnualForm, InvalidForm
+from govdisclose.domain.figures.supervision.thresholds import InvalidSupervision
 from govdisclose.domain.law.classification import CatalogueProfile, Classification, InvalidList
 from govdisclose.domain.law.law_pack import InvalidLaw, LawLibrary, LawPack
 from govdisclose.domain.law.outcomes import InvalidRows, OutcomeRows
@@ -290,7 +291,7 @@ def _problem(error: BaseException, _kind: type | None) -> str:
     """Wording of one fault; a key that the domain names itself is put in front of the mark."""
     from cattrs import ForbiddenExtraKeysError
 
-    if isinstance(error, InvalidForm | InvalidLaw | InvalidList):
+    if isinstance(error, InvalidForm | InvalidLaw | InvalidList | InvalidSupervision):
         return f"{error.data['key']}{_KEY_ENDS}{error.data['problem']}"
     if isinstance(error, InvalidRows):
         return str(error.data["problem"])

@@ -64,7 +64,9 @@ class Permission(Enum):
     SECRECY = "secrecy"
     """Sign the secrecy step, record answers to referrals, remedy a wrong publication."""
     SUPERVISE = "supervise"
-    """Supervise the work of others, and close the remedy of a wrong publication."""
+    """Send notices and recommendations to agencies and settle them, and close the remedy of a wrong
+    publication.
+    """
     ASSESS = "assess"
     """Freeze assessments and decide objections."""
     AUDIT = "audit"
