@@ -37,6 +37,11 @@ NOUNS: tuple[Noun, ...] = (
         N_("Requests for information: their course, clocks and fees"),
     ),
     Noun(
+        "letter",
+        f"{_PACKAGE}.letter_commands:group",
+        N_("Letters and papers of requests, from templates of the law"),
+    ),
+    Noun(
         "register", f"{_PACKAGE}.register_commands:group", N_("Registers kept beside the catalogue")
     ),
     Noun(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from govdisclose import bootstrap
 from govdisclose.extensions import assessing
+from govdisclose.office.letter_tools import LetterTools
 from govdisclose.services.organisation import load_directory
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Areas"]
 
 
-class Areas:
+class Areas(LetterTools):
     """What an office does beside its daily catalogue, one attribute each."""
 
     store: Store
