@@ -128,7 +128,8 @@ def templates(session: Session, *, law: str | None, as_json: bool) -> None:
         for one in chosen
     ]
     headers = [
-        tr("Kind"), tr("Outcome"), tr("Law"), tr("Title"), tr("Article"), tr("Template"), tr("Mark"),
+        tr("Kind"), tr("Outcome"), tr("Law"), tr("Title"), tr("Article"), tr("Template"),
+        tr("Mark"),
     ]  # fmt: skip
     emit_table(headers, rows)
 
@@ -137,8 +138,8 @@ def templates(session: Session, *, law: str | None, as_json: bool) -> None:
     "fields",
     cls=Command,
     help=N_(
-        "List the fields that templates may name.\n\nThose marked as computed come from the ledger, "
-        "the law and the calendar and cannot be given."
+        "List the fields that templates may name.\n\nThose marked as computed come from the "
+        "ledger, the law and the calendar and cannot be given."
     ),
     examples=("govdisclose letter fields", "govdisclose letter fields --json"),
     exits=(ExitCode.DONE, ExitCode.USAGE),

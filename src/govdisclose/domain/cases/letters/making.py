@@ -54,6 +54,7 @@ DECISION = "decision"
 
 _PARTY_DECISION = "third_party_decision"
 _RELEASE = "granted"
+_FEE_NOTICE = "fee_notice"
 
 _UNIT_WORDS = {
     Unit.WORKING_DAY: "个工作日",
@@ -138,7 +139,7 @@ def letter_facts(
         party=_party(case, template.kind),
         correction=_correction(case),
         extension=_extension(case),
-        fee=_fee(case, on),
+        fee=_fee(case, template.kind, on),
         reasons=_reasons(case),
         delay=_delay(case),
         decision=_decision(case, house),
@@ -225,10 +226,10 @@ def _extension(case: LetterCase) -> ExtensionFacts:
     )
 
 
-def _fee(case: LetterCase, on: date) -> FeeFacts:
+def _fee(case: LetterCase, kind: str, on: date) -> FeeFacts:
     entry = case.last("fee_notice")
     day = on if entry is None else entry.on
-    bill = _bill(case, day)
+    bill = _bill(case, day) if kind == _FEE_NOTICE else FeeFacts()
     if entry is None:
         return bill
     amount = _amount(entry.fields.get("amount"))
