@@ -30,15 +30,8 @@ from govdisclose.domain.catalogue.visibility import PublicItem, public_item, pub
 from govdisclose.domain.journal import Entry
 from govdisclose.errors import Conflict
 from govdisclose.ports.conversion import record_to_item
-from govdisclose.ports.storage import (
-    ContentSpace,
-    ItemFilter,
-    ItemRecord,
-    Page,
-    Store,
-    Total,
-    UnitOfWork,
-)
+from govdisclose.ports.storage import ContentSpace, ItemFilter, ItemRecord, Page, Store, UnitOfWork
+from govdisclose.ports.totals import Total
 from govdisclose.services.editing import (
     changed,
     find_record,
