@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from govdisclose.domain.cases.letters.house import HouseStyle
 from govdisclose.domain.cases.letters.template import TemplateFile, TemplateLibrary
 from govdisclose.domain.cases.remedies import RemedyRules
 from govdisclose.errors import WriterMissing
-from govdisclose.ports.letters import LetterWriter
+from govdisclose.ports.letters import LetterWriter, RegisterWriter
 from govdisclose.services.letters.composing import LetterPress
+
+if TYPE_CHECKING:
+    from govdisclose.ports.storage import Store
+    from govdisclose.services.letters.book import LetterBook
+    from govdisclose.services.letters.register import RequestRegister
+    from govdisclose.services.organisation import Acting
+    from govdisclose.services.requests.service import Requests
 
 __all__ = [
     "house_style",
+    "letter_book",
     "letter_press",
     "letter_writer",
     "read_template_file",
+    "register_writer",
     "remedy_rules",
+    "request_register",
     "templates",
 ]
 
@@ -29,6 +40,45 @@ def letter_press(*more: TemplateFile) -> LetterPress:
     return LetterPress(
         library=templates(*more), house=house_style(), remedies=remedy_rules(), filler=JinjaFiller()
     )
+
+
+def letter_book(store: Store, acting: Acting, requests: Requests) -> LetterBook:
+    """The letters of an office."""
+    from govdisclose.rules.letter_templates import load_templates
+    from govdisclose.services.letters.book import LetterBook
+
+    return LetterBook(
+        store=store,
+        acting=acting,
+        requests=requests,
+        press=letter_press,
+        writer=letter_writer,
+        read_templates=lambda text, name: load_templates(text, file=name),
+    )
+
+
+def request_register(store: Store, acting: Acting, requests: Requests) -> RequestRegister:
+    """The printed register of an office."""
+    from govdisclose.services.letters.register import RequestRegister
+
+    return RequestRegister(store=store, acting=acting, requests=requests, remedies=remedy_rules())
+
+
+def register_writer(format: str) -> RegisterWriter:
+    """The writer of the printed register in a format: ``html`` or ``docx``.
+
+    Raises:
+        WriterMissing: The extra that brings it is not installed.
+    """
+    if format == "html":
+        from govdisclose.formats.letters.register_page import HtmlRegisterWriter
+
+        return HtmlRegisterWriter()
+    if find_spec("docx") is None:
+        raise WriterMissing(format=format)
+    from govdisclose.formats.letters.register_docx import DocxRegisterWriter
+
+    return DocxRegisterWriter()
 
 
 def templates(*more: TemplateFile) -> TemplateLibrary:

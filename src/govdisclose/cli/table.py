@@ -42,6 +42,11 @@ NOUNS: tuple[Noun, ...] = (
         N_("Letters and papers of requests, from templates of the law"),
     ),
     Noun(
+        "challenge",
+        f"{_PACKAGE}.challenge_commands:group",
+        N_("Reconsideration and litigation about requests"),
+    ),
+    Noun(
         "register", f"{_PACKAGE}.register_commands:group", N_("Registers kept beside the catalogue")
     ),
     Noun(

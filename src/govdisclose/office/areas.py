@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from govdisclose.services.assessment.freezing import FrozenAssessments
     from govdisclose.services.assessment.service import Assessments
     from govdisclose.services.calendars import Calendars
+    from govdisclose.services.challenges.service import Challenges
+    from govdisclose.services.letters.book import LetterBook
+    from govdisclose.services.letters.register import RequestRegister
     from govdisclose.services.organisation import Acting
     from govdisclose.services.registers.service import Registers
     from govdisclose.services.requests.service import Requests
@@ -55,6 +58,27 @@ class Areas(LetterTools):
         from govdisclose.bootstrap.requests import requests
 
         return requests(self.store, self.acting, self.calendars, self.extensions)
+
+    @cached_property
+    def letters(self) -> LetterBook:
+        """Letters about stored requests."""
+        from govdisclose.bootstrap.letters import letter_book
+
+        return letter_book(self.store, self.acting, self.requests)
+
+    @cached_property
+    def request_register(self) -> RequestRegister:
+        """The printed register of stored requests."""
+        from govdisclose.bootstrap.letters import request_register
+
+        return request_register(self.store, self.acting, self.requests)
+
+    @cached_property
+    def challenges(self) -> Challenges:
+        """Reconsideration and litigation about stored requests."""
+        from govdisclose.bootstrap.challenges import challenges
+
+        return challenges(self.store, self.acting, self.requests)
 
     @cached_property
     def assessment(self) -> Assessments:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from govdisclose.domain.cases.letters.house import HouseStyle
-    from govdisclose.ports.letters import LetterWriter
+    from govdisclose.domain.cases.letters.template import TemplateFile
+    from govdisclose.domain.cases.remedies import RemedyRules
+    from govdisclose.ports.letters import LetterWriter, RegisterWriter
     from govdisclose.services.letters.composing import LetterPress
 
 __all__ = ["LetterTools"]
@@ -37,6 +39,35 @@ class LetterTools:
         from govdisclose.bootstrap import letters
 
         return letters.letter_writer(format)
+
+    @staticmethod
+    def register_writer(format: str) -> RegisterWriter:
+        """The writer of the printed register in a format: ``html`` or ``docx``.
+
+        Raises:
+            WriterMissing: The extra that brings it is not installed.
+        """
+        from govdisclose.bootstrap import letters
+
+        return letters.register_writer(format)
+
+    @staticmethod
+    def remedy_rules() -> RemedyRules:
+        """Blocks, precedence and endings of reconsideration and litigation."""
+        from govdisclose.bootstrap import letters
+
+        return letters.remedy_rules()
+
+    @staticmethod
+    def read_template_file(path: Path) -> tuple[TemplateFile, str]:
+        """The templates in a file, and its text.
+
+        Raises:
+            RuleFileFault: It cannot be read or is no such file.
+        """
+        from govdisclose.bootstrap import letters
+
+        return letters.read_template_file(path)
 
     @staticmethod
     def house_style() -> HouseStyle:

@@ -8,9 +8,10 @@ from typing import BinaryIO, Protocol
 from govdisclose.domain.cases.letters.facts import LetterFacts
 from govdisclose.domain.cases.letters.house import HouseStyle
 from govdisclose.domain.cases.letters.letter import Letter
+from govdisclose.domain.cases.letters.register_sheet import RegisterSheet
 from govdisclose.domain.cases.letters.template import LetterTemplate, TemplateBlock
 
-__all__ = ["LetterFiller", "LetterWriter"]
+__all__ = ["LetterFiller", "LetterWriter", "RegisterWriter"]
 
 
 class LetterFiller(Protocol):
@@ -42,3 +43,10 @@ class LetterWriter(Protocol):
 
     def write(self, letter: Letter, house: HouseStyle, target: BinaryIO) -> None:
         """Write all of it; equal letters give equal bytes."""
+
+
+class RegisterWriter(Protocol):
+    """Writes the printed register in one format; every text is escaped at this border."""
+
+    def write(self, sheet: RegisterSheet, house: HouseStyle, target: BinaryIO) -> None:
+        """Write all of it; equal registers give equal bytes."""

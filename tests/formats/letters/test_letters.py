@@ -53,7 +53,11 @@ OUTCOMES_2019 = {
 
 
 def letter_of(
-    case: LetterCase, kind: str, *, number: str | None = "示公开答〔2024〕1号", on: date | None = None
+    case: LetterCase,
+    kind: str,
+    *,
+    number: str | None = "示公开答〔2024〕1号",
+    on: date | None = None,
 ) -> Letter:
     """The letter of a kind about a case."""
     day = on or case.standing.as_of
@@ -178,7 +182,9 @@ def test_an_article_nobody_could_verify_is_not_printed() -> None:
 
 def test_papers_before_july_2012_write_dates_in_chinese_numerals() -> None:
     """A letter of 2010 is dated in Chinese numerals (unverified, see rules/letters)."""
-    assert "二〇一〇年二月二十日" in letter_of(followed(decided("denied", shift=-14)), DECISION).text
+    assert (
+        "二〇一〇年二月二十日" in letter_of(followed(decided("denied", shift=-14)), DECISION).text
+    )
 
 
 def test_a_letter_goes_by_the_law_of_the_decision() -> None:
@@ -306,9 +312,7 @@ def test_drawn_texts_never_become_markup_or_fields(
     given["party"]["name"] = hostile
     case = case_for(template)
     plain = letter_of(case, template.kind)
-    changed = LetterCase(
-        standing=case.standing, entries=case.entries, given=read_given(given)
-    )
+    changed = LetterCase(standing=case.standing, entries=case.entries, given=read_given(given))
     try:
         letter = letter_of(changed, template.kind)
     except UnfilledFields:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, assert_never
 
 from govdisclose.domain.document import BarChart, Block, Document, Heading, Paragraph, TableBlock
 from govdisclose.formats.documents.docx_chart import chart_drawing, chart_part
-from govdisclose.formats.documents.docx_parts import east_asian, repacked, shown
+from govdisclose.formats.documents.docx_parts import east_asian, repacked, repeat_header, shown
 
 if TYPE_CHECKING:
     from docx.document import Document as Docx
@@ -122,7 +122,7 @@ class DocxWriter:
                 run.bold = at == 0
                 if at and position in block.numbers:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        _repeat_header(table.rows[0])
+        repeat_header(table.rows[0])
         # Two tables without a paragraph between them would become one.
         made.add_paragraph().paragraph_format.space_after = Pt(0)
 
@@ -144,12 +144,3 @@ def _without_border(element: Any) -> None:
 
     for border in element.findall(f".//{qn('w:pBdr')}"):
         border.getparent().remove(border)
-
-
-def _repeat_header(row: Any) -> None:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    mark = OxmlElement("w:tblHeader")
-    mark.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(mark)

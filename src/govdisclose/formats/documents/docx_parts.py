@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from govdisclose.domain.text import inert
 
-__all__ = ["east_asian", "repacked", "shown"]
+__all__ = ["east_asian", "repacked", "repeat_header", "shown"]
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """Moment of every member, so that equal documents are equal files."""
@@ -39,3 +39,13 @@ def repacked(written: io.BytesIO, target: BinaryIO) -> None:
             member = zipfile.ZipInfo(name, date_time=_EPOCH)
             member.compress_type = zipfile.ZIP_DEFLATED
             packed.writestr(member, source.read(name))
+
+
+def repeat_header(row: Any) -> None:
+    """The row stands again at the top of every page."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    mark = OxmlElement("w:tblHeader")
+    mark.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(mark)

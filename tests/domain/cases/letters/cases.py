@@ -82,7 +82,9 @@ _LAPSES: Mapping[str, Sequence[Mapping[str, object]]] = {
     "other": ({"kind": "withdrawn", "on": "2024-02-05"},),
 }
 _ON_THE_WAY: Mapping[str, Sequence[Mapping[str, object]]] = {
-    "correction_notice": ({"kind": "correction_notice", "on": "2024-01-29", "until": "2024-02-08"},),
+    "correction_notice": (
+        {"kind": "correction_notice", "on": "2024-01-29", "until": "2024-02-08"},
+    ),
     "reasons_notice": ({"kind": "reasons_requested", "on": "2024-01-29"},),
     "extension_notice": (
         {
