@@ -41,7 +41,7 @@ from govdisclose.services.requests.ledger import RequestCase
 from govdisclose.services.requests.registering import refuse_marked
 from govdisclose.services.requests.service import Requests
 
-__all__ = ["FORMATS", "LetterBook", "LetterVoid", "TemplateNameUnfit"]
+__all__ = ["FORMATS", "TEMPLATES", "LetterBook", "LetterVoid", "TemplateNameUnfit"]
 
 TEMPLATES = "letter_templates"
 """Kind of the records with template files of the office."""

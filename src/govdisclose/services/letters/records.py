@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import attrs
@@ -99,11 +99,25 @@ def letter_file(
 
 
 def letters_of(unit: UnitOfWork, case: RequestCase) -> tuple[StoredLetter, ...]:
-    found = unit.records.list(KIND, shard=case.shard, where={"matter": case.ref})
-    return tuple(
-        stored_letter(unit, record)
-        for record in sorted(found, key=lambda one: int(one.key.partition("-")[2]))
-    )
+    """Letters about a request, in the order written; erased ones are known by what erased them."""
+    found = {
+        record.key: record
+        for record in unit.records.list(KIND, shard=case.shard, where={"matter": case.ref})
+    }
+    for kind, key in _erased(case):
+        record = unit.records.get(case.shard, kind, key) if kind == KIND else None
+        if record is not None:
+            found.setdefault(key, record)
+    in_order = sorted(found.values(), key=lambda one: int(one.key.partition("-")[2]))
+    return tuple(stored_letter(unit, record) for record in in_order)
+
+
+def _erased(case: RequestCase) -> Iterator[tuple[str, str]]:
+    for entry in case.journal:
+        targets = entry.facts.get("erases")
+        for target in targets if isinstance(targets, list) else ():
+            kind, key = target
+            yield str(kind), str(key)
 
 
 def found_letter(unit: UnitOfWork, letter: str) -> Record:

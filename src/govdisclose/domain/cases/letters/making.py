@@ -31,7 +31,7 @@ from govdisclose.domain.cases.letters.facts import (
 from govdisclose.domain.cases.letters.given import FactsUnfit, merged
 from govdisclose.domain.cases.letters.house import HouseStyle
 from govdisclose.domain.cases.letters.official_words import number_in_words
-from govdisclose.domain.cases.letters.template import LetterTemplate, TemplateLibrary
+from govdisclose.domain.cases.letters.template import ANY_LAW, LetterTemplate, TemplateLibrary
 from govdisclose.domain.cases.remedies import (
     LITIGATION_AFTER,
     LITIGATION_DIRECT,
@@ -126,7 +126,7 @@ def letter_facts(
     """
     standing = case.standing
     pack = standing.law.pack
-    law = template.law if template.law != "any" else pack.id
+    law = template.law if template.law != ANY_LAW else pack.id
     derived = LetterFacts(
         letter=PaperFacts(
             title=template.title,

@@ -16,6 +16,7 @@ from govdisclose.domain.law.provisions import Mark
 from govdisclose.errors import RuleRefusal, UsageFault
 
 __all__ = [
+    "ANY_LAW",
     "Addressee",
     "BlockKind",
     "InvalidTemplate",
