@@ -19,7 +19,7 @@ from govdisclose.services.requests.service import Requests
 
 __all__ = ["request_rules", "requests"]
 
-_RULE_FOLDERS = ("ogi", "fees", "flows", "requests")
+_RULE_FOLDERS = ("ogi", "fees", "flows", "requests", "outcome_rows")
 
 
 def requests(
@@ -42,6 +42,7 @@ def request_rules(
     calendars: Calendars, extensions: Extensions
 ) -> Callable[[UnitOfWork], RequestRules]:
     """What gives the rules by which the requests of a unit of work are judged."""
+    from govdisclose.rules.loader import built_in_outcome_rows
     from govdisclose.rules.requests_vocabulary import built_in_vocabulary
 
     def rules(unit: UnitOfWork) -> RequestRules:
@@ -52,6 +53,7 @@ def request_rules(
             laws=extensions.laws_for(name),
             calendar=calendars.of(unit),
             words=built_in_vocabulary(),
+            report_rows=built_in_outcome_rows(),
             law=name,
             stamp=_stamp(unit, extensions, name),
         )

@@ -49,6 +49,8 @@ _SEPARATORS = re.compile("[,，、;；]")
 _NOTE = "note"
 """Free text that every act may carry."""
 _PARTY = "party"
+_CODED = {"route": "route", "form": "supply", "opinion": "opinion", "service": "service"}
+"""List of words by the text field that takes its codes."""
 
 
 @attrs.frozen(kw_only=True)
@@ -239,8 +241,8 @@ class Desk:
             fields[name] = self.assignee(value)
         elif name == "with":
             fields[name] = self.find(value).ref
-        elif name == "route":
-            fields[name] = self.rules.words.code(name, value)
+        elif name in _CODED:
+            fields[name] = self.rules.words.code(_CODED[name], value)
         else:
             text[name] = value
 

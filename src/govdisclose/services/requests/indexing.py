@@ -15,7 +15,7 @@ from govdisclose.domain.search_terms import search_document
 from govdisclose.ports.matters import FOREVER, MatterRow, Outlook
 from govdisclose.ports.storage import UnitOfWork
 from govdisclose.services.requests.forecasting import Forecaster, Foretold
-from govdisclose.services.requests.ledger import KIND, RequestCase
+from govdisclose.services.requests.ledger import KIND, PREFIX, RequestCase
 from govdisclose.services.requests.rules import RequestRules
 
 __all__ = ["BUCKET", "Indexer", "outlook_on", "searched_text"]
@@ -102,6 +102,7 @@ class Indexer:
                 "channel": None if receipt is None else receipt.channel,
                 "grounds": list(facts.grounds),
                 "principal": facts.grounds[0] if facts.grounds else None,
+                "row": _confirmed_row(case, facts.decided_on),
             },
         )
 
@@ -120,6 +121,15 @@ def _outlook(stretch: Stretch) -> Outlook:
         limit=stretch.limit,
         due=_iso(stretch.due),
     )
+
+
+def _confirmed_row(case: RequestCase, decided_on: date | None) -> str | None:
+    """Row of the report that the approver of the decision in force confirmed."""
+    if decided_on is None:
+        return None
+    taken = [act for act in case.acts if act.kind == f"{PREFIX}decided"]
+    row = taken[-1].facts.get("row") if taken else None
+    return None if row is None else str(row)
 
 
 def _party_key(text: Mapping[str, object] | None) -> bytes | None:

@@ -7,9 +7,13 @@ from govdisclose.errors import RuleRefusal, UsageFault
 __all__ = [
     "AmbiguousNumber",
     "ApplicantIncomplete",
+    "DecisionNotDrafted",
     "DescriptionMissing",
+    "DraftIncomplete",
     "FieldUnknown",
+    "NoDraftWaits",
     "NumberTaken",
+    "RowNotInForm",
     "UnknownAssignee",
     "UnknownMove",
     "UnknownRequest",
@@ -78,3 +82,35 @@ class NumberTaken(RuleRefusal):
     code = "REQ-018"
     template = "{agency} registered another request under {number}"
     hint = "leave the number out to have the next one given"
+
+
+class DecisionNotDrafted(RuleRefusal):
+    """A decision needs two persons."""
+
+    code = "REQ-019"
+    template = "{ref} cannot be decided outright"
+    hint = "one person drafts with 'request draft', another approves with 'request approve'"
+
+
+class DraftIncomplete(RuleRefusal):
+    """The draft lacks what the law demands of its outcome."""
+
+    code = "REQ-020"
+    template = "the decision on {ref} lacks {missing}"
+    hint = "add it with 'request draft {ref}'; what was written before is kept"
+
+
+class NoDraftWaits(RuleRefusal):
+    """There is no draft of a decision to approve or to return."""
+
+    code = "REQ-021"
+    template = "no draft of a decision on {ref} waits for approval"
+    hint = "write one with 'request draft {ref}'"
+
+
+class RowNotInForm(UsageFault):
+    """The report form has no such row."""
+
+    code = "REQ-022"
+    template = "form {form} has no row {row}"
+    hint = "it has {rows}"

@@ -14,6 +14,7 @@ from govdisclose.domain.cases.request.standing import Standing, standing_of
 from govdisclose.domain.cases.request.vocabulary import Vocabulary
 from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.domain.law.law_pack import LawLibrary
+from govdisclose.domain.law.outcomes import OutcomeRows
 from govdisclose.services.requests.refusals import UnknownMove
 
 __all__ = ["RequestRules"]
@@ -28,6 +29,8 @@ class RequestRules:
     laws: LawLibrary
     calendar: WorkingCalendar
     words: Vocabulary
+    report_rows: Mapping[str, OutcomeRows] = attrs.field(hash=False)
+    """Rows in which report forms count outcomes, by code of the form."""
     law: str | None = None
     """Law the office goes by whatever the date; None chooses by the day of receipt."""
     stamp: str
@@ -57,6 +60,16 @@ class RequestRules:
         return outlook_of(
             entries, flows=self.flows, laws=self.laws, calendar=self.calendar, law=law
         )
+
+    def form_of(self, on: date) -> OutcomeRows:
+        """The rows of the report form that counts what is done with on a day.
+
+        Source: domain facts 3.0: F2019 up to 2020 (2008 outcomes are counted in it too), F2021 from
+        2021.
+        """
+        years = sorted((int(code[1:]), code) for code in self.report_rows)
+        fitting = [code for year, code in years if year <= on.year]
+        return self.report_rows[fitting[-1] if fitting else years[0][1]]
 
     def move(self, name: str) -> str:
         """Id of the move of a name, in Chinese or as a code.

@@ -13,17 +13,19 @@ from govdisclose.domain.cases.roles import Permission, UnknownStaff
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.errors import Conflict, RuleRefusal
 from govdisclose.ports.matters import MatterFilter, MatterOrder, MatterRow, OutlookCell
-from govdisclose.ports.storage import Record, Store, Total, UnitOfWork
+from govdisclose.ports.storage import Record, Store, UnitOfWork
+from govdisclose.ports.totals import Total
 from govdisclose.services.keys import use_key
 from govdisclose.services.organisation import Acting, load_directory
 from govdisclose.services.recording import RecordChange, Recorder
 from govdisclose.services.requests.applicants import APPLICANT, applicant_text, proof_findings
+from govdisclose.services.requests.decisions import DECIDED, Decisions
 from govdisclose.services.requests.desk import Desk, Taken
 from govdisclose.services.requests.forecasting import Forecaster
 from govdisclose.services.requests.indexing import BUCKET, Indexer
 from govdisclose.services.requests.ledger import KIND, RequestCase, load_case
 from govdisclose.services.requests.lists import RequestQuery, conditions, page_of
-from govdisclose.services.requests.refusals import UnknownRequest
+from govdisclose.services.requests.refusals import DecisionNotDrafted, UnknownRequest
 from govdisclose.services.requests.registering import (
     NewRequest,
     check_complete,
@@ -53,6 +55,11 @@ class Requests:
     acting: Acting
     load_rules: Callable[[UnitOfWork], RequestRules] = attrs.field(alias="rules")
     forecasters: Sequence[Forecaster] = ()
+
+    @property
+    def decisions(self) -> Decisions:
+        """Drafting, approving and returning decisions."""
+        return Decisions(store=self.store, acting=self.acting, desk=self.desk, acted=self._acted)
 
     # Writing
 
@@ -136,6 +143,7 @@ class Requests:
             UnknownRequest, UnknownMove: There is no such request or move.
             NotPermitted: The actor's roles do not include the move.
             Conflict: Somebody else acted on the request meanwhile.
+            DecisionNotDrafted: A decision takes two persons; see ``decisions``.
             RuleRefusal: The move is impossible, or a field cannot be read; nothing is written.
         """
         with self.store.write() as unit:
@@ -145,6 +153,8 @@ class Requests:
             recorder = self.acting.recorder(unit, permission)
             case = desk.find(ref)
             check_unchanged(case, expected_entry)
+            if name == DECIDED:
+                raise DecisionNotDrafted(ref=case.ref)
             taken = desk.take(recorder, case, name, fields or {}, on or desk.today)
             unit.commit()
             return self._acted(desk, taken)
