@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from govdisclose.errors import RuleRefusal, UsageFault
 
-__all__ = ["NoDecisionToChallenge", "UnknownBlock", "UnknownChallenge", "UnknownEnding"]
+__all__ = ["NoDecisionToChallenge", "UnknownBlock", "UnknownCause", "UnknownChallenge", "UnknownEnding"]
 
 
 class UnknownChallenge(RuleRefusal):
@@ -36,4 +36,12 @@ class UnknownBlock(UsageFault):
 
     code = "CHA-005"
     template = "the annual report has no block {block}"
+    hint = "there are {known}"
+
+
+class UnknownCause(UsageFault):
+    """A case is not pending again for this cause."""
+
+    code = "CHA-006"
+    template = "a case is not taken up again because of {because}"
     hint = "there are {known}"

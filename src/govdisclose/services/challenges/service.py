@@ -29,6 +29,7 @@ from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.challenges.refusals import (
     NoDecisionToChallenge,
     UnknownBlock,
+    UnknownCause,
     UnknownChallenge,
     UnknownEnding,
 )
@@ -133,14 +134,14 @@ class Challenges:
 
         Raises:
             UnknownChallenge, IllegalMove, MissingFields, FutureAct, NotPermitted.
-            UnknownBlock, UnknownEnding: A field holds no code of its list.
+            UnknownBlock, UnknownCause: A field holds no code of its list.
         """
         given = {name: value for name, value in (fields or {}).items() if value is not None}
         known = [one.key for one in self.rules.blocks]
         if "block" in given and given["block"] not in known:
             raise UnknownBlock(block=given["block"], known=known)
         if "because" in given and given["because"] not in BECAUSE:
-            raise UnknownEnding(ending=given["because"], known=list(BECAUSE))
+            raise UnknownCause(because=given["because"], known=list(BECAUSE))
         coded = {
             name: value.isoformat() if isinstance(value, date) else value
             for name, value in given.items()
