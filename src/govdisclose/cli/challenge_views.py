@@ -33,6 +33,11 @@ _STATES = {
     "corrected": N_("corrected"),
     "other": N_("other result"),
 }
+_UNITS = {
+    "working_day": N_("{amount} working days"),
+    "calendar_day": N_("{amount} calendar days"),
+    "calendar_month": N_("{amount} calendar months"),
+}
 _BLOCKS = {
     "reconsideration": N_("reconsideration"),
     "litigation_direct": N_("litigation without reconsideration"),
@@ -117,7 +122,7 @@ def print_ways(found: Remedies, known_on: date | None, calendar: WorkingCalendar
     rows = [
         (
             tr(_BLOCKS[way.block.key]),
-            f"{way.limit.amount} {tr(way.limit.unit.value)}",
+            tr(_UNITS[way.limit.unit.value]).format(amount=way.limit.amount),
             _last_day(way, known_on, calendar),
             cited(way.pack.cite(way.limit.provision)),
             way.limit.provision.mark.value,
@@ -126,12 +131,13 @@ def print_ways(found: Remedies, known_on: date | None, calendar: WorkingCalendar
     ]
     emit_table([tr("Way"), tr("Period"), tr("Last day"), tr("Article"), tr("Mark")], rows)
     if found.first is not None:
-        phrase = tr("reconsideration comes first: {law}, art. {article} ({mark})")
-        emit_text(
-            phrase.format(
-                law=found.first.law, article=found.first.article, mark=found.first.mark.value
-            )
+        from govdisclose.office import Office
+
+        source = cited(
+            Office.shipped_laws().pack(found.first.law).cite_article(found.first.article)
         )
+        phrase = tr("reconsideration comes first: {source} ({mark})")
+        emit_text(phrase.format(source=source, mark=found.first.mark.value))
 
 
 def ways_shape(

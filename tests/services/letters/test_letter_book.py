@@ -124,7 +124,7 @@ def test_details_of_the_agency_are_named_when_they_are_missing(store: Store) -> 
     with pytest.raises(UnfilledFields) as refusal:
         desks.registrar.letters.write(ref, "receipt")
 
-    assert "letter.number" == refusal.value.data["fields"]
+    assert "agency.number_code" == refusal.value.data["fields"]
 
 
 def test_a_letter_is_filled_from_the_records(desks: Desks) -> None:

@@ -82,7 +82,8 @@ class JinjaFiller:
         if head is None:
             needed.append("agency.name")
         if template.is_numbered and facts.letter.number is None:
-            needed.append("letter.number")
+            is_coded = facts.agency.number_code is not None
+            needed.append("letter.number" if is_coded else "agency.number_code")
         if facts.letter.on is None:
             needed.append("letter.on")
         if missing := list(dict.fromkeys([*needed, *filling.missing])):

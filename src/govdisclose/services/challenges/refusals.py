@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from govdisclose.errors import RuleRefusal, UsageFault
 
-__all__ = ["NoDecisionToChallenge", "UnknownBlock", "UnknownCause", "UnknownChallenge", "UnknownEnding"]
+__all__ = [
+    "NoDecisionToChallenge",
+    "UnknownBlock",
+    "UnknownCause",
+    "UnknownChallenge",
+    "UnknownEnding",
+]
 
 
 class UnknownChallenge(RuleRefusal):

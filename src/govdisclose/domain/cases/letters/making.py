@@ -46,8 +46,9 @@ from govdisclose.domain.law.calendar_reading import read_iso_date
 from govdisclose.domain.law.counting import Unit
 from govdisclose.domain.law.law_pack import NoLawInForce, UnknownProvision
 from govdisclose.domain.law.provisions import Mark
+from govdisclose.errors import RuleRefusal
 
-__all__ = ["DECISION", "LetterCase", "letter_facts", "template_for"]
+__all__ = ["DECISION", "LetterCase", "NothingDecided", "letter_facts", "template_for"]
 
 DECISION = "decision"
 """Kind of the letters that tell an outcome."""
@@ -70,6 +71,14 @@ _PARTIES = {
     "assist_letter": "other_agency",
 }
 """Which open matter a letter is about; parties come from its last entry."""
+
+
+class NothingDecided(RuleRefusal):
+    """A letter was to tell a decision that was not made."""
+
+    code = "LET-008"
+    template = "the decision cannot be told: by {on} nothing was decided"
+    hint = "record the decision first; 'govdisclose letter templates' lists other letters"
 
 
 @attrs.frozen(kw_only=True)
@@ -96,11 +105,14 @@ def template_for(
 
     Raises:
         NoTemplate: There is none of that kind, or none for the outcome.
+        NothingDecided: The letter tells a decision, and there is none.
     """
     outcome = None
     law = case.standing.law.pack.id
     if kind == DECISION:
-        outcome = case.standing.facts.outcome or "undecided"
+        outcome = case.standing.facts.outcome
+        if outcome is None:
+            raise NothingDecided(on=case.standing.as_of)
         law = case.standing.law.decision_pack(case.standing.facts.decided_on or on).id
     return library.choose(kind, law=law, on=on, outcome=outcome)
 
