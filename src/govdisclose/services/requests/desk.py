@@ -15,9 +15,10 @@ from govdisclose.domain.cases.flow import Move
 from govdisclose.domain.cases.move_parts import FieldKind
 from govdisclose.domain.cases.request.entries import RequestEntry, read_fields
 from govdisclose.domain.cases.request.standing import Standing
+from govdisclose.domain.catalogue.agency import Agency
 from govdisclose.domain.finding import Finding
 from govdisclose.domain.journal import OFFICE_SHARD
-from govdisclose.ports.storage import UnitOfWork
+from govdisclose.ports.storage import Record, UnitOfWork
 from govdisclose.services.editing import refuse_future
 from govdisclose.services.recording import RecordChange, Recorder
 from govdisclose.services.requests.indexing import Indexer
@@ -38,10 +39,10 @@ from govdisclose.services.requests.refusals import (
     UnknownAssignee,
     UnknownRequest,
 )
-from govdisclose.services.requests.registering import refuse_marked
+from govdisclose.services.requests.registering import number_of, refuse_marked, request_ref
 from govdisclose.services.requests.rules import RequestRules
 
-__all__ = ["Desk", "Taken"]
+__all__ = ["Desk", "Taken", "register_written"]
 
 _REF = re.compile(r"R[0-9]+-[0-9]+")
 _UNIT = re.compile(r"unit:[A-Za-z0-9][A-Za-z0-9_.-]{0,30}", re.ASCII)
@@ -257,3 +258,62 @@ class Desk:
         if not is_staff and not _UNIT.fullmatch(value):
             raise UnknownAssignee(assignee=value if len(value) <= 40 else "...")
         return value
+
+
+def register_written(
+    desk: Desk,
+    recorder: Recorder,
+    agency: Agency,
+    *,
+    facts: Mapping[str, object],
+    text: Mapping[str, object],
+    channel: str,
+    on: date,
+    number: str | None = None,
+) -> Taken:
+    """Write the record and the first entry of a request under a new ref and its number.
+
+    Args:
+        desk: The requests of the unit of work.
+        recorder: In whose name.
+        agency: Asked.
+        facts: Codes of its record, but for the number; ``links`` by kind.
+        text: Erasable part of its record.
+        channel: How it came.
+        on: Day of arrival.
+        number: Number it has already; None for the next one.
+
+    Raises:
+        NumberTaken: The agency has another request of the number.
+        RuleRefusal: As for ``Desk.take``.
+    """
+    unit, shard = desk.unit, agency.shard
+    numbered = number_of(unit, agency, on.year, number)
+    ref = request_ref(shard, unit.matters.next_serial(shard, KIND))
+    links = facts.get("links")
+    assert isinstance(links, dict), "every record has links, be they none"
+    linked = {f"link_{kind}": other for kind, other in links.items()}
+    record = RecordChange(
+        kind=KIND, key=ref, facts={"number": numbered.number, **facts}, text=dict(text)
+    )
+    blank = Record(
+        shard=shard,
+        kind=KIND,
+        key=ref,
+        version=0,
+        entry=0,
+        leaf=0,
+        recorded_at="",
+        facts=record.facts,
+        text=record.text,
+    )
+    case = RequestCase(shard=shard, ref=ref, record=blank, journal=(), acts=(), entries=())
+    return desk.take(
+        recorder,
+        case,
+        "received",
+        {"channel": channel},
+        on,
+        facts={"number": numbered.number, **linked},
+        records=[record] if numbered.counter is None else [record, numbered.counter],
+    )

@@ -13,25 +13,22 @@ from govdisclose.domain.cases.roles import Permission, UnknownStaff
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.errors import Conflict, RuleRefusal
 from govdisclose.ports.matters import MatterFilter, MatterOrder, MatterRow, OutlookCell
-from govdisclose.ports.storage import Record, Store, UnitOfWork
+from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.ports.totals import Total
 from govdisclose.services.keys import use_key
 from govdisclose.services.organisation import Acting, load_directory
-from govdisclose.services.recording import RecordChange, Recorder
+from govdisclose.services.recording import Recorder
 from govdisclose.services.requests.applicants import APPLICANT, applicant_text, proof_findings
+from govdisclose.services.requests.charging import Charging
 from govdisclose.services.requests.decisions import DECIDED, Decisions
-from govdisclose.services.requests.desk import Desk, Taken
+from govdisclose.services.requests.desk import Desk, Taken, register_written
+from govdisclose.services.requests.dividing import Dividing
 from govdisclose.services.requests.forecasting import Forecaster
 from govdisclose.services.requests.indexing import BUCKET, Indexer
 from govdisclose.services.requests.ledger import KIND, RequestCase, load_case
 from govdisclose.services.requests.lists import RequestQuery, conditions, page_of
 from govdisclose.services.requests.refusals import DecisionNotDrafted, UnknownRequest
-from govdisclose.services.requests.registering import (
-    NewRequest,
-    check_complete,
-    number_of,
-    request_ref,
-)
+from govdisclose.services.requests.registering import NewRequest, check_complete
 from govdisclose.services.requests.rules import RequestRules
 from govdisclose.services.requests.views import Acted, RequestPage, RequestView
 
@@ -61,6 +58,16 @@ class Requests:
         """Drafting, approving and returning decisions."""
         return Decisions(store=self.store, acting=self.acting, desk=self.desk, acted=self._acted)
 
+    @property
+    def dividing(self) -> Dividing:
+        """Splitting requests, and forwarding them to another agency."""
+        return Dividing(store=self.store, acting=self.acting, desk=self.desk, acted=self._acted)
+
+    @property
+    def charging(self) -> Charging:
+        """Fee notices."""
+        return Charging(store=self.store, acting=self.acting, desk=self.desk, acted=self._acted)
+
     # Writing
 
     def register(self, new: NewRequest) -> Acted:
@@ -82,39 +89,32 @@ class Requests:
         """Register inside a unit of work; the caller commits."""
         check_complete(new)
         words = desk.rules.words
-        kind = words.code("applicant_kind", new.applicant.kind)
         proof = new.applicant.proof and words.code("identity_proof", new.applicant.proof)
-        unit = desk.unit
-        directory = load_directory(unit)
+        directory = load_directory(desk.unit)
         shard = 1 if new.agency is None else directory.find(new.agency).shard
-        key = use_key(unit, recorder, APPLICANT)
-        numbered = number_of(unit, directory[shard], new.on.year, new.number)
-        ref = request_ref(shard, unit.matters.next_serial(shard, KIND))
+        key = use_key(desk.unit, recorder, APPLICANT)
         text = applicant_text(attrs.evolve(new.applicant, proof=proof), key)
         text["description"] = new.description.strip()
         for name, value in (("purpose", new.purpose), ("note", new.note)):
             if value and value.strip():
                 text[name] = value.strip()
         facts: dict[str, object] = {
-            "number": numbered.number,
-            "applicant_kind": kind,
+            "applicant_kind": words.code("applicant_kind", new.applicant.kind),
             "identity_proof": proof,
             "supply": new.supply and words.code("supply", new.supply),
             "route": new.route and words.code("route", new.route),
             "law": new.law or desk.rules.law,
             "links": dict(new.links),
         }
-        record = RecordChange(kind=KIND, key=ref, facts=facts, text=text)
-        case = _unwritten(shard, ref, record)
-        records = [record] if numbered.counter is None else [record, numbered.counter]
-        taken = desk.take(
+        taken = register_written(
+            desk,
             recorder,
-            case,
-            "received",
-            {"channel": new.channel},
-            new.on,
-            facts={"number": numbered.number, **{f"link_{k}": v for k, v in new.links.items()}},
-            records=records,
+            directory[shard],
+            facts=facts,
+            text=text,
+            channel=new.channel,
+            on=new.on,
+            number=new.number,
         )
         if new.confirmed_on is not None:
             confirmed = desk.take(recorder, taken.case, "confirmed", {}, new.confirmed_on)
@@ -366,19 +366,3 @@ def _judged_anew(desk: Desk, ref: str) -> Finding | None:
         detail = (("ref", ref), ("refusal", problem.code))
         return Finding(code="REQUEST-UNREADABLE", severity=Severity.ERROR, detail=detail)
     return None
-
-
-def _unwritten(shard: int, ref: str, record: RecordChange) -> RequestCase:
-    """The case of a request that has no entry yet."""
-    blank = Record(
-        shard=shard,
-        kind=KIND,
-        key=ref,
-        version=0,
-        entry=0,
-        leaf=0,
-        recorded_at="",
-        facts=record.facts,
-        text=record.text,
-    )
-    return RequestCase(shard=shard, ref=ref, record=blank, journal=(), acts=(), entries=())
