@@ -87,9 +87,7 @@ def test_a_matter_never_changes_its_agency_the_receiver_opens_a_new_one(desks: D
 
 
 @pytest.mark.parametrize(("pages", "amount"), [(57, 270), (109, 880), (119, 1080), (68, 380)])
-def test_pages_cost_what_the_published_notices_say(
-    desks: Desks, pages: int, amount: int
-) -> None:
+def test_pages_cost_what_the_published_notices_say(desks: Desks, pages: int, amount: int) -> None:
     """Amounts published by 宿迁 (domain facts 1.6)."""
     ref = _ref(desks)
 
