@@ -53,7 +53,7 @@ class Areas:
         """Stored requests for information."""
         from govdisclose.bootstrap.requests import requests
 
-        return requests(self.store, self.acting, self.calendars, self.extensions)
+        return requests(self.store, self.acting, self.calendars, self.extensions, self.formats)
 
     @cached_property
     def assessment(self) -> Assessments:

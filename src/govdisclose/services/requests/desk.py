@@ -18,7 +18,7 @@ from govdisclose.domain.cases.request.standing import Standing
 from govdisclose.domain.catalogue.agency import Agency
 from govdisclose.domain.finding import Finding
 from govdisclose.domain.journal import OFFICE_SHARD
-from govdisclose.ports.storage import Record, UnitOfWork
+from govdisclose.ports.storage import UnitOfWork
 from govdisclose.services.editing import refuse_future
 from govdisclose.services.recording import RecordChange, Recorder
 from govdisclose.services.requests.indexing import Indexer
@@ -27,6 +27,7 @@ from govdisclose.services.requests.ledger import (
     PREFIX,
     TEXT_KIND,
     RequestCase,
+    blank_case,
     case_from,
     coded,
     load_case,
@@ -139,7 +140,7 @@ class Desk:
         known = self.rules.moves().get(move)
         fields: dict[str, object] = {}
         if known is not None:
-            fields, written = self._fields(known, said, case)
+            fields, written = self.fields(known, said, case, names=self.parties(case))
             words |= written
         entry = RequestEntry(kind=move, on=on, place=place, fields=fields)
         ledger = case.with_entry(entry)
@@ -191,10 +192,25 @@ class Desk:
                 names.setdefault(str(code), str(text[_PARTY]))
         return names
 
-    def _fields(
-        self, move: Move, given: Mapping[str, object], case: RequestCase
+    def fields(
+        self,
+        move: Move,
+        given: Mapping[str, object],
+        case: RequestCase,
+        *,
+        names: Mapping[str, str],
     ) -> tuple[dict[str, object], dict[str, object]]:
-        """Fields as the engine reads them, and the text to be kept apart."""
+        """Fields as the engine reads them, and the text to be kept apart.
+
+        Args:
+            move: Whose fields they are.
+            given: As people write them, by name or Chinese label.
+            case: The request before the act.
+            names: Names of parties by code, as far as they were given one.
+
+        Raises:
+            FieldUnknown, UnknownAssignee, UnknownRequest, UnknownWord: As their names say.
+        """
         by_name = {field.name: field for field in move.fields}
         by_label = {field.zh: field.name for field in move.fields}
         fields: dict[str, object] = {}
@@ -216,7 +232,7 @@ class Desk:
                         else value
                     )
                 case FieldKind.TEXT:
-                    self._text_field(name, str(value).strip(), case, fields, text)
+                    self._text_field(name, str(value).strip(), case, names, fields, text)
                 case _:
                     fields[name] = value
         return fields, text
@@ -226,6 +242,7 @@ class Desk:
         name: str,
         value: str,
         case: RequestCase,
+        names: Mapping[str, str],
         fields: dict[str, object],
         text: dict[str, object],
     ) -> None:
@@ -234,7 +251,7 @@ class Desk:
             given = [
                 (str(entry.fields[_PARTY]), "") for entry in case.entries if _PARTY in entry.fields
             ]
-            code = party_code([*self.parties(case).items(), *given], value)
+            code = party_code([*names.items(), *given], value)
             fields[name] = code
             if value != code:
                 text[name] = value
@@ -253,11 +270,15 @@ class Desk:
         Raises:
             UnknownAssignee: Nobody active on the staff has the key, and it is no unit.
         """
-        staff = self.unit.records.get(OFFICE_SHARD, "staff", value)
-        is_staff = staff is not None and not staff.deleted and bool(staff.facts["active"])
-        if not is_staff and not _UNIT.fullmatch(value):
+        if not self.is_assignee(value):
             raise UnknownAssignee(assignee=value if len(value) <= 40 else "...")
         return value
+
+    def is_assignee(self, value: str) -> bool:
+        """Whether it is the key of somebody active on the staff, or names a unit."""
+        staff = self.unit.records.get(OFFICE_SHARD, "staff", value)
+        is_staff = staff is not None and not staff.deleted and bool(staff.facts["active"])
+        return is_staff or _UNIT.fullmatch(value) is not None
 
 
 def register_written(
@@ -296,18 +317,7 @@ def register_written(
     record = RecordChange(
         kind=KIND, key=ref, facts={"number": numbered.number, **facts}, text=dict(text)
     )
-    blank = Record(
-        shard=shard,
-        kind=KIND,
-        key=ref,
-        version=0,
-        entry=0,
-        leaf=0,
-        recorded_at="",
-        facts=record.facts,
-        text=record.text,
-    )
-    case = RequestCase(shard=shard, ref=ref, record=blank, journal=(), acts=(), entries=())
+    case = blank_case(shard, ref, record)
     return desk.take(
         recorder,
         case,

@@ -9,21 +9,26 @@ from datetime import date, datetime
 import attrs
 
 from govdisclose.domain.cases.request.what_if import extended_today, received_on
-from govdisclose.domain.cases.roles import Permission, UnknownStaff
+from govdisclose.domain.cases.roles import NotPermitted, Permission, UnknownStaff
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.errors import Conflict, RuleRefusal
+from govdisclose.ports.exporting import ExportRow
+from govdisclose.ports.formats import FormatLibrary
 from govdisclose.ports.matters import MatterFilter, MatterOrder, MatterRow, OutlookCell
 from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.ports.totals import Total
 from govdisclose.services.keys import use_key
 from govdisclose.services.organisation import Acting, load_directory
 from govdisclose.services.recording import Recorder
+from govdisclose.services.requests.anonymising import Anonymising, TextsOf
 from govdisclose.services.requests.applicants import APPLICANT, applicant_text, proof_findings
 from govdisclose.services.requests.charging import Charging
 from govdisclose.services.requests.decisions import DECIDED, Decisions
 from govdisclose.services.requests.desk import Desk, Taken, register_written
 from govdisclose.services.requests.dividing import Dividing
+from govdisclose.services.requests.exporting import log_row
 from govdisclose.services.requests.forecasting import Forecaster
+from govdisclose.services.requests.importing import RequestImporter
 from govdisclose.services.requests.indexing import BUCKET, Indexer
 from govdisclose.services.requests.ledger import KIND, RequestCase, load_case
 from govdisclose.services.requests.lists import RequestQuery, conditions, page_of
@@ -51,7 +56,10 @@ class Requests:
     store: Store
     acting: Acting
     load_rules: Callable[[UnitOfWork], RequestRules] = attrs.field(alias="rules")
+    library: FormatLibrary
     forecasters: Sequence[Forecaster] = ()
+    texts_of: Sequence[TextsOf] = ()
+    """Who else keeps text of requests; asked when one is anonymised."""
 
     @property
     def decisions(self) -> Decisions:
@@ -67,6 +75,20 @@ class Requests:
     def charging(self) -> Charging:
         """Fee notices."""
         return Charging(store=self.store, acting=self.acting, desk=self.desk, acted=self._acted)
+
+    @property
+    def anonymising(self) -> Anonymising:
+        """Retention."""
+        return Anonymising(
+            store=self.store, acting=self.acting, desk=self.desk, texts_of=self.texts_of
+        )
+
+    @property
+    def importer(self) -> RequestImporter:
+        """What reads files of requests."""
+        return RequestImporter(
+            store=self.store, acting=self.acting, library=self.library, desk=self.desk
+        )
 
     # Writing
 
@@ -265,6 +287,23 @@ class Requests:
                 kinds=where.kinds, agencies=where.agencies, assignee=where.assignee
             )
             return tuple(unit.matters.tally(BUCKET, today, where=narrowed))
+
+    def export_rows(self, query: RequestQuery | None = None) -> Iterator[ExportRow]:
+        """Rows of a request log, in ref order, streamed; see ``EXPORT_COLUMNS``.
+
+        Raises:
+            NotPermitted: The reader may not read the text of every request.
+        """
+        self._refreshed()
+        with self.store.read() as unit:
+            if not self.sees_all(unit):
+                person = self.acting.member(unit).key
+                raise NotPermitted(person=person, permission=Permission.REGISTER.value)
+            desk = self.desk(unit)
+            directory = load_directory(unit)
+            for row in unit.matters.each(conditions(unit, query or RequestQuery(), desk.today)):
+                case = load_case(unit, desk.rules, row.ref)
+                yield log_row(desk, case, directory[row.shard].name)
 
     def rules(self) -> RequestRules:
         """What requests are judged by at present."""
