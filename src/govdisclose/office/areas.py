@@ -57,7 +57,7 @@ class Areas(LetterTools):
         """Stored requests for information."""
         from govdisclose.bootstrap.requests import requests
 
-        return requests(self.store, self.acting, self.calendars, self.extensions)
+        return requests(self.store, self.acting, self.calendars, self.extensions, self.formats)
 
     @cached_property
     def letters(self) -> LetterBook:
