@@ -11,7 +11,9 @@ from govdisclose.domain.cases.letters.template import TemplateFile, TemplateLibr
 from govdisclose.domain.cases.remedies import RemedyRules
 from govdisclose.errors import WriterMissing
 from govdisclose.ports.letters import LetterWriter, RegisterWriter
+from govdisclose.services.challenges.views import challenge_texts
 from govdisclose.services.letters.composing import LetterPress
+from govdisclose.services.letters.records import letter_texts
 
 if TYPE_CHECKING:
     from govdisclose.ports.storage import Store
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from govdisclose.services.requests.service import Requests
 
 __all__ = [
+    "TEXTS_OF_REQUESTS",
     "house_style",
     "letter_book",
     "letter_press",
@@ -31,6 +34,9 @@ __all__ = [
     "request_register",
     "templates",
 ]
+
+TEXTS_OF_REQUESTS = (letter_texts, challenge_texts)
+"""Who beside requests keeps text of them, for retention."""
 
 
 def letter_press(*more: TemplateFile) -> LetterPress:

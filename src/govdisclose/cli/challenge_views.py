@@ -33,6 +33,7 @@ _STATES = {
     "corrected": N_("corrected"),
     "other": N_("other result"),
 }
+_MARKS = {"seen": N_("seen"), "computed": N_("computed"), "unverified": N_("unverified")}
 _UNITS = {
     "working_day": N_("{amount} working days"),
     "calendar_day": N_("{amount} calendar days"),
@@ -109,7 +110,7 @@ def print_endings(rules: RemedyRules) -> None:
             _own(one.zh, one.en),
             tr(_STATES[one.result]),
             tr("yes") if one.reopens else None,
-            one.mark.value,
+            tr(_MARKS[one.mark.value]),
         )
         for one in rules.endings
     ]
@@ -125,11 +126,11 @@ def print_ways(found: Remedies, known_on: date | None, calendar: WorkingCalendar
             tr(_UNITS[way.limit.unit.value]).format(amount=way.limit.amount),
             _last_day(way, known_on, calendar),
             cited(way.pack.cite(way.limit.provision)),
-            way.limit.provision.mark.value,
+            tr(_MARKS[way.limit.provision.mark.value]),
         )
         for way in found.routes
     ]
-    emit_table([tr("Way"), tr("Period"), tr("Last day"), tr("Article"), tr("Mark")], rows)
+    emit_table([tr("Way"), tr("Period"), tr("Last day to file"), tr("Article"), tr("Mark")], rows)
     if found.first is not None:
         from govdisclose.office import Office
 
@@ -137,7 +138,7 @@ def print_ways(found: Remedies, known_on: date | None, calendar: WorkingCalendar
             Office.shipped_laws().pack(found.first.law).cite_article(found.first.article)
         )
         phrase = tr("reconsideration comes first: {source} ({mark})")
-        emit_text(phrase.format(source=source, mark=found.first.mark.value))
+        emit_text(phrase.format(source=source, mark=tr(_MARKS[found.first.mark.value])))
 
 
 def ways_shape(

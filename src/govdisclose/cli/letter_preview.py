@@ -27,6 +27,7 @@ from govdisclose.errors import ExitCode
 __all__ = ["FORMATS", "emit_letter", "fields", "letter_shape", "preview", "templates"]
 
 FORMATS = CodeChoice({"html": (), "docx": ("word",), "json": ()})
+_MARKS = {"seen": N_("seen"), "computed": N_("computed"), "unverified": N_("unverified")}
 _NO_NUMBER = "（预览，未编号）"
 
 
@@ -123,7 +124,7 @@ def templates(session: Session, *, law: str | None, as_json: bool) -> None:
             one.title if language() == "zh" else one.title_en,
             one.article or None,
             f"{one.id} {one.version}",
-            one.mark.value,
+            tr(_MARKS[one.mark.value]),
         )
         for one in chosen
     ]

@@ -55,9 +55,17 @@ class Areas(LetterTools):
     @cached_property
     def requests(self) -> Requests:
         """Stored requests for information."""
+        from govdisclose.bootstrap.letters import TEXTS_OF_REQUESTS
         from govdisclose.bootstrap.requests import requests
 
-        return requests(self.store, self.acting, self.calendars, self.extensions, self.formats)
+        return requests(
+            self.store,
+            self.acting,
+            self.calendars,
+            self.extensions,
+            self.formats,
+            texts_of=TEXTS_OF_REQUESTS,
+        )
 
     @cached_property
     def letters(self) -> LetterBook:

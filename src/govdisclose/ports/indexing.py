@@ -18,6 +18,7 @@ INDEXED_FIELDS: Mapping[str, tuple[str, ...]] = {
     "assessment_objection": ("assessment",),
     "assessment_score": ("assessment",),
     "attachment": ("item",),
+    "challenge_text": ("matter",),
     "letter": ("matter",),
     "merged_item": ("into",),
     "pending_revision": ("open",),

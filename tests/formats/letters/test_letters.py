@@ -6,6 +6,7 @@ import copy
 import io
 import shutil
 import subprocess
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -189,7 +190,7 @@ def test_papers_before_july_2012_write_dates_in_chinese_numerals() -> None:
 
 def test_a_letter_goes_by_the_law_of_the_decision() -> None:
     """Received under Order 492, decided under Order 711: the letter cites the later one."""
-    entries = [
+    entries: list[Mapping[str, object]] = [
         {**RECEIVED, "on": "2019-05-10"},
         {"kind": "decided", "on": "2019-05-20", "outcome": "granted"},
     ]
@@ -295,7 +296,7 @@ def test_a_kind_without_template_is_told_with_those_there_are() -> None:
 
 
 TEXTS = st.text(
-    alphabet=st.characters(codec="utf-8", exclude_categories=("Cs",)), min_size=1, max_size=60
+    alphabet=st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=60
 ).filter(lambda text: text.strip() != "")
 
 

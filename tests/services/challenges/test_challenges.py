@@ -12,7 +12,8 @@ import pytest
 from govdisclose.adapters.memory import MemoryStore
 from govdisclose.adapters.sqlite.store import SqliteStore
 from govdisclose.domain.cases.flow import IllegalMove
-from govdisclose.domain.cases.roles import NotPermitted
+from govdisclose.domain.cases.request.decision import Draft, DraftItem
+from govdisclose.domain.cases.roles import NotPermitted, Role
 from govdisclose.domain.catalogue.refusals import FutureAct
 from govdisclose.ports.matters import MatterFilter
 from govdisclose.ports.storage import Store
@@ -43,9 +44,9 @@ def _desks(store: Store) -> Desks:
 def replied(desks: Desks) -> str:
     """Ref of a request that was refused on 2024-03-08 and answered on 2024-03-11."""
     ref = desks.on("2024-03-01").registrar.requests.register(new_request()).view.ref
-    desks.on("2024-03-08").approver.requests.act(
-        ref, "decided", {"outcome": "denied", "grounds": "process"}
-    )
+    item = DraftItem(outcome="denied", grounds=("process",), reasons="方案尚在讨论。")
+    desks.on("2024-03-08").handler.requests.decisions.draft(ref, Draft(items=(item,)))
+    desks.approver.requests.decisions.approve(ref)
     desks.on("2024-03-11").registrar.requests.act(ref, "replied", {})
     return ref
 
@@ -258,3 +259,21 @@ def test_what_cannot_be_is_refused(desks: Desks) -> None:
     desks.admin.staff.add("ed", "编辑", roles=[])
     with pytest.raises(NotPermitted):
         desks.seen_by("ed").challenges.open(ref, "reconsideration")
+
+
+def test_anonymising_a_request_takes_the_texts_of_its_cases(desks: Desks) -> None:
+    """Authority and number are gone; block, days and result stay for the report."""
+    ref = replied(desks)
+    desks.on("2024-03-20").registrar.challenges.open(
+        ref, "litigation_direct", texts={"authority": "某某法院"}
+    )
+    desks.registrar.challenges.result("C1-1", "withdrawn")
+    desks.on("2030-03-20")
+    desks.admin.staff.add("app2", "审批二", roles=[Role.APPROVER])
+    rows = desks.admin.challenges.page().rows
+
+    desks.admin.requests.anonymising.anonymise(5, ground="retention", approver="app2")
+
+    assert {} == dict(desks.registrar.challenges.view("C1-1").texts)
+    assert rows == desks.admin.challenges.page().rows
+    assert () == tuple(desks.admin.journal.verify().faults)

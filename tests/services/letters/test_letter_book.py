@@ -14,14 +14,15 @@ from govdisclose.adapters.memory import MemoryStore
 from govdisclose.adapters.sqlite.store import SqliteStore
 from govdisclose.domain.cases.letters.given import FactsUnfit, read_given
 from govdisclose.domain.cases.letters.letter import UnfilledFields
-from govdisclose.domain.cases.roles import NotPermitted
+from govdisclose.domain.cases.letters.making import NothingDecided
+from govdisclose.domain.cases.request.decision import Draft, DraftItem
+from govdisclose.domain.cases.roles import NotPermitted, Role
 from govdisclose.domain.catalogue.refusals import FutureAct, SecrecyMarkFound
 from govdisclose.errors import ContentMissing
 from govdisclose.ports.storage import Store
 from govdisclose.rules.loader import RuleFileFault
 from govdisclose.services.letters.book import LetterVoid, TemplateNameUnfit
-from govdisclose.services.letters.records import UnknownLetter, erase_letters
-from govdisclose.services.recording import Recorder
+from govdisclose.services.letters.records import UnknownLetter
 from tests.services.requests.offices import RESIDENT_ID, Desks, desks_of, new_request
 
 DETAILS = {
@@ -31,7 +32,6 @@ DETAILS = {
     "address": "示范路1号",
     "postcode": "000001",
 }
-REASONS = {"decision": {"reasons": "见附页。"}}
 OWN = """
 [sources]
 own = "The office's own letter"
@@ -81,7 +81,9 @@ def refused(desks: Desks) -> str:
     ref = registered(desks)
     desks.registrar.requests.act(ref, "assigned", {"to": "han"})
     desks.on("2024-03-08")
-    desks.approver.requests.act(ref, "decided", {"outcome": "denied", "grounds": "process"})
+    item = DraftItem(outcome="denied", grounds=("process",), reasons="方案尚在讨论。")
+    desks.handler.requests.decisions.draft(ref, Draft(items=(item,)))
+    desks.approver.requests.decisions.approve(ref)
     return ref
 
 
@@ -106,14 +108,57 @@ def test_a_letter_that_is_not_written_uses_up_no_number(desks: Desks) -> None:
     """An unfilled field leaves counter, journal and files as they were."""
     ref = refused(desks)
     letters = desks.handler.letters
+    desks.admin.letters.set_details(None, {"court": ""})
     with pytest.raises(UnfilledFields) as refusal:
         letters.write(ref, "decision")
 
-    stored, _ = letters.write(ref, "decision", given=read_given(REASONS))
+    stored, _ = letters.write(ref, "decision", given=read_given({"agency": {"court": "某法院"}}))
 
-    assert "decision.reasons" == refusal.value.data["fields"]
+    assert "agency.court" == refusal.value.data["fields"]
     assert "示公开答〔2024〕1号" == stored.number
     assert [stored] == list(letters.list(ref))
+
+
+def test_the_decision_is_told_with_the_reasons_that_were_approved(desks: Desks) -> None:
+    """What was drafted and approved stands in the letter; nobody writes it a second time."""
+    _, letter = desks.handler.letters.write(refused(desks), "decision")
+
+    assert "四类过程性信息（第十六条第二款）" in letter.text
+    assert "理由如下：方案尚在讨论。" in letter.text
+
+
+def test_the_approval_sheet_shows_the_draft(desks: Desks) -> None:
+    """Before the decision the sheet for the signatures shows what is put forward."""
+    ref = registered(desks)
+    item = DraftItem(outcome="denied", grounds=("process",), reasons="方案尚在讨论。")
+    desks.handler.requests.decisions.draft(ref, Draft(items=(item,)))
+
+    _, sheet = desks.handler.letters.write(ref, "approval_sheet")
+
+    assert "拟作出的答复\t不予公开" in sheet.text
+    assert "第三十六条第（三）项" in sheet.text
+    with pytest.raises(NothingDecided):
+        desks.handler.letters.write(ref, "decision")
+
+
+def test_a_severed_decision_names_what_is_given_and_what_is_not(desks: Desks) -> None:
+    """Pieces of the decision are told apart, each with its own end."""
+    ref = registered(desks)
+    items = (
+        DraftItem(outcome="granted", what="方案正文"),
+        DraftItem(
+            outcome="denied", what="住户名单", grounds=("privacy",), reasons="涉及个人隐私。"
+        ),
+    )
+    draft = Draft(items=items, part="方案正文", access="随附复印件。")
+    desks.handler.requests.decisions.draft(ref, draft)
+    desks.approver.requests.decisions.approve(ref)
+
+    _, letter = desks.handler.letters.write(ref, "decision")
+
+    assert "政府信息部分公开告知书" == letter.title
+    assert "公开其中的下列部分：方案正文" in letter.text
+    assert "其余部分（住户名单）属于个人隐私（第十五条），不予公开。" in letter.text
 
 
 def test_details_of_the_agency_are_named_when_they_are_missing(store: Store) -> None:
@@ -145,7 +190,7 @@ def test_what_is_shown_is_what_was_written(desks: Desks) -> None:
     """The file kept is the one written, and its hash is the one in the record."""
     ref = refused(desks)
     desks.admin.letters.set_details(None, {"court": "某某区人民法院"})
-    stored, _ = desks.handler.letters.write(ref, "decision", given=read_given(REASONS))
+    stored, _ = desks.handler.letters.write(ref, "decision")
     desks.admin.letters.set_details(None, {"court": "另一法院"})
 
     for format_, digest in stored.hashes.items():
@@ -212,8 +257,8 @@ def test_a_letter_of_the_past_knows_only_what_was_then(desks: Desks) -> None:
     """A letter dated before the decision does not tell it."""
     ref = refused(desks)
 
-    with pytest.raises(UnfilledFields):
-        desks.handler.letters.write(ref, "approval_sheet", on=date(2024, 3, 5))
+    with pytest.raises(NothingDecided):
+        desks.handler.letters.write(ref, "decision", on=date(2024, 3, 5))
 
 
 def test_a_letter_cannot_be_dated_ahead(desks: Desks) -> None:
@@ -228,14 +273,14 @@ def test_a_letter_bears_no_secrecy_mark(desks: Desks) -> None:
 
     with pytest.raises(SecrecyMarkFound):
         desks.handler.letters.write(
-            ref, "decision", given=read_given({"decision": {"reasons": "见机密★10年的文件"}})
+            ref, "decision", given=read_given({"agency": {"court": "见机密★10年的文件"}})
         )
 
 
 def test_who_does_not_handle_a_request_reads_no_letter_of_it(desks: Desks) -> None:
     """A handler sees letters of the own requests; an editor writes none."""
     ref = refused(desks)
-    stored, _ = desks.handler.letters.write(ref, "decision", given=read_given(REASONS))
+    stored, _ = desks.handler.letters.write(ref, "decision")
 
     with pytest.raises(NotPermitted):
         desks.seen_by("han2").letters.show(stored.ref, "html")
@@ -303,22 +348,19 @@ def test_details_that_no_letter_has_are_refused(desks: Desks) -> None:
         desks.admin.letters.set_details(None, {"courts": "某法院"})
 
 
-def test_erasing_takes_files_and_titles_and_leaves_numbers(desks: Desks, store: Store) -> None:
+def test_anonymising_takes_files_and_titles_and_leaves_numbers(desks: Desks) -> None:
     """What the letters said is gone; that there were two, of which numbers, remains."""
     ref = registered(desks)
     letters = desks.registrar.letters
     stored, _ = letters.write(ref, "receipt")
     letters.write(ref, "receipt")
-    with store.write() as unit:
-        recorder = Recorder(
-            unit=unit,
-            environment=desks.clock,
-            actor=desks.admin.acting.member(unit).as_actor("admin"),
-        )
-        erased = erase_letters(unit, 1, ref)
-        recorder.record(1, "request.erased", ref, facts={"erases": [list(one) for one in erased]})
-        unit.commit()
+    desks.registrar.requests.act(ref, "withdrawn")
+    desks.on("2030-03-04")
+    desks.admin.staff.add("app2", "审批二", roles=[Role.APPROVER])
 
+    done = desks.admin.requests.anonymising.anonymise(5, ground="retention", approver="app2")
+
+    assert (ref,) == done.refs
     found = letters.list(ref)
     assert [(None, {}), (None, {})] == [(one.title, dict(one.hashes)) for one in found]
     assert ["示公开登〔2024〕1号", "示公开登〔2024〕2号"] == [one.number for one in found]

@@ -33,7 +33,12 @@ from govdisclose.services.challenges.refusals import (
     UnknownChallenge,
     UnknownEnding,
 )
-from govdisclose.services.challenges.views import ChallengePage, ChallengeView, indexed
+from govdisclose.services.challenges.views import (
+    TEXT_KIND,
+    ChallengePage,
+    ChallengeView,
+    indexed,
+)
 from govdisclose.services.editing import refuse_future
 from govdisclose.services.organisation import Acting, load_directory
 from govdisclose.services.recording import RecordChange, Recorder
@@ -42,10 +47,7 @@ from govdisclose.services.requests.ledger import RequestCase
 from govdisclose.services.requests.registering import refuse_marked
 from govdisclose.services.requests.service import Requests
 
-__all__ = ["TEXT_KIND", "Challenges"]
-
-TEXT_KIND = "challenge_text"
-"""Kind of the records that hold what people wrote in one entry."""
+__all__ = ["Challenges"]
 
 _PREFIX = f"{KIND}."
 _MAY_RECORD = (Permission.HANDLE, Permission.APPROVE, Permission.REGISTER)
@@ -116,7 +118,7 @@ class Challenges:
                 "known_on": None if known_on is None else known_on.isoformat(),
                 "after": None if first is None else first.ref,
             }
-            self._record(unit, recorder, case.shard, ref, "filed", day, facts, texts)
+            self._record(unit, recorder, case.ref, ref, "filed", day, facts, texts)
             view = self._settled(unit, desk, case.shard, ref)
             unit.commit()
         return view
@@ -149,11 +151,11 @@ class Challenges:
         with self.store.write() as unit:
             recorder = self.acting.recorder_with_any(unit, _MAY_RECORD)
             desk = self.requests.desk(unit)
-            shard = self._row(unit, ref).shard
+            row = self._row(unit, ref)
             day = on or desk.today
             refuse_future(ref, day, desk.today)
-            self._record(unit, recorder, shard, _ref(ref), move, day, coded, texts)
-            view = self._settled(unit, desk, shard, _ref(ref))
+            self._record(unit, recorder, _request(row), row.ref, move, day, coded, texts)
+            view = self._settled(unit, desk, row.shard, row.ref)
             unit.commit()
         return view
 
@@ -182,7 +184,7 @@ class Challenges:
         with self.store.write() as unit:
             recorder = self.acting.recorder_with_any(unit, _MAY_RECORD)
             desk = self.requests.desk(unit)
-            shard = self._row(unit, ref).shard
+            row = self._row(unit, ref)
             day = on or desk.today
             refuse_future(ref, day, desk.today)
             facts: dict[str, object] = {
@@ -190,8 +192,8 @@ class Challenges:
                 "reopens": chosen.reopens,
                 "until": None if until is None else until.isoformat(),
             }
-            self._record(unit, recorder, shard, _ref(ref), chosen.result, day, facts, texts)
-            view = self._settled(unit, desk, shard, _ref(ref))
+            self._record(unit, recorder, _request(row), row.ref, chosen.result, day, facts, texts)
+            view = self._settled(unit, desk, row.shard, row.ref)
             if chosen.reopens:
                 said = self._reopened(unit, desk, view.challenge, day, until)
                 view = attrs.evolve(view, findings=(*view.findings, *said))
@@ -278,7 +280,7 @@ class Challenges:
         self,
         unit: UnitOfWork,
         recorder: Recorder,
-        shard: int,
+        request: str,
         ref: str,
         move: str,
         on: date,
@@ -287,8 +289,20 @@ class Challenges:
     ) -> None:
         words = {name: text.strip() for name, text in (texts or {}).items() if text.strip()}
         refuse_marked(*words.values())
+        shard = int(request.removeprefix("R").partition("-")[0])
         number = unit.journal.head(shard).number + 1
-        records = [RecordChange(kind=TEXT_KIND, key=f"{ref}#{number}", text=words)] if words else []
+        records = (
+            [
+                RecordChange(
+                    kind=TEXT_KIND,
+                    key=f"{ref}#{number}",
+                    text=words,
+                    index={"matter": request},
+                )
+            ]
+            if words
+            else []
+        )
         kept = {name: value for name, value in facts.items() if value is not None}
         recorder.record(shard, f"{_PREFIX}{move}", ref, on=on, facts=kept, records=records)
 
@@ -365,6 +379,10 @@ class Challenges:
 
 def _ref(ref: str) -> str:
     return ref.strip().upper()
+
+
+def _request(row: MatterRow) -> str:
+    return str(row.facts["request"])
 
 
 def _known_on(

@@ -10,8 +10,12 @@ from govdisclose.domain.cases.challenge import KIND, Challenge
 from govdisclose.domain.finding import Finding
 from govdisclose.domain.journal import Entry
 from govdisclose.ports.matters import FOREVER, MatterRow, Outlook
+from govdisclose.ports.storage import UnitOfWork
 
-__all__ = ["ChallengePage", "ChallengeView", "indexed"]
+__all__ = ["TEXT_KIND", "ChallengePage", "ChallengeView", "challenge_texts", "indexed"]
+
+TEXT_KIND = "challenge_text"
+"""Kind of the records that hold what people wrote in one entry; found by their request."""
 
 _TOPIC = "challenge"
 _STAMP = "1"
@@ -74,3 +78,9 @@ def indexed(view: ChallengeView, shard: int) -> tuple[MatterRow, tuple[Outlook, 
     since = decided or found.filed_on.isoformat()
     outlook = Outlook(topic=_TOPIC, value=found.state, since=since, until=FOREVER)
     return row, (outlook,)
+
+
+def challenge_texts(unit: UnitOfWork, shard: int, request: str) -> list[tuple[str, str]]:
+    """Kind and key of the records with texts of all cases about a request."""
+    found = unit.records.list(TEXT_KIND, shard=shard, where={"matter": request})
+    return [(record.kind, record.key) for record in found]

@@ -299,8 +299,9 @@ class LetterBook:
             and one.addressee == Addressee.APPLICANT.value
             and not one.is_void
         ]
-        about = stored_case(desk, case, on=on, given=given, papers="\n".join(before) or None)
         press = self._press(unit)
+        papers = "\n".join(before) or None
+        about = stored_case(desk, case, on=on, given=given, papers=papers, house=press.house)
         template = press.template(about, kind, on)
         code = about.given.agency.number_code
         if not template.is_numbered:

@@ -18,9 +18,9 @@ __all__ = [
     "KIND",
     "StoredLetter",
     "UnknownLetter",
-    "erase_letters",
     "found_letter",
     "letter_file",
+    "letter_texts",
     "letters_of",
     "present_letter",
     "stored_letter",
@@ -59,30 +59,28 @@ class StoredLetter:
     """SHA-256 by format; empty once erased."""
 
 
-def erase_letters(unit: UnitOfWork, shard: int, request: str) -> list[tuple[str, str]]:
-    """Erase text and files of all letters about a request; the caller writes the entry.
+def letter_texts(unit: UnitOfWork, shard: int, request: str) -> list[tuple[str, str]]:
+    """Kind and key of the records with text of all letters about a request; their files go now.
 
-    Returns:
-        Kind and key of each record whose text is gone, for ``erases`` of that entry.
+    The caller erases the records and writes the entry that names them.
     """
-    erased: list[tuple[str, str]] = []
-    for record in unit.records.list(KIND, shard=shard, where={"matter": request}):
-        for file in unit.records.list(ATTACHMENT, shard=shard, where={"item": record.key}):
-            digest = (file.text or {}).get("digest")
-            if isinstance(digest, str) and not _is_shared(unit, shard, file.key, digest):
-                unit.contents.erase(shard, ContentSpace.ORIGINAL, digest)
-            unit.records.erase_text(shard, ATTACHMENT, file.key)
-            erased.append((ATTACHMENT, file.key))
-        unit.records.erase_text(shard, KIND, record.key)
-        erased.append((KIND, record.key))
-    return erased
-
-
-def _is_shared(unit: UnitOfWork, shard: int, key: str, digest: str) -> bool:
-    return any(
-        other.key != key and (other.text or {}).get("digest") == digest
+    letters = unit.records.list(KIND, shard=shard, where={"matter": request})
+    files = [
+        file
+        for letter in letters
+        for file in unit.records.list(ATTACHMENT, shard=shard, where={"item": letter.key})
+    ]
+    going = {file.key for file in files}
+    kept = {
+        (other.text or {}).get("digest")
         for other in unit.records.list(ATTACHMENT, shard=shard)
-    )
+        if other.key not in going
+    }
+    for file in files:
+        digest = (file.text or {}).get("digest")
+        if isinstance(digest, str) and digest not in kept:
+            unit.contents.erase(shard, ContentSpace.ORIGINAL, digest)
+    return [(one.kind, one.key) for one in (*files, *letters)]
 
 
 def letter_file(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import attrs
@@ -17,11 +18,15 @@ from govdisclose.domain.cases.letters.facts import (
     StaffFacts,
 )
 from govdisclose.domain.cases.letters.given import merged, read_given
-from govdisclose.domain.cases.letters.making import LetterCase
+from govdisclose.domain.cases.letters.house import HouseStyle
+from govdisclose.domain.cases.letters.making import LetterCase, ground_facts
+from govdisclose.domain.cases.request.standing import Standing
 from govdisclose.domain.cases.request.vocabulary import Vocabulary
 from govdisclose.domain.journal import OFFICE_SHARD
 from govdisclose.ports.storage import UnitOfWork
+from govdisclose.services.letters.records import letters_of
 from govdisclose.services.organisation import load_directory
+from govdisclose.services.requests.decisions import DECISION_KIND
 from govdisclose.services.requests.desk import Desk
 from govdisclose.services.requests.ledger import RequestCase
 
@@ -34,7 +39,13 @@ _PARTY_MOVES = ("third_party_consulted", "co_maker_consulted", "agencies_consult
 
 
 def stored_case(
-    desk: Desk, case: RequestCase, *, on: date, given: LetterFacts, papers: str | None
+    desk: Desk,
+    case: RequestCase,
+    *,
+    on: date,
+    given: LetterFacts,
+    papers: str | None,
+    house: HouseStyle,
 ) -> LetterCase:
     """A stored request as letters see it.
 
@@ -44,16 +55,18 @@ def stored_case(
         on: Date of the letter; acts after it do not count.
         given: What is said for this letter; it wins over the records, never over the ledger.
         papers: Titles and numbers of the letters that were written before.
+        house: How laws are cited.
     """
     part = case.until(on, None)
     standing = desk.rules.standing(part.entries, on, case.law)
     assigned = standing.facts.assigned_to
+    decision, override = _decision(desk, case, standing, house, on)
     stored = LetterFacts(
         agency=agency_details(desk.unit, case.shard, on),
         applicant=_applicant(case, desk.rules.words),
         request=_request(desk, case, assigned),
-        party=_party(desk, part),
-        decision=DecisionFacts(reasons=case.text("reasons"), access=case.text("reply")),
+        party=_party(desk, part, override),
+        decision=decision,
         staff=StaffFacts(handler=_staff_name(desk.unit, assigned)),
         delivery=DeliveryFacts(papers=papers, route=_route(desk, part)),
     )
@@ -96,12 +109,85 @@ def _request(desk: Desk, case: RequestCase, assigned: str | None) -> RequestFact
     )
 
 
-def _party(desk: Desk, case: RequestCase) -> PartyFacts:
+def _party(desk: Desk, case: RequestCase, override: str | None) -> PartyFacts:
     asked = [entry for entry in case.entries if entry.kind in _PARTY_MOVES]
     if not asked:
         return PartyFacts()
     code = str(asked[-1].fields.get("party"))
-    return PartyFacts(name=desk.parties(case).get(code))
+    return PartyFacts(name=desk.parties(case).get(code), why=override)
+
+
+def _decision(
+    desk: Desk, case: RequestCase, standing: Standing, house: HouseStyle, on: date
+) -> tuple[DecisionFacts, str | None]:
+    """What the decision says, drafted or taken, and why a third party is overruled.
+
+    Outcome and grounds of one that was taken come from the ledger; those of a draft stand on papers
+    inside the agency only, because letters that tell a decision want one in the ledger.
+    """
+    record = desk.unit.records.get(case.shard, DECISION_KIND, case.ref)
+    if record is None or record.text is None:
+        return DecisionFacts(), None
+    text, facts = record.text, record.facts
+    outcome, pack = str(facts["outcome"]), standing.law.decision_pack(on)
+    found = standing.law.outcome(outcome, on)
+    words = house.law_words(pack.id)
+    items = _items(text.get("items"), facts.get("items"))
+    earlier = _earlier(desk, facts.get("earlier"))
+    said = DecisionFacts(
+        outcome=outcome,
+        name=None if found is None else found.zh,
+        law_title=words.title,
+        article=None if found is None else words.article(found.provision.article),
+        grounds=ground_facts(standing.law, words, _codes(facts.get("grounds")), on),
+        reasons=_said(text, "reasons") or "；".join(one for _, _, one in items if one) or None,
+        access=_said(text, "access"),
+        given=_said(text, "part") or _whats(items, released=True),
+        withheld=_whats(items, released=False),
+        search=_said(text, "search"),
+        right_agency=_said(text, "right_agency"),
+        special_law=_said(text, "special_law"),
+        earlier_number=earlier[0],
+        earlier_on=earlier[1],
+    )
+    return said, _said(text, "override")
+
+
+def _items(worded: object, coded: object) -> list[tuple[str, str, str]]:
+    """Outcome, object and reasons of each piece of information."""
+    words = worded if isinstance(worded, list) else []
+    codes = coded if isinstance(coded, list) else []
+    pairs = zip(codes, words, strict=False)
+    return [(str(code[0]), str(word[0]), str(word[1])) for code, word in pairs]
+
+
+def _whats(items: list[tuple[str, str, str]], *, released: bool) -> str | None:
+    """The pieces that are given, or are not, by their names."""
+    given = ("granted", "already_public")
+    named = [what for outcome, what, _ in items if what and (outcome in given) is released]
+    return "、".join(named) or None
+
+
+def _earlier(desk: Desk, ref: object) -> tuple[str | None, date | None]:
+    """Number and day of the reply to an earlier request."""
+    if not isinstance(ref, str):
+        return None, None
+    case = desk.find(ref)
+    told = [
+        one for one in letters_of(desk.unit, case) if one.kind == "decision" and not one.is_void
+    ]
+    replies = [entry.on for entry in case.entries if entry.kind == "replied"]
+    number = told[-1].number if told else None
+    return number or case.number, max(replies, default=None)
+
+
+def _codes(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list | tuple) else ()
+
+
+def _said(text: Mapping[str, object], name: str) -> str | None:
+    value = text.get(name)
+    return str(value) if value else None
 
 
 def _route(desk: Desk, case: RequestCase) -> str | None:

@@ -6,6 +6,7 @@ descriptions come from the records of the case or from a file, and never overrul
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -29,7 +30,7 @@ from govdisclose.domain.cases.letters.facts import (
     RouteFacts,
 )
 from govdisclose.domain.cases.letters.given import FactsUnfit, merged
-from govdisclose.domain.cases.letters.house import HouseStyle
+from govdisclose.domain.cases.letters.house import HouseStyle, LawWords
 from govdisclose.domain.cases.letters.official_words import number_in_words
 from govdisclose.domain.cases.letters.template import ANY_LAW, LetterTemplate, TemplateLibrary
 from govdisclose.domain.cases.remedies import (
@@ -41,6 +42,7 @@ from govdisclose.domain.cases.remedies import (
     remedies_of,
 )
 from govdisclose.domain.cases.request.entries import RequestEntry, in_order
+from govdisclose.domain.cases.request.governing import GoverningLaw
 from govdisclose.domain.cases.request.standing import Standing
 from govdisclose.domain.law.calendar_reading import read_iso_date
 from govdisclose.domain.law.counting import Unit
@@ -48,7 +50,14 @@ from govdisclose.domain.law.law_pack import NoLawInForce, UnknownProvision
 from govdisclose.domain.law.provisions import Mark
 from govdisclose.errors import RuleRefusal
 
-__all__ = ["DECISION", "LetterCase", "NothingDecided", "letter_facts", "template_for"]
+__all__ = [
+    "DECISION",
+    "LetterCase",
+    "NothingDecided",
+    "ground_facts",
+    "letter_facts",
+    "template_for",
+]
 
 DECISION = "decision"
 """Kind of the letters that tell an outcome."""
@@ -307,21 +316,28 @@ def _decision(case: LetterCase, house: HouseStyle) -> DecisionFacts:
     pack = law.decision_pack(on)
     words = house.law_words(pack.id)
     outcome = law.outcome(facts.outcome, on)
-    grounds = []
-    for code in facts.grounds:
-        ground = law.ground(code, on)
-        if ground is not None:
-            article = words.article(ground.provision.article)
-            assert article is not None  # grounds cite articles
-            grounds.append(GroundFacts(code=code, name=ground.zh, article=article))
     return DecisionFacts(
         outcome=facts.outcome,
         name=None if outcome is None else outcome.zh,
         law_title=words.title,
         article=None if outcome is None else words.article(outcome.provision.article),
         on=on,
-        grounds=tuple(grounds),
+        grounds=ground_facts(law, words, facts.grounds, on),
     )
+
+
+def ground_facts(
+    law: GoverningLaw, words: LawWords, codes: Iterable[str], on: date
+) -> tuple[GroundFacts, ...]:
+    """Grounds of the version that governs the decision, as a letter names them."""
+    found = []
+    for code in codes:
+        ground = law.ground(code, on)
+        if ground is not None:
+            article = words.article(ground.provision.article)
+            assert article is not None  # grounds cite articles
+            found.append(GroundFacts(code=code, name=ground.zh, article=article))
+    return tuple(found)
 
 
 def _remedies(
