@@ -27,6 +27,7 @@ from govdisclose.cli.options import (
     limit_option,
 )
 from govdisclose.cli.output import emit_json
+from govdisclose.cli.request_words import Words
 from govdisclose.cli.session import Session, pass_session
 from govdisclose.errors import ExitCode
 
@@ -387,5 +388,6 @@ def _answer(session: Session, view: ChallengeView, *, as_json: bool) -> None:
     if as_json:
         emit_json(challenge_shape(view))
         return
-    print_challenge(view, session.office().challenges)
+    office = session.office()
+    print_challenge(view, office.challenges, Words(office.requests.rules()))
     show_findings(view.findings or view.challenge.findings)

@@ -11,6 +11,7 @@ from govdisclose.cli.output import emit_table, emit_text
 from govdisclose.cli.phrases import cited
 
 if TYPE_CHECKING:
+    from govdisclose.cli.request_words import Words
     from govdisclose.domain.cases.flow import Flow
     from govdisclose.domain.cases.remedies import Remedies, RemedyRules, Route
     from govdisclose.domain.law.calendar import WorkingCalendar
@@ -46,7 +47,7 @@ _BLOCKS = {
 }
 
 
-def print_challenge(view: ChallengeView, challenges: Challenges) -> None:
+def print_challenge(view: ChallengeView, challenges: Challenges, words: Words) -> None:
     """One case, its facts first, then its entries."""
     found = view.challenge
     ending = next((one for one in challenges.rules.endings if one.id == found.ending), None)
@@ -55,7 +56,10 @@ def print_challenge(view: ChallengeView, challenges: Challenges) -> None:
         (tr("Agency"), view.agency),
         (tr("Request"), found.request),
         (tr("Block"), tr(_BLOCKS[found.block])),
-        (tr("Outcome"), tr("unanswered") if found.act == "unanswered" else found.act),
+        (
+            tr("Outcome"),
+            tr("unanswered") if found.act == "unanswered" else words.outcome(found.act),
+        ),
         (tr("Filed"), found.filed_on),
         (tr("Counted from"), found.known_on),
         (tr("Last day to file"), found.last_day),

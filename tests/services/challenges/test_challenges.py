@@ -41,13 +41,13 @@ def _desks(store: Store) -> Desks:
     return desks_of(store)
 
 
-def replied(desks: Desks) -> str:
+def replied(desks: Desks, **fields: str) -> str:
     """Ref of a request that was refused on 2024-03-08 and answered on 2024-03-11."""
     ref = desks.on("2024-03-01").registrar.requests.register(new_request()).view.ref
     item = DraftItem(outcome="denied", grounds=("process",), reasons="方案尚在讨论。")
     desks.on("2024-03-08").handler.requests.decisions.draft(ref, Draft(items=(item,)))
     desks.approver.requests.decisions.approve(ref)
-    desks.on("2024-03-11").registrar.requests.act(ref, "replied", {})
+    desks.on("2024-03-11").registrar.requests.act(ref, "replied", fields)
     return ref
 
 
@@ -67,6 +67,16 @@ def test_the_period_counts_from_the_reply(desks: Desks) -> None:
         view.challenge.known_on,
         view.challenge.last_day,
     )
+    assert [] == codes(view)
+
+
+def test_the_period_counts_from_the_day_of_service(desks: Desks) -> None:
+    """Served on 2024-03-14, the sixty days end on 2024-05-13, a Monday."""
+    ref = replied(desks, served_on="2024-03-14")
+
+    view = desks.on("2024-05-13").registrar.challenges.open(ref, "reconsideration")
+
+    assert date(2024, 5, 13) == view.challenge.last_day
     assert [] == codes(view)
 
 

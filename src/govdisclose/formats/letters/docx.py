@@ -55,11 +55,15 @@ class _Page:
             )
             if self.letter.style is PaperStyle.OFFICIAL:
                 self.made.add_paragraph()
+        last: Any = None
         for block in self.letter.blocks:
             if block.kind is BlockKind.TABLE:
                 self._table(block)
-            else:
-                self._block(block)
+                continue
+            if block.kind is BlockKind.RIGHT and last is not None:
+                # A signature never stands alone on a page.
+                last.paragraph_format.keep_with_next = True
+            last = self._block(block)
 
     def _set_up(self) -> None:
         from docx.oxml import OxmlElement
@@ -73,11 +77,12 @@ class _Page:
         section.left_margin, section.right_margin = Mm(page.left_mm), Mm(page.right_mm)
         for old in section._sectPr.findall(qn("w:docGrid")):
             section._sectPr.remove(old)
-        grid = OxmlElement("w:docGrid")
-        # Word processors disagree about grids of characters, not about the spacing of characters.
-        grid.set(qn("w:type"), "lines")
-        grid.set(qn("w:linePitch"), str(self.grid.line_twips))
-        section._sectPr.append(grid)
+        if self.letter.style is PaperStyle.OFFICIAL:
+            grid = OxmlElement("w:docGrid")
+            # Word processors agree about the spacing of characters, not about grids of them.
+            grid.set(qn("w:type"), "lines")
+            grid.set(qn("w:linePitch"), str(self.grid.line_twips))
+            section._sectPr.append(grid)
         normal: Any = self.made.styles["Normal"]
         normal.font.name = self.house.type.latin
         normal.font.size = Pt(float(self.grid.body_points))
@@ -108,7 +113,7 @@ class _Page:
             number.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         self.made.add_paragraph()
 
-    def _block(self, block: LetterBlock) -> None:
+    def _block(self, block: LetterBlock) -> Any:
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Pt
 
@@ -142,6 +147,7 @@ class _Page:
             layout.space_before = Pt(float(self.grid.line_points))
         elif is_address:
             layout.space_before = layout.space_after = Pt(3 * em)
+        return paragraph
 
     def _table(self, block: LetterBlock) -> None:
         from docx.enum.table import WD_ROW_HEIGHT_RULE
@@ -152,18 +158,24 @@ class _Page:
         table.style = "Table Grid"
         table.autofit = False
         widths = (Mm(_LABEL_MM), Mm(self.house.page.text_width_mm - _LABEL_MM))
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
+        small = Pt(float(self.house.type.small_points))
         for made_row, row in zip(table.rows, block.rows, strict=True):
-            made_row.height = Pt(float(self.grid.line_points * row.lines))
+            made_row.height = Pt(float(self.grid.row_points * row.lines))
             made_row.height_rule = WD_ROW_HEIGHT_RULE.AT_LEAST
             for cell, width in zip(made_row.cells, widths, strict=True):
                 cell.width = width
             label = made_row.cells[0].paragraphs[0]
-            label.add_run(shown(row.label))
+            label.add_run(shown(row.label)).font.size = small
             label.alignment = WD_ALIGN_PARAGRAPH.CENTER
             for at, line in enumerate(row.text.split("\n")):
                 cell = made_row.cells[1]
                 paragraph = cell.paragraphs[0] if at == 0 else cell.add_paragraph()
-                paragraph.add_run(shown(line))
+                paragraph.add_run(shown(line)).font.size = small
+            for cell in made_row.cells:
+                for paragraph in cell.paragraphs:
+                    paragraph.paragraph_format.line_spacing = Pt(float(self.grid.row_points))
 
     def _line(
         self,

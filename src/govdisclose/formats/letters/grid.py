@@ -12,6 +12,7 @@ __all__ = ["Grid", "letter_grid"]
 
 _POINTS_PER_MM = Decimal(72) / Decimal("25.4")
 _TWIPS = 20
+_ROW_LEADING = Decimal(6)
 
 
 @attrs.frozen(kw_only=True)
@@ -22,6 +23,8 @@ class Grid:
     spacing_points: Decimal
     """Added to each character; negative where the type is wider than its cell."""
     body_points: Decimal
+    row_points: Decimal
+    """Height of a line in the rows of a form, so that most forms stay on one page."""
 
     @property
     def line_twips(self) -> int:
@@ -44,4 +47,5 @@ def letter_grid(house: HouseStyle) -> Grid:
         # Cut towards smaller, so that rounding never pushes the last character off the line.
         spacing_points=(cell - body - Decimal("0.005")).quantize(Decimal("0.01")),
         body_points=body,
+        row_points=Decimal(house.type.small_points) + _ROW_LEADING,
     )

@@ -64,6 +64,8 @@ class DocxRegisterWriter:
         shares = sum(column.share for column in REGISTER_COLUMNS)
         room = house.page.height_mm - 2 * _SIDE_MM
         widths = [Mm(room * column.share / shares) for column in REGISTER_COLUMNS]
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
         _fill(table.rows[0], [column.zh for column in REGISTER_COLUMNS], widths)
         repeat_header(table.rows[0])
         for row in sheet.rows:

@@ -24,6 +24,7 @@ from govdisclose.domain.cases.request.entries import ImpossibleEntry
 from govdisclose.domain.cases.roles import NotPermitted, Permission
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.domain.journal import Entry
+from govdisclose.domain.law.calendar_reading import read_iso_date
 from govdisclose.ports.matters import MatterFilter, MatterRow
 from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.challenges.refusals import (
@@ -83,8 +84,8 @@ class Challenges:
             request: Ref or number of the request.
             block: Key of the block of the annual report.
             on: Day it was filed.
-            known_on: Day from which the period counts; that of the reply, of the result of the
-                reconsideration, or the day after the reply was due.
+            known_on: Day from which the period counts; that on which the reply was served or went
+                out, that of the result of the reconsideration, or the day after the reply was due.
             unanswered: True where silence is challenged and not an answer.
             after: Ref of the reconsideration before.
             texts: Authority, number of the case there, claim: erasable.
@@ -394,5 +395,9 @@ def _known_on(
     if unanswered:
         due = desk.rules.standing(case.entries, on, case.law).due
         return None if due is None else due + timedelta(days=1)
-    replies = [entry.on for entry in case.entries if entry.kind == "replied" and entry.on <= on]
+    replies = [
+        read_iso_date(entry.fields.get("served_on")) or entry.on
+        for entry in case.entries
+        if entry.kind == "replied" and entry.on <= on
+    ]
     return max(replies, default=None)
