@@ -10,9 +10,11 @@ from govdisclose.domain.cases.flow import Flow
 from govdisclose.domain.journal import OFFICE_SHARD
 from govdisclose.extensions.contents import built_in_flows
 from govdisclose.extensions.host import Extensions
+from govdisclose.ports.formats import FormatLibrary
 from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.calendars import Calendars
 from govdisclose.services.organisation import Acting, load_settings
+from govdisclose.services.requests.anonymising import TextsOf
 from govdisclose.services.requests.forecasting import Forecaster
 from govdisclose.services.requests.rules import RequestRules
 from govdisclose.services.requests.service import Requests
@@ -27,14 +29,24 @@ def requests(
     acting: Acting,
     calendars: Calendars,
     extensions: Extensions,
+    library: FormatLibrary,
     forecasters: Sequence[Forecaster] = (),
+    texts_of: Sequence[TextsOf] = (),
 ) -> Requests:
-    """The stored requests of an office."""
+    """The stored requests of an office.
+
+    Args:
+        store, acting, calendars, extensions, library: Of the office.
+        forecasters: What else is foretold of a request whenever it changes.
+        texts_of: Who else keeps text of requests.
+    """
     return Requests(
         store=store,
         acting=acting,
         rules=request_rules(calendars, extensions),
+        library=library,
         forecasters=tuple(forecasters),
+        texts_of=tuple(texts_of),
     )
 
 

@@ -60,6 +60,17 @@ _REASONS = (
     N_("of a part of the report's scope"), N_("line {line}, column {column}"),
     N_("nested too deeply, or a number too long"), N_("{value} is no number"),
     N_("another encoding"),
+    # letters
+    N_("not known"), N_("not a date"), N_("not a text"), N_("not a whole number above 0"),
+    N_("computed"), N_("no scale of that day has the name"),
+    N_("the scale does not give the amount of the ledger"),
+    N_("a table has rows, all else a text"), N_("a part has no text of its own"),
+    N_("a part holds a part"), N_("the citation is missing: no source"),
+    N_("the version is not 1 or more"), N_("it has no blocks"), N_("there is no part {part}"),
+    N_("law {law} has no title for letters"), N_("block {place}: too many fields"),
+    N_("block {place}: {problem}"), N_('source "{key}" is not in the list of sources'),
+    N_("they are not the three of the report"), N_("a source is not in the list"),
+    N_("a result of the report has no ending"),
     # agencies
     N_("there is no column {column}"), N_("the name is empty"),
     # calendars

@@ -16,6 +16,7 @@ from govdisclose.cli.language import N_, language, tr
 from govdisclose.cli.options import DateParam, batch_option, json_option
 from govdisclose.cli.output import emit_json, emit_text
 from govdisclose.cli.request_cases import SimulatedCase, read_case, read_case_file
+from govdisclose.cli.request_decisions import COMMANDS as DECIDING
 from govdisclose.cli.request_lists import COMMANDS as READING
 from govdisclose.cli.request_office_commands import COMMANDS as ACTING
 from govdisclose.cli.request_views import print_bill, print_standing, standing_shape
@@ -183,7 +184,7 @@ def fees(
             emit_text(tr("since {first}, a day that is not verified").format(first=pack.valid_from))
 
 
-for _command in (*ACTING, *READING):
+for _command in (*ACTING, *DECIDING, *READING):
     group.add_command(_command)
 
 

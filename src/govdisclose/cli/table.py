@@ -42,6 +42,16 @@ NOUNS: tuple[Noun, ...] = (
         N_("Review of contents before their release, and after"),
     ),
     Noun(
+        "letter",
+        f"{_PACKAGE}.letter_commands:group",
+        N_("Letters and papers of requests, from templates of the law"),
+    ),
+    Noun(
+        "challenge",
+        f"{_PACKAGE}.challenge_commands:group",
+        N_("Reconsideration and litigation about requests"),
+    ),
+    Noun(
         "register", f"{_PACKAGE}.register_commands:group", N_("Registers kept beside the catalogue")
     ),
     Noun(

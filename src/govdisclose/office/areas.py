@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     from govdisclose.services.assessment.freezing import FrozenAssessments
     from govdisclose.services.assessment.service import Assessments
     from govdisclose.services.calendars import Calendars
+    from govdisclose.services.challenges.service import Challenges
     from govdisclose.services.deputising import Deputies
     from govdisclose.services.home_figures import HomeFigures
+    from govdisclose.services.letters.book import LetterBook
+    from govdisclose.services.letters.register import RequestRegister
     from govdisclose.services.official.filing import FiledReports
     from govdisclose.services.official.service import OfficialReports
     from govdisclose.services.organisation import Acting
@@ -162,3 +165,24 @@ class Areas:
             address=self.address,
             requests=lambda: self.requests,
         )
+
+    @cached_property
+    def letters(self) -> LetterBook:
+        """Letters about stored requests."""
+        from govdisclose.bootstrap.letters import letter_book
+
+        return letter_book(self.store, self.acting, self.requests)
+
+    @cached_property
+    def request_register(self) -> RequestRegister:
+        """The printed register of stored requests."""
+        from govdisclose.bootstrap.letters import request_register
+
+        return request_register(self.store, self.acting, self.requests)
+
+    @cached_property
+    def challenges(self) -> Challenges:
+        """Reconsideration and litigation about stored requests."""
+        from govdisclose.bootstrap.challenges import challenges
+
+        return challenges(self.store, self.acting, self.requests)

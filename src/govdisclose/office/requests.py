@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from govdisclose.domain.cases.request.decision import Draft, DraftItem
 from govdisclose.services.requests.applicants import Applicant
+from govdisclose.services.requests.charging import Charge
+from govdisclose.services.requests.decisions import DecisionView
 from govdisclose.services.requests.lists import RequestQuery
 from govdisclose.services.requests.registering import NewRequest
 from govdisclose.services.requests.rules import RequestRules
@@ -11,6 +14,10 @@ from govdisclose.services.requests.views import Acted, RequestLine, RequestPage,
 __all__ = [
     "Acted",
     "Applicant",
+    "Charge",
+    "DecisionView",
+    "Draft",
+    "DraftItem",
     "NewRequest",
     "RequestLine",
     "RequestPage",

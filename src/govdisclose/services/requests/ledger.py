@@ -17,6 +17,7 @@ from govdisclose.domain.cases.flow import Move
 from govdisclose.domain.cases.request.entries import RequestEntry
 from govdisclose.domain.journal import Entry
 from govdisclose.ports.storage import Record, UnitOfWork
+from govdisclose.services.recording import RecordChange
 from govdisclose.services.requests.refusals import UnknownRequest
 from govdisclose.services.requests.rules import RequestRules
 
@@ -25,6 +26,7 @@ __all__ = [
     "PREFIX",
     "TEXT_KIND",
     "RequestCase",
+    "blank_case",
     "case_from",
     "coded",
     "load_case",
@@ -148,6 +150,22 @@ def _as_request_entry(entry: Entry, move: Move, place: int) -> RequestEntry:
         place=place,
         fields={name: value for name, value in entry.facts.items() if name in known},
     )
+
+
+def blank_case(shard: int, ref: str, record: RecordChange) -> RequestCase:
+    """The case of a request that has no entry yet."""
+    blank = Record(
+        shard=shard,
+        kind=KIND,
+        key=ref,
+        version=0,
+        entry=0,
+        leaf=0,
+        recorded_at="",
+        facts=record.facts,
+        text=record.text,
+    )
+    return RequestCase(shard=shard, ref=ref, record=blank, journal=(), acts=(), entries=())
 
 
 def coded(values: Mapping[str, object]) -> dict[str, object]:

@@ -9,29 +9,31 @@ from datetime import date, datetime
 import attrs
 
 from govdisclose.domain.cases.request.what_if import extended_today, received_on
-from govdisclose.domain.cases.roles import Permission, UnknownStaff
+from govdisclose.domain.cases.roles import NotPermitted, Permission, UnknownStaff
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.errors import Conflict, RuleRefusal
+from govdisclose.ports.exporting import ExportRow
+from govdisclose.ports.formats import FormatLibrary
 from govdisclose.ports.matters import MatterFilter, MatterOrder, MatterRow, OutlookCell
-from govdisclose.ports.storage import Record, Store, UnitOfWork
+from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.ports.totals import Total
 from govdisclose.services.keys import use_key
 from govdisclose.services.organisation import Acting, load_directory
-from govdisclose.services.recording import RecordChange, Recorder
+from govdisclose.services.recording import Recorder
+from govdisclose.services.requests.anonymising import Anonymising, TextsOf
 from govdisclose.services.requests.applicants import APPLICANT, applicant_text, proof_findings
+from govdisclose.services.requests.charging import Charging
 from govdisclose.services.requests.decisions import DECIDED, Decisions
-from govdisclose.services.requests.desk import Desk, Taken
+from govdisclose.services.requests.desk import Desk, Taken, register_written
+from govdisclose.services.requests.dividing import Dividing
+from govdisclose.services.requests.exporting import log_row
 from govdisclose.services.requests.forecasting import Forecaster
+from govdisclose.services.requests.importing import RequestImporter
 from govdisclose.services.requests.indexing import BUCKET, Indexer
 from govdisclose.services.requests.ledger import KIND, RequestCase, load_case
 from govdisclose.services.requests.lists import RequestQuery, conditions, page_of
 from govdisclose.services.requests.refusals import DecisionNotDrafted, UnknownRequest
-from govdisclose.services.requests.registering import (
-    NewRequest,
-    check_complete,
-    number_of,
-    request_ref,
-)
+from govdisclose.services.requests.registering import NewRequest, check_complete
 from govdisclose.services.requests.rules import RequestRules
 from govdisclose.services.requests.views import Acted, RequestPage, RequestView
 
@@ -54,12 +56,39 @@ class Requests:
     store: Store
     acting: Acting
     load_rules: Callable[[UnitOfWork], RequestRules] = attrs.field(alias="rules")
+    library: FormatLibrary
     forecasters: Sequence[Forecaster] = ()
+    texts_of: Sequence[TextsOf] = ()
+    """Who else keeps text of requests; asked when one is anonymised."""
 
     @property
     def decisions(self) -> Decisions:
         """Drafting, approving and returning decisions."""
         return Decisions(store=self.store, acting=self.acting, desk=self.desk, acted=self._acted)
+
+    @property
+    def dividing(self) -> Dividing:
+        """Splitting requests, and forwarding them to another agency."""
+        return Dividing(store=self.store, acting=self.acting, desk=self.desk, acted=self._acted)
+
+    @property
+    def charging(self) -> Charging:
+        """Fee notices."""
+        return Charging(store=self.store, acting=self.acting, desk=self.desk, acted=self._acted)
+
+    @property
+    def anonymising(self) -> Anonymising:
+        """Retention."""
+        return Anonymising(
+            store=self.store, acting=self.acting, desk=self.desk, texts_of=self.texts_of
+        )
+
+    @property
+    def importer(self) -> RequestImporter:
+        """What reads files of requests."""
+        return RequestImporter(
+            store=self.store, acting=self.acting, library=self.library, desk=self.desk
+        )
 
     # Writing
 
@@ -82,39 +111,32 @@ class Requests:
         """Register inside a unit of work; the caller commits."""
         check_complete(new)
         words = desk.rules.words
-        kind = words.code("applicant_kind", new.applicant.kind)
         proof = new.applicant.proof and words.code("identity_proof", new.applicant.proof)
-        unit = desk.unit
-        directory = load_directory(unit)
+        directory = load_directory(desk.unit)
         shard = 1 if new.agency is None else directory.find(new.agency).shard
-        key = use_key(unit, recorder, APPLICANT)
-        numbered = number_of(unit, directory[shard], new.on.year, new.number)
-        ref = request_ref(shard, unit.matters.next_serial(shard, KIND))
+        key = use_key(desk.unit, recorder, APPLICANT)
         text = applicant_text(attrs.evolve(new.applicant, proof=proof), key)
         text["description"] = new.description.strip()
         for name, value in (("purpose", new.purpose), ("note", new.note)):
             if value and value.strip():
                 text[name] = value.strip()
         facts: dict[str, object] = {
-            "number": numbered.number,
-            "applicant_kind": kind,
+            "applicant_kind": words.code("applicant_kind", new.applicant.kind),
             "identity_proof": proof,
             "supply": new.supply and words.code("supply", new.supply),
             "route": new.route and words.code("route", new.route),
             "law": new.law or desk.rules.law,
             "links": dict(new.links),
         }
-        record = RecordChange(kind=KIND, key=ref, facts=facts, text=text)
-        case = _unwritten(shard, ref, record)
-        records = [record] if numbered.counter is None else [record, numbered.counter]
-        taken = desk.take(
+        taken = register_written(
+            desk,
             recorder,
-            case,
-            "received",
-            {"channel": new.channel},
-            new.on,
-            facts={"number": numbered.number, **{f"link_{k}": v for k, v in new.links.items()}},
-            records=records,
+            directory[shard],
+            facts=facts,
+            text=text,
+            channel=new.channel,
+            on=new.on,
+            number=new.number,
         )
         if new.confirmed_on is not None:
             confirmed = desk.take(recorder, taken.case, "confirmed", {}, new.confirmed_on)
@@ -266,6 +288,23 @@ class Requests:
             )
             return tuple(unit.matters.tally(BUCKET, today, where=narrowed))
 
+    def export_rows(self, query: RequestQuery | None = None) -> Iterator[ExportRow]:
+        """Rows of a request log, in ref order, streamed; see ``EXPORT_COLUMNS``.
+
+        Raises:
+            NotPermitted: The reader may not read the text of every request.
+        """
+        self._refreshed()
+        with self.store.read() as unit:
+            if not self.sees_all(unit):
+                person = self.acting.member(unit).key
+                raise NotPermitted(person=person, permission=Permission.REGISTER.value)
+            desk = self.desk(unit)
+            directory = load_directory(unit)
+            for row in unit.matters.each(conditions(unit, query or RequestQuery(), desk.today)):
+                case = load_case(unit, desk.rules, row.ref)
+                yield log_row(desk, case, directory[row.shard].name)
+
     def rules(self) -> RequestRules:
         """What requests are judged by at present."""
         with self.store.read() as unit:
@@ -366,19 +405,3 @@ def _judged_anew(desk: Desk, ref: str) -> Finding | None:
         detail = (("ref", ref), ("refusal", problem.code))
         return Finding(code="REQUEST-UNREADABLE", severity=Severity.ERROR, detail=detail)
     return None
-
-
-def _unwritten(shard: int, ref: str, record: RecordChange) -> RequestCase:
-    """The case of a request that has no entry yet."""
-    blank = Record(
-        shard=shard,
-        kind=KIND,
-        key=ref,
-        version=0,
-        entry=0,
-        leaf=0,
-        recorded_at="",
-        facts=record.facts,
-        text=record.text,
-    )
-    return RequestCase(shard=shard, ref=ref, record=blank, journal=(), acts=(), entries=())

@@ -18,7 +18,7 @@ ACTOR = Actor(account="a", person="a")
 
 
 def _move(id_: str, does: EffectKind | None = None, **changes: Any) -> Move:
-    effects = ()
+    effects: tuple[ClockEffect, ...] = ()
     if does is not None:
         more = changes.pop("effect", {})
         effects = (ClockEffect(clock="approval", does=does, **more),)
