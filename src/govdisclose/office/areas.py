@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 __all__ = ["Areas"]
 
 
-class Areas:
+class Areas(LetterTools):
     """What an office does beside its daily catalogue, one attribute each."""
 
     store: Store
@@ -132,9 +132,19 @@ class Areas:
     @cached_property
     def requests(self) -> Requests:
         """Stored requests for information."""
+        from govdisclose.bootstrap.letters import TEXTS_OF_REQUESTS
         from govdisclose.bootstrap.requests import requests
+        from govdisclose.bootstrap.supervision import signal_forecaster
 
-        return requests(self.store, self.acting, self.calendars, self.extensions)
+        return requests(
+            self.store,
+            self.acting,
+            self.calendars,
+            self.extensions,
+            self.formats,
+            forecasters=(signal_forecaster(),),
+            texts_of=TEXTS_OF_REQUESTS,
+        )
 
     @cached_property
     def official(self) -> OfficialReports:
