@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from govdisclose import bootstrap
 from govdisclose.extensions import assessing
+from govdisclose.office.letter_tools import LetterTools
 from govdisclose.services.organisation import load_directory
 
 if TYPE_CHECKING:
