@@ -128,8 +128,8 @@ def _ledger(unit: UnitOfWork, row: MatterRow) -> None:
     """Received, decided and replied by the days of the row, and reopened 100 days later."""
     received = date.fromisoformat(str(row.received_on))
     replied = date.fromisoformat(str(row.processed_on))
-    decision = {"outcome": "granted", "grounds": []}
-    acts = (
+    decision: dict[str, object] = {"outcome": "granted", "grounds": []}
+    acts: tuple[tuple[str, date, dict[str, object]], ...] = (
         ("received", received, {"channel": "in_person"}),
         ("decided", replied, decision),
         ("replied", replied, {}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -26,6 +27,7 @@ from govdisclose.services.official.refusals import (
     NothingToRestate,
     ReasonNotCode,
     ReportIncomplete,
+    ReportUnsound,
     TablesContradict,
     YearRunning,
 )
@@ -350,3 +352,30 @@ def test_no_secret_of_requests_or_items_reaches_a_filed_report(desks: Desks) -> 
             assert SECRET.encode() not in one, name
             assert SECRET.encode("unicode_escape") not in one, name
     assert b'"valid": 1' in surfaces["json"]
+
+
+@pytest.mark.parametrize("kept", ['{"year": 2024}', "no report", '{"year": 2024, "form": 7}'])
+def test_altered_report_is_found_and_neither_shown_nor_restated(tmp_path: Path, kept: str) -> None:
+    """The hash tells, whatever stands in its place; the journal tells as well."""
+    store = SqliteStore.create(tmp_path / "o.db")
+    desks = desks_of_report(store)
+    office = _ready(desks)
+    office.filed_reports.file(official(office, texts=_TEXTS), approver="chief")
+    store.close()
+    with sqlite3.connect(tmp_path / "o.db") as connection:
+        altered = connection.execute(
+            "UPDATE records SET text = ? WHERE kind = 'filed_report'",
+            (json.dumps({"report": kept}),),
+        )
+        assert 1 == altered.rowcount
+    again = Office.over(SqliteStore.open(tmp_path / "o.db"), actor="rep", environment=desks.clock)
+
+    (found,) = again.filed_reports.list()
+
+    assert (False, None) == (found.holds, found.report)
+    with pytest.raises(ReportUnsound):
+        again.filed_reports.sound(found)
+    with pytest.raises(ReportUnsound):
+        again.filed_reports.restate(official(again), reason="recount", approver="chief")
+    assert again.journal.verify().faults
+    again.store.close()
