@@ -115,22 +115,23 @@ def test_filed_report_is_checked_with_its_day_of_publication(desks: Desks, tmp_p
 
 
 @pytest.mark.parametrize(
-    ("on", "government", "due", "is_late"),
+    ("on", "asked", "due", "is_late"),
     [
-        ("2025-01-31", False, date(2025, 1, 31), False),
-        ("2025-02-01", False, date(2025, 1, 31), True),
-        ("2025-03-31", True, date(2025, 3, 31), False),
-        ("2025-04-01", True, date(2025, 3, 31), True),
+        ("2025-01-31", {"agency": "市教育局"}, date(2025, 1, 31), False),
+        ("2025-02-01", {"agency": "市教育局"}, date(2025, 1, 31), True),
+        ("2025-03-31", {}, date(2025, 3, 31), False),
+        ("2025-03-31", {"government": True}, date(2025, 3, 31), False),
+        ("2025-04-01", {"government": True}, date(2025, 3, 31), True),
     ],
 )
 def test_d1_report_filed_after_the_last_day_is_late(
-    desks: Desks, on: str, government: bool, due: date, is_late: bool
+    desks: Desks, on: str, asked: dict[str, Any], due: date, is_late: bool
 ) -> None:
     """R2019 art. 49: departments by 31 January, governments by 31 March."""
     desks.on(on)
     office = desks.seen_by("rep")
 
-    report = official(office, government=government)
+    report = official(office, **asked)
     filed = office.filed_reports.file(report, approver="chief", allow_gaps=True)
 
     assert (due, is_late) == (filed.due, filed.is_late)

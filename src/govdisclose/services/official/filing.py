@@ -108,7 +108,9 @@ class FiledReports:
             if present is not None and not present.deleted:
                 on = str(present.facts["filed_on"])
                 raise AlreadyFiled(key=key, agency=f"A{report.shard}", on=on)
-            due = report_due(self.laws(unit), report.year, is_government=report.is_government)
+            due = report_due(
+                self.laws(unit), report.year, is_government=report.is_due_as_government
+            )
             facts = {
                 **_head(report, public),
                 "filed_on": today.isoformat(),
