@@ -236,3 +236,36 @@ def test_cells_are_listed_with_their_origin(folder: Path) -> None:
     assert 10 + 175 + 15 == len(cells)
     origins = {one["cell"]: one["origin"] for one in cells}
     assert ("missing", "computed") == (origins["licensing"], origins["granted:total"])
+
+
+def test_no_word_of_an_applicant_stands_in_anything_a_report_prints(folder: Path) -> None:
+    """Name, contact and description are marked; files, their names, output and messages are not."""
+    _declared(folder)
+    secret = "饕餮"
+    given = ("--applicant", f"{secret}某", "--kind", "自然人", "--contact", f"{secret}路")
+    registered = invoke(
+        folder, "request", "register", *given, "--channel", "当面", "--description", secret,
+        "--on", "2024-10-08", actor="wang",
+    )  # fmt: skip
+    assert registered.exit_code in (0, 4), registered.output
+    said = []
+    for arguments in (
+        ("annual", "2024"),
+        ("annual", "2024", "--json"),
+        ("annual", "2024", "--figures"),
+        ("annual", "2024", "--explain", "new_received", "--json"),
+        ("file", "2024", "--approver", "lisi"),
+        ("file", "2024", "--approver", "lisi", "--allow-gaps", "--json"),
+        ("restate", "2024", "--reason", "recount", "--approver", "lisi", "--allow-gaps"),
+        ("filed",),
+        ("filed", "2024", "--format", "html", "-o", "f.html"),
+        ("filed", "2024", "--format", "md"),
+    ):
+        for lang in ("zh", "en"):
+            done = invoke(folder, "report", *arguments, lang=lang)
+            said += [done.stdout, done.stderr, repr(done.exception)]
+
+    said += [path.name for path in folder.iterdir()]
+    said.append((folder / "f.html").read_text("utf-8"))
+    assert not [text for text in said if secret in text]
+    assert any("new_received" in text for text in said)

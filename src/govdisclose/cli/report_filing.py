@@ -217,7 +217,7 @@ def _remark(one: FiledReport) -> str:
     words = []
     if not one.holds:
         words.append(tr("altered"))
-    if one.report is None:
+    elif one.report is None:
         words.append(tr("erased"))
     if one.is_late:
         words.append(tr("late"))

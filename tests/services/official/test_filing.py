@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -26,6 +27,7 @@ from govdisclose.services.official.refusals import (
     NothingToRestate,
     ReasonNotCode,
     ReportIncomplete,
+    ReportUnsound,
     TablesContradict,
     YearRunning,
 )
@@ -113,22 +115,23 @@ def test_filed_report_is_checked_with_its_day_of_publication(desks: Desks, tmp_p
 
 
 @pytest.mark.parametrize(
-    ("on", "government", "due", "is_late"),
+    ("on", "asked", "due", "is_late"),
     [
-        ("2025-01-31", False, date(2025, 1, 31), False),
-        ("2025-02-01", False, date(2025, 1, 31), True),
-        ("2025-03-31", True, date(2025, 3, 31), False),
-        ("2025-04-01", True, date(2025, 3, 31), True),
+        ("2025-01-31", {"agency": "市教育局"}, date(2025, 1, 31), False),
+        ("2025-02-01", {"agency": "市教育局"}, date(2025, 1, 31), True),
+        ("2025-03-31", {}, date(2025, 3, 31), False),
+        ("2025-03-31", {"government": True}, date(2025, 3, 31), False),
+        ("2025-04-01", {"government": True}, date(2025, 3, 31), True),
     ],
 )
 def test_d1_report_filed_after_the_last_day_is_late(
-    desks: Desks, on: str, government: bool, due: date, is_late: bool
+    desks: Desks, on: str, asked: dict[str, Any], due: date, is_late: bool
 ) -> None:
     """R2019 art. 49: departments by 31 January, governments by 31 March."""
     desks.on(on)
     office = desks.seen_by("rep")
 
-    report = official(office, government=government)
+    report = official(office, **asked)
     filed = office.filed_reports.file(report, approver="chief", allow_gaps=True)
 
     assert (due, is_late) == (filed.due, filed.is_late)
@@ -350,3 +353,30 @@ def test_no_secret_of_requests_or_items_reaches_a_filed_report(desks: Desks) -> 
             assert SECRET.encode() not in one, name
             assert SECRET.encode("unicode_escape") not in one, name
     assert b'"valid": 1' in surfaces["json"]
+
+
+@pytest.mark.parametrize("kept", ['{"year": 2024}', "no report", '{"year": 2024, "form": 7}'])
+def test_altered_report_is_found_and_neither_shown_nor_restated(tmp_path: Path, kept: str) -> None:
+    """The hash tells, whatever stands in its place; the journal tells as well."""
+    store = SqliteStore.create(tmp_path / "o.db")
+    desks = desks_of_report(store)
+    office = _ready(desks)
+    office.filed_reports.file(official(office, texts=_TEXTS), approver="chief")
+    store.close()
+    with sqlite3.connect(tmp_path / "o.db") as connection:
+        altered = connection.execute(
+            "UPDATE records SET text = ? WHERE kind = 'filed_report'",
+            (json.dumps({"report": kept}),),
+        )
+        assert 1 == altered.rowcount
+    again = Office.over(SqliteStore.open(tmp_path / "o.db"), actor="rep", environment=desks.clock)
+
+    (found,) = again.filed_reports.list()
+
+    assert (False, None) == (found.holds, found.report)
+    with pytest.raises(ReportUnsound):
+        again.filed_reports.sound(found)
+    with pytest.raises(ReportUnsound):
+        again.filed_reports.restate(official(again), reason="recount", approver="chief")
+    assert again.journal.verify().faults
+    again.store.close()

@@ -48,7 +48,7 @@ from govdisclose.services.official.refusals import (
     TablesContradict,
     YearRunning,
 )
-from govdisclose.services.organisation import Acting
+from govdisclose.services.organisation import OWN_SHARD, Acting
 from govdisclose.services.recording import RecordChange, Recorder
 
 if TYPE_CHECKING:
@@ -108,7 +108,9 @@ class FiledReports:
             if present is not None and not present.deleted:
                 on = str(present.facts["filed_on"])
                 raise AlreadyFiled(key=key, agency=f"A{report.shard}", on=on)
-            due = report_due(self.laws(unit), report.year, is_government=report.is_government)
+            due = report_due(
+                self.laws(unit), report.year, is_government=report.is_due_as_government
+            )
             facts = {
                 **_head(report, public),
                 "filed_on": today.isoformat(),
@@ -152,7 +154,7 @@ class FiledReports:
             if present is None or present.deleted:
                 raise NotFiled(key=key, agency=agency)
             former = self._read(unit, present)
-            if former.report is None or not former.holds:
+            if former.report is None:
                 raise ReportUnsound(key=key, agency=agency)
             public = report.public(published_on=former.filed_on)
             gaps = self._refused(report, public, allow_gaps=allow_gaps)
@@ -226,7 +228,7 @@ class FiledReports:
         name = form or str(year) if chosen is None else chosen.id
         with self.store.read() as unit:
             directory = self.directory(unit)
-            shard = 1 if agency is None else directory.find(agency).shard
+            shard = OWN_SHARD if agency is None else directory.find(agency).shard
         return self.get(shard, _named(year, name, government), version=version)
 
     def sound(self, filed: FiledReport) -> PublicReport:
@@ -235,7 +237,7 @@ class FiledReports:
         Raises:
             ReportUnsound: It was altered or erased.
         """
-        if filed.report is None or not filed.holds:
+        if filed.report is None:
             raise ReportUnsound(key=filed.key, agency=filed.agency)
         return filed.report
 
@@ -316,6 +318,7 @@ class FiledReports:
         facts = record.facts
         (entry,) = unit.journal.entries(record.shard, after=record.entry - 1, limit=1)
         text = text_of(record.text)
+        holds = text is None or filed_hash(text) == facts["hash"]
         due = facts.get("due")
         reason = facts.get("reason")
         gaps = facts.get("gaps")
@@ -338,8 +341,9 @@ class FiledReports:
             changes=read_changes(facts.get("changes", [])),
             prose_changed=bool(facts.get("prose_changed", False)),
             gaps=tuple(map(str, gaps)) if isinstance(gaps, list) else (),
-            holds=text is None or filed_hash(text) == facts["hash"],
-            report=None if text is None else self._public(record.key, text),
+            holds=holds,
+            # What was altered is not read: it need not even be a report any more.
+            report=self._public(record.key, text) if text is not None and holds else None,
         )
 
     def _public(self, key: str, text: str) -> PublicReport | None:

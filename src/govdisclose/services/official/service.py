@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from govdisclose.domain.catalogue.agency import AgencyDirectory
+from govdisclose.domain.catalogue.agency import AgencyDirectory, Level
 from govdisclose.domain.catalogue.item import Mode
 from govdisclose.domain.figures.annual.report import Declared
 from govdisclose.domain.figures.breakdown import Figure
@@ -54,6 +54,8 @@ __all__ = ["FormRules", "OfficialReports"]
 
 _SECRET_ROW = "denied_1_state_secret"
 _REVIEW_TOTAL = "total"
+_BODIES = frozenset({Level.DEPARTMENT, Level.INSTITUTION})
+"""Levels of agencies that are no governments."""
 
 
 @attrs.frozen
@@ -237,6 +239,7 @@ class OfficialReports:
             agency=directory[shard].name_on(last),
             shard=shard,
             is_government=government,
+            is_due_as_government=government or directory[shard].level_on(last) not in _BODIES,
             members=codes,
             known_at=now if known_at is None else known_at,
             is_as_known=known_at is not None,

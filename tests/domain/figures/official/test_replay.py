@@ -1,4 +1,4 @@
-"""What is counted from ledgers is what is counted from the index, and what a hand count gives."""
+"""What is counted from ledgers is what the index says, and what a count by hand gives."""
 
 from __future__ import annotations
 

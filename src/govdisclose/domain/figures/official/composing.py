@@ -53,6 +53,7 @@ class Heading:
     agency: str
     shard: int
     is_government: bool
+    is_due_as_government: bool
     members: Mapping[int, str]
     """Code of each agency whose records count, by shard."""
     known_at: datetime
@@ -101,6 +102,7 @@ def composed(heading: Heading, counted: Counted, texts: Mapping[str, str]) -> Co
         agency=heading.agency,
         shard=heading.shard,
         is_government=heading.is_government,
+        is_due_as_government=heading.is_due_as_government,
         agencies=tuple(heading.members.values()),
         as_of=period.as_of,
         known_at=heading.known_at,

@@ -158,6 +158,8 @@ class ComputedReport:
     shard: int
     is_government: bool
     """It rolls up all agencies below its own."""
+    is_due_as_government: bool
+    """It is a government's, rolled up or not, so that it has the time governments have."""
     agencies: tuple[str, ...]
     """Codes of the agencies whose records count, in shard order."""
     as_of: date

@@ -75,7 +75,7 @@ class FiledReport:
     holds: bool = True
     """The kept report still has its hash."""
     report: PublicReport | None = None
-    """None once its text was erased."""
+    """None once its text was erased or altered."""
 
     @property
     def is_late(self) -> bool:
@@ -114,8 +114,12 @@ def filed_text(report: PublicReport) -> str:
 
 
 def filed_hash(text: str) -> str:
-    """Hash of a kept report, the same however the text was spaced."""
-    return hashlib.sha256(canonical(json.loads(text))).hexdigest()
+    """Hash of a kept report, the same however its JSON was spaced."""
+    try:
+        content = canonical(json.loads(text))
+    except ValueError:
+        content = text.encode("utf-8", "surrogatepass")
+    return hashlib.sha256(content).hexdigest()
 
 
 def changes_between(before: PublicReport, after: PublicReport) -> Iterator[CellChange]:
