@@ -71,10 +71,20 @@ def _answers(session: Session, *, ref: str, as_json: bool) -> None:
     before = answering.repeated(ref)
     if before.before:
         emit_text("")
+        words = Words(session.office().requests.rules())
         rows = [
-            (row.ref, row.number, row.opened_on, row.state, row.outcome) for row in before.before
+            (
+                row.ref,
+                row.number,
+                row.opened_on,
+                words.state(row.state),
+                words.outcome(row.outcome),
+            )
+            for row in before.before
         ]
-        headers = [tr("Ref"), tr("Number"), tr("Received"), tr("State"), tr("Outcome")]
+        headers = [
+            tr("Ref"), tr("Registration number"), tr("Received"), tr("State"), tr("Outcome"),
+        ]  # fmt: skip
         emit_table(headers, rows)
 
 

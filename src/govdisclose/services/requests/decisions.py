@@ -212,7 +212,7 @@ class Decisions:
             view = self._view(desk, case)
             assert view is not None, "its record was read"
             if view.gaps:
-                raise DraftIncomplete(ref=case.ref, missing=view.gaps)
+                raise DraftIncomplete(ref=case.ref, gaps=view.gaps)
             day = on or desk.today
             form = desk.rules.form_of(day)
             confirmed = row or view.rows[form.form]

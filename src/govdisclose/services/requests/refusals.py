@@ -105,7 +105,7 @@ class DraftIncomplete(RuleRefusal):
     """The draft lacks what the law demands of its outcome."""
 
     code = "REQ-020"
-    template = "the decision on {ref} lacks {missing}"
+    template = "the decision on {ref} lacks {gaps}"
     hint = "add it with 'request draft {ref}'; what was written before is kept"
 
 

@@ -90,7 +90,7 @@ class Reader:
             agency=load_directory(desk.unit)[case.shard].name_on(as_of),
             facts=case.record.facts,
             text=None if is_veiled else case.record.text,
-            is_erased=case.record.is_erased,
+            is_erased=case.is_erased,
             is_veiled=is_veiled,
             standing=standing,
             entries=part.entries,
