@@ -145,6 +145,13 @@ _CODES = {
         "ground_of_other_law": N_("a ground of the law that governs the decision"),
         "recorded_as_lapse": N_("a decision: silence is recorded as a lapse"),
     },
+    "now": {
+        "none": N_("not there yet"), "awaiting_confirmation": N_("awaiting confirmation"),
+        "handling": N_("handling"), "awaiting_correction": N_("awaiting correction"),
+        "awaiting_payment": N_("awaiting payment"), "decided": N_("decided, not yet replied"),
+        "replied": N_("replied"), "abandoned": N_("abandoned by the applicant"),
+        "withdrawn": N_("withdrawn by the applicant"), "archived": N_("archived"),
+    },
     "permission": {
         "draft": N_("draft items"), "approve": N_("approve"), "publish": N_("publish"),
         "erase": N_("erase"), "import": N_("import files"),
