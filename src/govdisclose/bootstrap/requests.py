@@ -45,6 +45,7 @@ def requests(
         acting=acting,
         rules=request_rules(calendars, extensions),
         library=library,
+        publication_flow=lambda: built_in_flows()["publication"],
         forecasters=tuple(forecasters),
         texts_of=tuple(texts_of),
     )

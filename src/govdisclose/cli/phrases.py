@@ -142,6 +142,27 @@ _SOURCES = (
     N_("local off-days"),
 )
 _CODES = {
+    "gaps": {
+        "ground": N_("the ground"), "reasons": N_("the reasons"),
+        "part": N_("the part that is given"), "access": N_("how and where to get it"),
+        "right_agency": N_("the right agency, if it is known"),
+        "search": N_("the record of the search"), "earlier_reply": N_("the earlier reply"),
+        "special_law": N_("the law that governs access"),
+        "correction_asked": N_("the notice to correct"),
+        "reasons_asked": N_("the request for reasons"),
+        "override": N_("why it is released against a third party"),
+        "item_named": N_("which information each part is about"),
+        "outcome_of_other_law": N_("an outcome of the law that governs the decision"),
+        "ground_of_other_law": N_("a ground of the law that governs the decision"),
+        "recorded_as_lapse": N_("a decision: silence is recorded as a lapse"),
+    },
+    "now": {
+        "none": N_("not there yet"), "awaiting_confirmation": N_("awaiting confirmation"),
+        "handling": N_("handling"), "awaiting_correction": N_("awaiting correction"),
+        "awaiting_payment": N_("awaiting payment"), "decided": N_("decided, not yet replied"),
+        "replied": N_("replied"), "abandoned": N_("abandoned by the applicant"),
+        "withdrawn": N_("withdrawn by the applicant"), "archived": N_("archived"),
+    },
     "permission": {
         "draft": N_("draft items"), "approve": N_("approve"), "publish": N_("publish"),
         "erase": N_("erase"), "import": N_("import files"),

@@ -13,8 +13,8 @@ from govdisclose.cli.commands import STORE_EXITS, Command
 from govdisclose.cli.language import N_, tr
 from govdisclose.cli.options import DateParam, json_option
 from govdisclose.cli.output import emit_fields, emit_json, emit_table, emit_text
+from govdisclose.cli.phrases import in_words
 from govdisclose.cli.request_office_commands import ACT_EXITS, on_option, show_acted
-from govdisclose.cli.request_views import DEMAND_WORDS
 from govdisclose.cli.request_words import Words
 from govdisclose.cli.session import Session, pass_session
 from govdisclose.domain.cases.request.decision import Draft, DraftItem
@@ -26,14 +26,6 @@ _STATUS = {
     "waiting": N_("waits for approval"),
     "returned": N_("returned to the drafter"),
     "taken": N_("taken"),
-}
-_GAPS = {
-    **DEMAND_WORDS,
-    "override": N_("why it is released against a third party"),
-    "item_named": N_("which information each part is about"),
-    "outcome_of_other_law": N_("an outcome of the law that governs the decision"),
-    "ground_of_other_law": N_("a ground of the law that governs the decision"),
-    "recorded_as_lapse": N_("a decision: silence is recorded as a lapse"),
 }
 
 
@@ -344,7 +336,7 @@ def _answer(session: Session, view: DecisionView, *, as_json: bool) -> None:
         emit_text("")
         emit_text(tr("The law demands further:"))
         for gap in view.gaps:
-            emit_text(f"- {tr(_GAPS.get(gap, gap))}")
+            emit_text(f"- {in_words('gaps', gap)}")
 
 
 def _fields(view: DecisionView, words: Words) -> Iterator[tuple[str, object]]:

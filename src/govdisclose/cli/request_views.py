@@ -24,7 +24,7 @@ from govdisclose.domain.law.law_pack import LawPack
 from govdisclose.domain.law.outcomes import ReplyOutcome
 from govdisclose.domain.law.provisions import Ground
 
-__all__ = ["DEMAND_WORDS", "print_bill", "print_standing", "standing_shape"]
+__all__ = ["print_bill", "print_standing", "standing_shape"]
 
 _SEVERITIES = {"error": N_("breach"), "warning": N_("warning"), "info": N_("note")}
 _ACTORS = {"agency": N_("agency"), "applicant": N_("applicant")}
@@ -33,7 +33,7 @@ _SILENCE = {
     "agency_decides": N_("after silence the agency decides"),
     "abandoned": N_("the request counts as abandoned"),
 }
-DEMAND_WORDS = {
+_DEMANDS = {
     "ground": N_("the ground"),
     "reasons": N_("the reasons"),
     "part": N_("the part that is given"),
@@ -131,7 +131,7 @@ def _head(standing: Standing) -> Iterator[tuple[str, object]]:
             yield tr("Grounds"), ", ".join(_grounds(standing))
         found = law.outcome(facts.outcome, facts.decided_on or standing.as_of)
         if found is not None and found.demands:
-            demands = ", ".join(tr(DEMAND_WORDS[demand.value]) for demand in found.demands)
+            demands = ", ".join(tr(_DEMANDS[demand.value]) for demand in found.demands)
             yield tr("The letter has to state"), demands
 
 

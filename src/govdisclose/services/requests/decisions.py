@@ -26,7 +26,7 @@ from govdisclose.domain.journal import Entry
 from govdisclose.ports.storage import Record, Store, UnitOfWork
 from govdisclose.services.organisation import Acting
 from govdisclose.services.recording import RecordChange
-from govdisclose.services.requests.desk import Desk, Taken
+from govdisclose.services.requests.desk import Desk
 from govdisclose.services.requests.ledger import PREFIX, RequestCase
 from govdisclose.services.requests.refusals import (
     DraftIncomplete,
@@ -34,6 +34,7 @@ from govdisclose.services.requests.refusals import (
     RowNotInForm,
 )
 from govdisclose.services.requests.registering import refuse_marked
+from govdisclose.services.requests.viewing import Reader
 from govdisclose.services.requests.views import Acted
 
 __all__ = ["DECIDED", "DECISION_KIND", "DecisionView", "Decisions"]
@@ -81,7 +82,7 @@ class Decisions:
     store: Store
     acting: Acting
     desk: Callable[[UnitOfWork], Desk]
-    acted: Callable[[Desk, Taken], Acted]
+    reader: Reader
 
     def draft(self, ref: str, draft: Draft) -> DecisionView:
         """Put a decision forward; a later draft takes the place of the one before.
@@ -128,10 +129,16 @@ class Decisions:
             return view
 
     def get(self, ref: str) -> DecisionView | None:
-        """The decision on a request, drafted or taken; None without one, or once erased."""
+        """The decision on a request, drafted or taken; None without one, or once erased.
+
+        Raises:
+            NotOnDuty: The reader does not handle the request.
+        """
         with self.store.read() as unit:
             desk = self.desk(unit)
-            return self._view(desk, desk.find(ref))
+            case = desk.find(ref)
+            self.reader.check(desk, case)
+            return self._view(desk, case)
 
     def send_back(self, ref: str, why: str) -> DecisionView:
         """Return a draft to its drafter.
@@ -205,7 +212,7 @@ class Decisions:
             view = self._view(desk, case)
             assert view is not None, "its record was read"
             if view.gaps:
-                raise DraftIncomplete(ref=case.ref, missing=view.gaps)
+                raise DraftIncomplete(ref=case.ref, gaps=view.gaps)
             day = on or desk.today
             form = desk.rules.form_of(day)
             confirmed = row or view.rows[form.form]
@@ -235,7 +242,7 @@ class Decisions:
                 ],
             )
             unit.commit()
-            return self.acted(desk, taken)
+            return self.reader.acted(desk, taken)
 
     def _decidable(self, desk: Desk, case: RequestCase) -> Standing:
         standing = desk.rules.standing(case.entries, desk.today, case.law)

@@ -50,7 +50,7 @@ class Indexer:
         """
         row, outlooks = self.made(case)
         document = None
-        if with_document and not case.record.is_erased:
+        if with_document and not case.is_erased:
             document = search_document(searched_text(case))
         self.unit.matters.put(row, outlooks, document)
         return row

@@ -66,6 +66,11 @@ class RequestCase:
         return None if law is None else str(law)
 
     @property
+    def is_erased(self) -> bool:
+        """Its text was erased: every request has some, and a later version brings none back."""
+        return self.record.text is None
+
+    @property
     def last_entry(self) -> int:
         """Number of the last entry of the chain about it."""
         return self.journal[-1].number

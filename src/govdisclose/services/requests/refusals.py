@@ -13,7 +13,9 @@ __all__ = [
     "FeeRulesMissing",
     "FieldUnknown",
     "NoDraftWaits",
+    "NotOnDuty",
     "NotReferable",
+    "NotReleased",
     "NothingToCharge",
     "NumberTaken",
     "OneModeOnly",
@@ -103,7 +105,7 @@ class DraftIncomplete(RuleRefusal):
     """The draft lacks what the law demands of its outcome."""
 
     code = "REQ-020"
-    template = "the decision on {ref} lacks {missing}"
+    template = "the decision on {ref} lacks {gaps}"
     hint = "add it with 'request draft {ref}'; what was written before is kept"
 
 
@@ -177,3 +179,19 @@ class OneModeOnly(RuleRefusal):
     code = "REQ-029"
     template = "{ref} was charged the other way before"
     hint = "one request is charged per item or per page, never both"
+
+
+class NotReleased(RuleRefusal):
+    """Only what an applicant was given can be made public for everybody."""
+
+    code = "REQ-030"
+    template = "{ref} released nothing that could be published"
+    hint = "a request that was granted or granted in part can be"
+
+
+class NotOnDuty(RuleRefusal):
+    """The text of a request is for those who handle it."""
+
+    code = "REQ-031"
+    template = "{person} does not handle {ref}"
+    hint = "handlers read what is assigned to them; registrars and approvers read all"

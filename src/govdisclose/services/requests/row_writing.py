@@ -79,7 +79,7 @@ class RowWriter:
             self._register(agency, row, digest)
             return "accepted", findings
         case = load_case(self.desk.unit, self.desk.rules, present[0].ref)
-        if case.record.is_erased:
+        if case.is_erased:
             erased = Finding(code="RECORD-ERASED", severity=Severity.INFO)
             return "unchanged", (*findings, erased)
         if (case.record.text or {}).get("row") == digest:

@@ -8,9 +8,11 @@ from datetime import date, datetime
 
 import attrs
 
+from govdisclose.domain.cases.flow import Flow
 from govdisclose.domain.cases.request.what_if import extended_today, received_on
-from govdisclose.domain.cases.roles import NotPermitted, Permission, UnknownStaff
+from govdisclose.domain.cases.roles import NotPermitted, Permission
 from govdisclose.domain.finding import Finding, Severity
+from govdisclose.domain.search_terms import SearchQuery
 from govdisclose.errors import Conflict, RuleRefusal
 from govdisclose.ports.exporting import ExportRow
 from govdisclose.ports.formats import FormatLibrary
@@ -21,8 +23,10 @@ from govdisclose.services.keys import use_key
 from govdisclose.services.organisation import Acting, load_directory
 from govdisclose.services.recording import Recorder
 from govdisclose.services.requests.anonymising import Anonymising, TextsOf
+from govdisclose.services.requests.answering import Answering
 from govdisclose.services.requests.applicants import APPLICANT, applicant_text, proof_findings
 from govdisclose.services.requests.charging import Charging
+from govdisclose.services.requests.daily import Daily
 from govdisclose.services.requests.decisions import DECIDED, Decisions
 from govdisclose.services.requests.desk import Desk, Taken, register_written
 from govdisclose.services.requests.dividing import Dividing
@@ -32,21 +36,15 @@ from govdisclose.services.requests.importing import RequestImporter
 from govdisclose.services.requests.indexing import BUCKET, Indexer
 from govdisclose.services.requests.ledger import KIND, RequestCase, load_case
 from govdisclose.services.requests.lists import RequestQuery, conditions, page_of
-from govdisclose.services.requests.refusals import DecisionNotDrafted, UnknownRequest
+from govdisclose.services.requests.refusals import DecisionNotDrafted
 from govdisclose.services.requests.registering import NewRequest, check_complete
 from govdisclose.services.requests.rules import RequestRules
+from govdisclose.services.requests.viewing import Reader
 from govdisclose.services.requests.views import Acted, RequestPage, RequestView
 
 __all__ = ["Requests", "check_unchanged"]
 
 _REFRESHED_AT_ONCE = 200
-_SEES_ALL = (
-    Permission.REGISTER,
-    Permission.ASSIGN,
-    Permission.APPROVE,
-    Permission.ARCHIVE,
-    Permission.ADMINISTER,
-)
 
 
 @attrs.frozen(kw_only=True)
@@ -57,24 +55,48 @@ class Requests:
     acting: Acting
     load_rules: Callable[[UnitOfWork], RequestRules] = attrs.field(alias="rules")
     library: FormatLibrary
+    publication_flow: Callable[[], Flow]
     forecasters: Sequence[Forecaster] = ()
     texts_of: Sequence[TextsOf] = ()
     """Who else keeps text of requests; asked when one is anonymised."""
 
     @property
+    def reader(self) -> Reader:
+        """Who reads, and what they may see."""
+        return Reader(acting=self.acting)
+
+    @property
     def decisions(self) -> Decisions:
         """Drafting, approving and returning decisions."""
-        return Decisions(store=self.store, acting=self.acting, desk=self.desk, acted=self._acted)
+        return Decisions(store=self.store, acting=self.acting, desk=self.desk, reader=self.reader)
 
     @property
     def dividing(self) -> Dividing:
         """Splitting requests, and forwarding them to another agency."""
-        return Dividing(store=self.store, acting=self.acting, desk=self.desk, acted=self._acted)
+        acted = self.reader.acted
+        return Dividing(store=self.store, acting=self.acting, desk=self.desk, acted=acted)
 
     @property
     def charging(self) -> Charging:
         """Fee notices."""
-        return Charging(store=self.store, acting=self.acting, desk=self.desk, acted=self._acted)
+        acted = self.reader.acted
+        return Charging(store=self.store, acting=self.acting, desk=self.desk, acted=acted)
+
+    @property
+    def daily(self) -> Daily:
+        """Work with many requests at once."""
+        return Daily(store=self.store, acting=self.acting, desk=self.desk)
+
+    @property
+    def answering(self) -> Answering:
+        """Duplicates, what may answer a request already, and making releases public."""
+        return Answering(
+            store=self.store,
+            acting=self.acting,
+            desk=self.desk,
+            load_flow=self.publication_flow,
+            reader=self.reader,
+        )
 
     @property
     def anonymising(self) -> Anonymising:
@@ -105,7 +127,7 @@ class Requests:
         with self._writing(Permission.REGISTER) as (desk, recorder):
             taken = self.register_in(desk, recorder, new)
             desk.unit.commit()
-            return self._acted(desk, taken, proof_findings(new.applicant))
+            return self.reader.acted(desk, taken, proof_findings(new.applicant))
 
     def register_in(self, desk: Desk, recorder: Recorder, new: NewRequest) -> Taken:
         """Register inside a unit of work; the caller commits."""
@@ -179,7 +201,7 @@ class Requests:
                 raise DecisionNotDrafted(ref=case.ref)
             taken = desk.take(recorder, case, name, fields or {}, on or desk.today)
             unit.commit()
-            return self._acted(desk, taken)
+            return self.reader.acted(desk, taken)
 
     def refresh(self) -> tuple[int, tuple[Finding, ...]]:
         """Judge open requests anew whose rules, calendar or forecasters changed.
@@ -215,7 +237,7 @@ class Requests:
         with self.store.read() as unit:
             desk = self.desk(unit)
             case = desk.find(ref)
-            return self._view(desk, case, as_of or desk.today, known_at)
+            return self.reader.view(desk, case, as_of or desk.today, known_at)
 
     def supposed(
         self,
@@ -234,7 +256,7 @@ class Requests:
         with self.store.read() as unit:
             desk = self.desk(unit)
             day = as_of or desk.today
-            view = self._view(desk, desk.find(ref), day, None)
+            view = self.reader.view(desk, desk.find(ref), day, None)
             rules, entries = desk.rules, view.entries
             law = view.standing.law
             chosen = law.pack.id if law.is_chosen else None
@@ -269,6 +291,27 @@ class Requests:
                 unit, query or RequestQuery(), today, order=order, limit=limit, after=after
             )
 
+    def search(self, query: SearchQuery, *, limit: int = 50) -> RequestPage:
+        """Requests whose description, number or reply answers to a query, newest first.
+
+        Who handles requests finds the own ones and those of whom they stand in for.
+        """
+        with self.store.read() as unit:
+            sees_all, persons = self.reader.sees_all(unit), self.reader.persons(unit)
+        if sees_all:
+            return self.page(RequestQuery(query=query), limit=limit)
+        pages = [
+            self.page(RequestQuery(query=query, assignee=one), limit=limit)
+            for one in sorted(persons)
+        ]
+        lines = sorted(
+            (line for page in pages for line in page.lines),
+            key=lambda line: (line.row.opened_on, line.row.entry),
+            reverse=True,
+        )
+        today = self.acting.environment.today()
+        return RequestPage(lines=tuple(lines[:limit]), next=None, on=today)
+
     def count(self, query: RequestQuery | None = None, *, bound: int | None = None) -> Total:
         """How many requests match today."""
         self._refreshed()
@@ -296,7 +339,7 @@ class Requests:
         """
         self._refreshed()
         with self.store.read() as unit:
-            if not self.sees_all(unit):
+            if not self.reader.sees_all(unit):
                 person = self.acting.member(unit).key
                 raise NotPermitted(person=person, permission=Permission.REGISTER.value)
             desk = self.desk(unit)
@@ -322,58 +365,10 @@ class Requests:
             today=self.acting.environment.today(),
         )
 
-    def sees_all(self, unit: UnitOfWork) -> bool:
-        """Whether the reader may read the text of every request."""
-        try:
-            member = self.acting.member(unit)
-        except UnknownStaff:
-            return False
-        return any(member.may(permission) for permission in _SEES_ALL)
-
-    def persons(self, unit: UnitOfWork) -> frozenset[str]:
-        """Staff keys whose requests the reader handles: the own one, and whom they act for."""
-        try:
-            member = self.acting.member(unit)
-        except UnknownStaff:
-            return frozenset()
-        named = self.acting.acting_for
-        return frozenset({member.key, *([named] if named else [])})
-
     @contextmanager
     def _writing(self, permission: Permission) -> Iterator[tuple[Desk, Recorder]]:
         with self.store.write() as unit:
             yield self.desk(unit), self.acting.recorder(unit, permission)
-
-    def _acted(self, desk: Desk, taken: Taken, further: Sequence[Finding] = ()) -> Acted:
-        view = self._view(desk, taken.case, desk.today, None)
-        return Acted(view=view, findings=(*taken.findings, *further))
-
-    def _view(
-        self, desk: Desk, case: RequestCase, as_of: date, known_at: datetime | None
-    ) -> RequestView:
-        part = case.until(as_of, known_at)
-        if not part.entries:
-            raise UnknownRequest(ref=case.ref)
-        standing = desk.rules.standing(part.entries, as_of, case.law, with_steps=True)
-        assigned = desk.rules.standing(case.entries, desk.today, case.law).facts.assigned_to
-        is_veiled = not self.sees_all(desk.unit) and assigned not in self.persons(desk.unit)
-        directory = load_directory(desk.unit)
-        return RequestView(
-            ref=case.ref,
-            number=case.number,
-            shard=case.shard,
-            agency=directory[case.shard].name_on(as_of),
-            facts=case.record.facts,
-            text=None if is_veiled else case.record.text,
-            is_erased=case.record.is_erased,
-            is_veiled=is_veiled,
-            standing=standing,
-            entries=part.entries,
-            acts=part.acts,
-            act_texts={} if is_veiled else desk.texts(part),
-            parties={} if is_veiled else desk.parties(part),
-            last_entry=case.last_entry,
-        )
 
     def _refreshed(self) -> None:
         with self.store.read() as unit:
