@@ -26,7 +26,7 @@ def answer(*arguments: str) -> Any:
 
 
 def test_all_rule_files_are_listed() -> None:
-    """Both versions of the regulation, fees, remedies, lists, profiles and report forms are there."""
+    """Regulation, fees, remedies, lists, profiles and report forms are there."""
     shape = answer("list")
 
     assert [
