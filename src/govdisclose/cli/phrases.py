@@ -194,7 +194,6 @@ def _all_reasons() -> tuple[str, ...]:
     from govdisclose.cli.assess_phrases import (
         ASSESSMENT_REASONS,
     )  # long, and only said when refused
-
     from govdisclose.cli.supervise_phrases import SUPERVISION_REASONS
 
     return (*_REASONS, *ASSESSMENT_REASONS, *SUPERVISION_REASONS)
