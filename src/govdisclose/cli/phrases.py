@@ -11,6 +11,7 @@ import re
 from functools import cache
 
 from govdisclose.cli.language import N_, language, tr
+from govdisclose.cli.review_phrases import REVIEW_CODES
 
 __all__ = [
     "article_words",
@@ -59,6 +60,17 @@ _REASONS = (
     N_("of a part of the report's scope"), N_("line {line}, column {column}"),
     N_("nested too deeply, or a number too long"), N_("{value} is no number"),
     N_("another encoding"),
+    # letters
+    N_("not known"), N_("not a date"), N_("not a text"), N_("not a whole number above 0"),
+    N_("computed"), N_("no scale of that day has the name"),
+    N_("the scale does not give the amount of the ledger"),
+    N_("a table has rows, all else a text"), N_("a part has no text of its own"),
+    N_("a part holds a part"), N_("the citation is missing: no source"),
+    N_("the version is not 1 or more"), N_("it has no blocks"), N_("there is no part {part}"),
+    N_("law {law} has no title for letters"), N_("block {place}: too many fields"),
+    N_("block {place}: {problem}"), N_('source "{key}" is not in the list of sources'),
+    N_("they are not the three of the report"), N_("a source is not in the list"),
+    N_("a result of the report has no ending"),
     # agencies
     N_("there is no column {column}"), N_("the name is empty"),
     # calendars
@@ -159,6 +171,7 @@ _CODES = {
         "register": N_("register requests"), "assign": N_("assign requests"),
         "handle": N_("handle requests"), "reply": N_("reply to requests"),
         "archive": N_("archive requests"),
+        "supervise": N_("supervise agencies"),
     },
     "move": {
         "drafted": N_("drafted"), "revised": N_("revised"), "cleared": N_("cleared"),
@@ -166,8 +179,17 @@ _CODES = {
         "declined": N_("left as it was"), "amended": N_("changed while withdrawn"),
         "restored": N_("made public again"),
         "replaced": N_("changed in public"), "withdrawn": N_("taken back"), "erased": N_("erased"),
+        "sent": N_("sent"), "acknowledged": N_("acknowledged"), "explained": N_("explained"),
+        "returned": N_("sent back"), "settled": N_("settled"), "issued": N_("issued"),
+        "replied": N_("replied"), "put_forward": N_("put forward"), "approved": N_("approved"),
+        "ordered": N_("approved with a limit"), "rejected": N_("rejected"),
+        "extended": N_("extended"), "rectified": N_("put right"),
     },
     "state": {
+        "sent": N_("sent"), "acknowledged": N_("acknowledged"), "explained": N_("explained"),
+        "settled": N_("settled"), "issued": N_("issued"), "replied": N_("replied"),
+        "proposed": N_("proposed"), "rejected": N_("rejected"), "open": N_("to be put right"),
+        "rectified": N_("put right"),
         "none": N_("not begun"), "draft": N_("a draft"), "cleared": N_("cleared for release"),
         "published": N_("public"), "withdrawn": N_("withdrawn from the public"),
     },
@@ -177,6 +199,8 @@ _CODES = {
     },
     "what": {"item": N_("item"), "journal": N_("journal"), "record": N_("record")},
 }  # fmt: skip
+for _kind, _words in REVIEW_CODES.items():
+    _CODES[_kind] = {**_CODES.get(_kind, {}), **_words}
 _KIND_OF_KEY = {"allowed": "move"}
 _SENTENCES = frozenset({"why", "reason", "problem"})
 _FIELD_OF_TEMPLATE = re.compile(r"\\\{([a-z]+)\\\}")
@@ -205,8 +229,9 @@ def _all_reasons() -> tuple[str, ...]:
     from govdisclose.cli.assess_phrases import (
         ASSESSMENT_REASONS,
     )  # long, and only said when refused
+    from govdisclose.cli.supervise_phrases import SUPERVISION_REASONS
 
-    return (*_REASONS, *ASSESSMENT_REASONS)
+    return (*_REASONS, *ASSESSMENT_REASONS, *SUPERVISION_REASONS)
 
 
 def sourced(text: str) -> str:

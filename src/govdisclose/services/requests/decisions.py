@@ -37,7 +37,7 @@ from govdisclose.services.requests.registering import refuse_marked
 from govdisclose.services.requests.viewing import Reader
 from govdisclose.services.requests.views import Acted
 
-__all__ = ["DECIDED", "DecisionView", "Decisions"]
+__all__ = ["DECIDED", "DECISION_KIND", "DecisionView", "Decisions"]
 
 DECIDED = "decided"
 _DRAFTED = f"{PREFIX}drafted"

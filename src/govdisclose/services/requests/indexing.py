@@ -23,6 +23,8 @@ __all__ = ["BUCKET", "Indexer", "outlook_on", "searched_text"]
 BUCKET = "bucket"
 """Topic of the outlooks that say in which list a request is."""
 
+_REOPENED = f"{PREFIX}reopened"
+
 _OF_REPLY = ("reasons", "part", "access", "special_law", "search", "right_agency")
 """Texts of the decision by which a request is found."""
 
@@ -102,7 +104,8 @@ class Indexer:
                 "channel": None if receipt is None else receipt.channel,
                 "grounds": list(facts.grounds),
                 "principal": facts.grounds[0] if facts.grounds else None,
-                "row": _confirmed_row(case, facts.decided_on),
+                "row": _confirmed_row(case, facts.decided_on, facts.outcome),
+                "reopened": any(act.kind == _REOPENED for act in case.acts),
             },
         )
 
@@ -129,12 +132,17 @@ def _outlook(stretch: Stretch) -> Outlook:
     )
 
 
-def _confirmed_row(case: RequestCase, decided_on: date | None) -> str | None:
-    """Row of the report that the approver of the decision in force confirmed."""
+def _confirmed_row(case: RequestCase, decided_on: date | None, outcome: str | None) -> str | None:
+    """Row of the report that the approver of the decision in force confirmed.
+
+    What was withdrawn after its decision has another outcome, and no confirmed row.
+    """
     if decided_on is None:
         return None
     taken = [act for act in case.acts if act.kind == f"{PREFIX}decided"]
-    row = taken[-1].facts.get("row") if taken else None
+    if not taken or taken[-1].facts.get("outcome") != outcome:
+        return None
+    row = taken[-1].facts.get("row")
     return None if row is None else str(row)
 
 
