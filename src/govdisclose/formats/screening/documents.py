@@ -1,0 +1,145 @@
+"""A word-processor document (DOCX) as passages, with what a reader of it does not see."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from govdisclose.domain.catalogue.detecting.passages import Passage, Place, finding_of
+from govdisclose.domain.finding import Finding
+from govdisclose.formats.screening.cells import CellLabels, LabelOf
+from govdisclose.formats.screening.office_package import OfficePackage, PartBroken, local
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element  # type: ignore[import-untyped]  # no type hints
+
+__all__ = ["PARAGRAPH", "read_document"]
+
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+PARAGRAPH = f"{_WORD}p"
+_CHANGES = {"ins": "insertion", "del": "deletion", "moveFrom": "move", "moveTo": "move"}
+_SHORT = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_FALSE = ("0", "false", "off", "none")
+
+
+def read_document(package: OfficePackage, label_of: LabelOf) -> Iterator[Passage | Finding]:
+    """Paragraphs of all parts, and findings on comments, tracked changes and hidden text."""
+    for name in package.names:
+        if not (name.startswith("word/") and name.endswith(".xml")):
+            continue
+        part = posixpath.basename(name).removesuffix(".xml")
+        try:
+            root = package.root(name)
+        except PartBroken:
+            yield finding_of("SCREEN-UNREADABLE", Place(more=(("part", name),)))
+            continue
+        if part.startswith(("styles", "theme", "fontTable", "numbering", "webSettings")):
+            continue
+        yield from _part(root, part, label_of)
+
+
+def _part(root: _Element, part: str, label_of: LabelOf) -> Iterator[Passage | Finding]:
+    if part.startswith("comments"):
+        for comment in root.iter(f"{_WORD}comment"):
+            place = Place(more=(("part", part), ("id", comment.get(f"{_WORD}id", ""))))
+            yield finding_of("OFFICE-COMMENT", place)
+    labels: dict[_Element, CellLabels] = {}
+    seen_rows: set[_Element] = set()
+    number = 0
+    for element in root.iter():
+        if element.tag == PARAGRAPH:
+            number += 1
+            place = Place(more=(("part", part), ("paragraph", str(number))))
+            yield from _paragraph(element, place, labels, seen_rows, label_of)
+        elif local(element) in ("docPr", "cNvPr"):
+            said = "　".join(filter(None, (element.get("descr"), element.get("title"))))
+            if said:
+                yield Passage(text=said, place=Place(more=(("part", part), ("property", "alt"))))
+        elif element.tag in (f"{_WORD}docVar", f"{_WORD}author"):
+            yield Passage(
+                text=element.get(f"{_WORD}val", ""), place=Place(more=(("part", part),))
+            )
+        elif local(element) in ("t", "v") and "drawing" in str(element.tag):
+            yield Passage(text=element.text or "", place=Place(more=(("part", part),)))
+
+
+def _paragraph(
+    paragraph: _Element,
+    place: Place,
+    labels: dict[_Element, CellLabels],
+    seen_rows: set[_Element],
+    label_of: LabelOf,
+) -> Iterator[Passage | Finding]:
+    shown: list[str] = []
+    runs: list[int] = []
+    hidden: list[str] = []
+    deleted: list[str] = []
+    fields: list[str] = []
+    changes: set[str] = set()
+    for run in paragraph.iter(f"{_WORD}r", f"{_WORD}ins", f"{_WORD}del", f"{_WORD}moveFrom",
+                              f"{_WORD}moveTo"):  # fmt: skip
+        if _paragraph_of(run) is not paragraph:
+            continue
+        kind = local(run)
+        if kind != "r":
+            changes.add(_CHANGES[kind])
+            continue
+        runs.append(sum(map(len, shown)))
+        is_vanished = _is_on(run.find(f"{_WORD}rPr/{_WORD}vanish"))
+        for one in run:
+            name = local(one)
+            if name == "t":
+                (hidden if is_vanished else shown).append(one.text or "")
+            elif name == "delText":
+                deleted.append(one.text or "")
+            elif name in ("instrText", "delInstrText"):
+                fields.append(one.text or "")
+            elif name in _SHORT:
+                shown.append(_SHORT[name])
+    text = "".join(shown)
+    label = _label(paragraph, text, labels, seen_rows, label_of)
+    if text:
+        yield Passage(text=text, place=place, label=label, runs=tuple(runs))
+    for kind in sorted(changes):
+        yield finding_of("OFFICE-TRACKED-CHANGE", place, more=(("change", kind),))
+    if "".join(hidden).strip():
+        yield finding_of("OFFICE-HIDDEN-TEXT", place)
+    for parts, what in ((hidden, "hidden"), (deleted, "deletion"), (fields, "field")):
+        if "".join(parts).strip():
+            more = (*place.more, ("text", what))
+            yield Passage(text="".join(parts), place=Place(more=more), label=label)
+
+
+def _paragraph_of(element: _Element) -> _Element | None:
+    """The innermost paragraph around an element: text boxes nest paragraphs."""
+    parent = element.getparent()
+    while parent is not None and parent.tag != PARAGRAPH:
+        parent = parent.getparent()
+    return parent
+
+
+def _label(
+    paragraph: _Element,
+    text: str,
+    labels: dict[_Element, CellLabels],
+    seen_rows: set[_Element],
+    label_of: LabelOf,
+) -> str | None:
+    cell = paragraph.getparent()
+    if cell is None or cell.tag != f"{_WORD}tc":
+        return None
+    row = cell.getparent()
+    table = row.getparent()
+    if table is None:
+        return None
+    known = labels.setdefault(table, CellLabels(label_of))
+    if row not in seen_rows:
+        seen_rows.add(row)
+        known.start_row()
+    cells = [one for one in row if one.tag == f"{_WORD}tc"]
+    return known.label(cells.index(cell), text)
+
+
+def _is_on(switch: _Element | None) -> bool:
+    return switch is not None and switch.get(f"{_WORD}val", "true") not in _FALSE
