@@ -71,6 +71,7 @@ from govdisclose.services.organisation import (
     load_settings,
 )
 from govdisclose.services.releasing import Published
+from govdisclose.services.screened_items import ItemScreening
 from govdisclose.services.secrecy import Secrecy
 from govdisclose.services.settings import Settings
 from govdisclose.services.setup import NewOffice, prepare_office, read_agency_file
@@ -377,7 +378,13 @@ class Office(Areas):
             rules=lambda unit: bootstrap.intake_rules(unit, calendars, outside, plugins),
             flow=flow,
         )
-        catalogue = Catalogue(store=store, acting=acting, flow=flow, index_scheme=_index_scheme)
+        catalogue = Catalogue(
+            store=store,
+            acting=acting,
+            flow=flow,
+            index_scheme=_index_scheme,
+            screening=ItemScreening(screening=bootstrap.screening.screening),
+        )
         return cls(
             store=store,
             environment=outside,

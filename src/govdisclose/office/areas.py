@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from govdisclose.services.assessment.service import Assessments
     from govdisclose.services.calendars import Calendars
     from govdisclose.services.organisation import Acting
+    from govdisclose.services.redaction import Derivatives, Redaction
     from govdisclose.services.registers.service import Registers
+    from govdisclose.services.screening import Screening
 
 __all__ = ["Areas"]
 
@@ -74,3 +76,20 @@ class Areas:
             directory=load_directory,
             restore_scheme=assessing.restore_scheme,
         )
+
+    @staticmethod
+    def screening() -> Screening:
+        """What looks into files before they are released; it needs no office."""
+        return bootstrap.screening.screening()
+
+    @staticmethod
+    def redaction() -> Redaction:
+        """What makes public derivatives of files; it needs no office."""
+        return bootstrap.screening.redaction()
+
+    @cached_property
+    def derivatives(self) -> Derivatives:
+        """Originals and their public derivatives."""
+        from govdisclose.services.redaction import Derivatives
+
+        return Derivatives(store=self.store, acting=self.acting)

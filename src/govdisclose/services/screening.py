@@ -13,12 +13,20 @@ from typing import BinaryIO
 import attrs
 
 from govdisclose.domain.catalogue.detecting.detectors import Detectors
-from govdisclose.domain.catalogue.detecting.passages import Passage, Place, screened
+from govdisclose.domain.catalogue.detecting.passages import (
+    Passage,
+    Place,
+    finding_of,
+    screened,
+)
 from govdisclose.domain.catalogue.labels import shown_name
 from govdisclose.domain.finding import Finding
 from govdisclose.ports.screening import ContentReader
 
-__all__ = ["Screening"]
+__all__ = ["MOST_OF_A_KIND", "Screening"]
+
+MOST_OF_A_KIND = 1_000
+"""Findings of one code told of one file; of the others there is a count."""
 
 _FILE_NAME = (("part", "file name"),)
 
@@ -53,8 +61,16 @@ class Screening:
 
     def screen_stream(self, name: str, stream: BinaryIO) -> Iterator[Finding]:
         """Findings on a file, its name included, in the order of the file."""
+        counts: dict[str, int] = {}
         for finding, _value in self._found(name, stream):
-            yield finding
+            counts[finding.code] = counts.get(finding.code, 0) + 1
+            if counts[finding.code] <= MOST_OF_A_KIND:
+                yield finding
+        for code, count in counts.items():
+            if count > MOST_OF_A_KIND:
+                more = (("kind", code), ("more", str(count - MOST_OF_A_KIND)))
+                found = finding_of("SCREEN-MORE", Place(), more=more)
+                yield found.located(file=shown_name(name))
 
     def screen_path(self, source: str) -> Iterator[Finding]:
         """Findings on a file, or on those of a folder or an archive.

@@ -57,9 +57,7 @@ def _part(root: _Element, part: str, label_of: LabelOf) -> Iterator[Passage | Fi
             if said:
                 yield Passage(text=said, place=Place(more=(("part", part), ("property", "alt"))))
         elif element.tag in (f"{_WORD}docVar", f"{_WORD}author"):
-            yield Passage(
-                text=element.get(f"{_WORD}val", ""), place=Place(more=(("part", part),))
-            )
+            yield Passage(text=element.get(f"{_WORD}val", ""), place=Place(more=(("part", part),)))
         elif local(element) in ("t", "v") and "drawing" in str(element.tag):
             yield Passage(text=element.text or "", place=Place(more=(("part", part),)))
 

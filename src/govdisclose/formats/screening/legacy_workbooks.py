@@ -27,7 +27,7 @@ def read_legacy_workbook(content: bytes, label_of: LabelOf) -> Iterator[Passage 
                 file_contents=content, formatting_info=True, logfile=io.StringIO()
             )
     except Exception as problem:
-        # A damaged file makes the reader raise nearly anything (its own errors, struct, assertions).
+        # A damaged file makes the reader raise nearly anything (its own errors, struct).
         is_locked = "encrypt" in str(problem).lower() or "password" in str(problem).lower()
         yield finding_of("SCREEN-ENCRYPTED" if is_locked else "SCREEN-UNREADABLE", Place())
         return

@@ -24,7 +24,7 @@ from govdisclose.formats.screening.pdf_state import (
 )
 
 if TYPE_CHECKING:
-    from pikepdf import Dictionary, Object, Page
+    from pikepdf import Object, Page
 
 __all__ = ["PageGlyphs", "TooMuch", "walk_page"]
 
@@ -55,9 +55,7 @@ class PageGlyphs:
 
     def is_covered(self, glyph: Glyph) -> bool:
         """Whether something opaque was painted over a character later."""
-        return any(
-            fill.order > glyph.order and _holds(fill.box, glyph.box) for fill in self.fills
-        )
+        return any(fill.order > glyph.order and _holds(fill.box, glyph.box) for fill in self.fills)
 
     def is_unseen(self, glyph: Glyph) -> bool:
         """Whether a character cannot be seen though nothing covers it."""
@@ -124,7 +122,7 @@ class _Walk:
         self,
         stream: tuple[int, int],
         instructions: Sequence[Any],
-        resources: Dictionary | None,
+        resources: Any,
         ctm: Matrix,
         depth: int,
     ) -> None:
@@ -255,7 +253,9 @@ class _Walk:
     def _advance(self, step: float) -> None:
         state = self._state
         is_vertical = state.font is not None and state.font.is_vertical
-        move: Matrix = (1, 0, 0, 1, 0, step) if is_vertical else (1, 0, 0, 1, step * state.scaling, 0)
+        move: Matrix = (
+            (1, 0, 0, 1, 0, step) if is_vertical else (1, 0, 0, 1, step * state.scaling, 0)
+        )
         self._matrix = multiplied(move, self._matrix)
 
     def next_line(self, x: float, y: float) -> None:

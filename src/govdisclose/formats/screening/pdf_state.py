@@ -26,9 +26,7 @@ def multiplied(inner: Matrix, outer: Matrix) -> Matrix:
 def box_of(matrix: Matrix, left: float, bottom: float, right: float, top: float) -> Box:
     """The upright box around a rectangle."""
     a, b, c, d, e, f = matrix
-    corners = [
-        (a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (bottom, top)
-    ]
+    corners = [(a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (bottom, top)]
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
     return min(xs), min(ys), max(xs), max(ys)
 

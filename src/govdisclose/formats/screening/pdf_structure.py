@@ -113,7 +113,7 @@ def _strings(pdf: Any) -> Iterator[Passage]:
                 inner = [(value[key], depth + 1) for key in value.keys()]  # noqa: SIM118  # as above
                 waiting += [one for one in inner if not _is_indirect(one[0])]
             elif depth < 8 and isinstance(value, pikepdf.Array):
-                waiting += [(one, depth + 1) for one in value if not _is_indirect(one)]  # type: ignore[attr-defined]  # an array iterates
+                waiting += [(one, depth + 1) for one in value if not _is_indirect(one)]
 
 
 def _is_indirect(value: Any) -> bool:

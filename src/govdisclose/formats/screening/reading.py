@@ -16,13 +16,13 @@ from govdisclose.domain.catalogue.detecting.rules import ScreeningRules
 from govdisclose.domain.finding import Finding
 from govdisclose.formats.gathering import gather
 from govdisclose.formats.opening import open_file
-from govdisclose.formats.refusals import ArchiveRefused, SourceRefused
+from govdisclose.formats.refusals import ArchiveRefused
 from govdisclose.formats.screening.office_package import (
     ARCHIVE_FAULTS,
     OfficePackage,
     refused_finding,
 )
-from govdisclose.ports.formats import ReadLimits
+from govdisclose.ports.formats import ReadLimits, SourceRefused
 from govdisclose.ports.screening import Gathered
 
 __all__ = ["FileScreening"]
@@ -172,7 +172,8 @@ class FileScreening:
         try:
             with opened(content) as pdf:
                 files = [
-                    (str(name), one.get_file().read_bytes()) for name, one in pdf.attachments.items()
+                    (str(name), one.get_file().read_bytes())
+                    for name, one in pdf.attachments.items()
                 ]
         except ImportError:
             return

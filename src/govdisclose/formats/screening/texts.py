@@ -87,7 +87,8 @@ def _opened(stream: BinaryIO) -> io.TextIOWrapper | Finding:
     stream.seek(len(encoding.mark))
     shared = _Unclosed(stream)
     codec = codecs.lookup(encoding.codec).name
-    return io.TextIOWrapper(shared, encoding=codec, errors="replace", newline=None)
+    buffered = io.BufferedReader(shared)
+    return io.TextIOWrapper(buffered, encoding=codec, errors="replace", newline=None)
 
 
 def _is_binary(stream: BinaryIO) -> bool:

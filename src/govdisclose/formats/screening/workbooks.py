@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from govdisclose.domain.catalogue.detecting.passages import Passage, Place, finding_of
 from govdisclose.domain.finding import Finding
-from govdisclose.formats.refusals import SourceRefused
 from govdisclose.formats.screening.cells import CellLabels, LabelOf
 from govdisclose.formats.screening.office_package import (
     ARCHIVE_FAULTS,
@@ -17,7 +16,7 @@ from govdisclose.formats.screening.office_package import (
     local,
 )
 from govdisclose.formats.workbook_guard import SheetFacts, scan_sheet
-from govdisclose.ports.formats import ReadLimits
+from govdisclose.ports.formats import ReadLimits, SourceRefused
 
 __all__ = ["column_letters", "plain_number", "read_workbook_cells"]
 
@@ -147,8 +146,8 @@ def _sheet(
                         yield Passage(text=formula, place=at)
                 elif kind in ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader",
                               "firstFooter", "formula1", "formula2"):  # fmt: skip
-                    more = (("part", kind),)
-                    yield Passage(text=element.text or "", place=Place(sheet=name, more=more))
+                    at = Place(sheet=name, more=(("part", kind),))
+                    yield Passage(text=element.text or "", place=at)
                 elif kind in ("dataValidation", "hyperlink", "inputCells"):
                     for spoken in ("prompt", "error", "promptTitle", "tooltip", "display"):
                         if element.get(spoken):

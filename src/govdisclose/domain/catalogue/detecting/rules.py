@@ -87,9 +87,13 @@ class ScreeningRules:
         """Every label that can head a column or stand in a cell of its own."""
         labels, public = self.labels, self.public
         return frozenset(
-            (*labels.resident, *labels.passport, *labels.person, *labels.number)
-            + (*labels.landline, *labels.home, *public.number, *public.account, *public.address)
-        )
+            word
+            for words in (
+                labels.resident, labels.passport, labels.person, labels.number, labels.landline,
+                labels.home, public.number, public.account, public.address,
+            )
+            for word in words
+        )  # fmt: skip
 
     def label_of(self, cell: str) -> str | None:
         """The label a cell consists of, or ends with where it is short; None for other cells."""
