@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from govdisclose.domain.catalogue.detecting.removal import Removal
     from govdisclose.ports.screening import Redacted
 
-__all__ = ["command"]
+__all__ = ["RemovalListUnreadable", "command"]
 
 _LIST_BYTES = 4 << 20
 

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from govdisclose.services.assessment.freezing import FrozenAssessments
     from govdisclose.services.assessment.service import Assessments
     from govdisclose.services.calendars import Calendars
+    from govdisclose.services.derivatives import Derivatives
     from govdisclose.services.organisation import Acting
-    from govdisclose.services.redaction import Derivatives, Redaction
+    from govdisclose.services.redaction import Redaction
     from govdisclose.services.registers.service import Registers
     from govdisclose.services.screening import Screening
 
@@ -90,6 +91,6 @@ class Areas:
     @cached_property
     def derivatives(self) -> Derivatives:
         """Originals and their public derivatives."""
-        from govdisclose.services.redaction import Derivatives
+        from govdisclose.services.derivatives import Derivatives
 
         return Derivatives(store=self.store, acting=self.acting)

@@ -40,6 +40,7 @@ from govdisclose.ports.storage import (
     Total,
     UnitOfWork,
 )
+from govdisclose.services.derivatives import release_derivatives
 from govdisclose.services.editing import (
     changed,
     find_record,
@@ -325,6 +326,7 @@ class Catalogue:
             self._check_seen(unit, ref, expected_version, expected_change)
             self.screening.settle(unit, approver, screened, accepted)
             published = release(unit, approver, self.flow, self.index_scheme(unit), ref, on)
+            release_derivatives(unit, approver, published.item)
             unit.commit()
         return published
 
@@ -425,12 +427,11 @@ class Catalogue:
         """
         if bears_marked_name(name):
             raise SecrecyMarkFound()
-        stream = self.screening.admitted(name, stream)
-        with self.store.write() as unit:
+        with self.screening.admitted(name, stream) as admitted, self.store.write() as unit:
             recorder = self.acting.recorder(unit, Permission.DRAFT)
             record = find_record(unit, ref)
             item = living(record)
-            digest = unit.contents.put(item.shard, ContentSpace.ORIGINAL, stream)
+            digest = unit.contents.put(item.shard, ContentSpace.ORIGINAL, admitted)
             change = attachment_change(unit, recorder, item, name=name, digest=digest)
             recorder.record(item.shard, "item.attached", item.ref, records=[change])
             unit.commit()

@@ -1,30 +1,22 @@
-"""Public derivatives: copies of files without given strings, kept apart from their originals."""
+"""Redaction: verified copies of files without given strings."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
 
 import attrs
 
-from govdisclose.domain.cases.roles import Permission
 from govdisclose.domain.catalogue.detecting.removal import Removal
 from govdisclose.domain.catalogue.labels import shown_name
 from govdisclose.domain.finding import Severity
 from govdisclose.ports.screening import ContentRedactor, Pictures, Redacted, RedactionRefused
-from govdisclose.ports.storage import ContentSpace, Store
-from govdisclose.services.editing import find_record, living
-from govdisclose.services.erasing import attached_file, attachment_change
-from govdisclose.services.organisation import Acting
 from govdisclose.services.screening import Screening
 
 __all__ = [
-    "Derivatives",
     "Redaction",
     "RedactionName",
     "RedactionNothing",
     "RedactionSecret",
-    "StoredPair",
 ]
 
 
@@ -101,57 +93,3 @@ class Redaction:
         """
         if removal.present(name) or self.screening.screen_bytes(name, b""):
             raise RedactionName()
-
-
-@attrs.frozen(kw_only=True)
-class StoredPair:
-    """Where an original and its derivative are kept."""
-
-    ref: str
-    original: str
-    """SHA-256 in hex, in the space of originals."""
-    derivative: str
-    """SHA-256 in hex, in the space of public files."""
-
-
-@attrs.frozen(kw_only=True)
-class Derivatives:
-    """Keeps pairs of originals and derivatives with items."""
-
-    store: Store
-    acting: Acting
-
-    def keep(
-        self, ref: str, name: str, original: bytes, derivative_name: str, redacted: Redacted
-    ) -> StoredPair:
-        """Store both with an item, each in its own space.
-
-        The derivative is not public by this: it waits for the item's release or its own review.
-
-        Raises:
-            UnknownItem, ItemErased.
-        """
-        with self.store.write() as unit:
-            recorder = self.acting.recorder(unit, Permission.DRAFT)
-            item = living(find_record(unit, ref))
-            first = unit.contents.put(item.shard, ContentSpace.ORIGINAL, io.BytesIO(original))
-            second = unit.contents.put(
-                item.shard, ContentSpace.PUBLIC, io.BytesIO(redacted.content)
-            )
-            changes = []
-            if attached_file(unit, item, first) is None:
-                changes.append(attachment_change(unit, recorder, item, name=name, digest=first))
-            change = attachment_change(
-                unit, recorder, item, name=derivative_name, digest=second, space=ContentSpace.PUBLIC
-            )
-            text = {**(change.text or {}), "public": False, "derivative_of": first}
-            changes.append(attrs.evolve(change, text=text))
-            recorder.record(
-                item.shard,
-                "item.redacted",
-                item.ref,
-                facts={"format": redacted.format, "removed": redacted.removed},
-                records=changes,
-            )
-            unit.commit()
-        return StoredPair(ref=item.ref, original=first, derivative=second)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import BinaryIO, cast
 
 import attrs
@@ -64,8 +65,11 @@ class ItemScreening:
                 digest, name = str(text["digest"]), str(text["name"])
                 space = _space(unit, item.shard, digest)
                 if space is not None:
-                    with unit.contents.open(item.shard, space, digest) as stream:
-                        findings += screening.screen_stream(name, _seekable(stream))
+                    with (
+                        unit.contents.open(item.shard, space, digest) as stored,
+                        _twice(stored) as stream,
+                    ):
+                        findings += screening.screen_stream(name, stream)
         return ScreenedItem(ref=item.ref, state=state, findings=tuple(findings))
 
     def settle(
@@ -89,18 +93,19 @@ class ItemScreening:
             facts = {"codes": list(codes), "reason": reason.value}
             approver.record(item.shard, "item.screened", item.ref, facts=facts)
 
-    def admitted(self, name: str, stream: BinaryIO) -> BinaryIO:
+    @contextmanager
+    def admitted(self, name: str, stream: BinaryIO) -> Iterator[BinaryIO]:
         """A file to attach, once it is seen to bear no secrecy mark; read from its beginning.
 
         Raises:
             SecrecyMarkFound: It does; an ordinary machine may not hold it.
         """
-        copy = _seekable(stream)
-        found = self.load().screen_stream(name, copy)
-        if any(one.severity is Severity.ERROR for one in found):
-            raise SecrecyMarkFound()
-        copy.seek(0)
-        return copy
+        with _twice(stream) as copy:
+            found = self.load().screen_stream(name, copy)
+            if any(one.severity is Severity.ERROR for one in found):
+                raise SecrecyMarkFound()
+            copy.seek(0)
+            yield copy
 
 
 def _present(unit: UnitOfWork, ref: str) -> tuple[Item, tuple[object, ...]]:
@@ -130,12 +135,14 @@ def _space(unit: UnitOfWork, shard: int, digest: str) -> ContentSpace | None:
     return None
 
 
-def _seekable(stream: BinaryIO) -> BinaryIO:
+@contextmanager
+def _twice(stream: BinaryIO) -> Iterator[BinaryIO]:
     """The stream where it can be read twice, else a copy that can."""
     if stream.seekable():
-        return stream
-    copy = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  # closed with its last use
-    while part := stream.read(_COPY_BYTES):
-        copy.write(part)
-    copy.seek(0)
-    return cast("BinaryIO", copy)
+        yield stream
+        return
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as copy:
+        while part := stream.read(_COPY_BYTES):
+            copy.write(part)
+        copy.seek(0)
+        yield cast("BinaryIO", copy)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-__all__ = ["CellLabels"]
+__all__ = ["CellLabels", "LabelOf"]
 
 LabelOf = Callable[[str], str | None]
 """The label a cell consists of; None for values."""

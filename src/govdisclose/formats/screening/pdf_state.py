@@ -6,7 +6,7 @@ import attrs
 
 from govdisclose.formats.screening.pdf_fonts import PdfFont
 
-__all__ = ["Box", "Fill", "Glyph", "Matrix", "State", "box_of", "multiplied"]
+__all__ = ["IDENTITY", "Box", "Fill", "Glyph", "Matrix", "State", "box_of", "multiplied"]
 
 Matrix = tuple[float, float, float, float, float, float]
 Box = tuple[float, float, float, float]
