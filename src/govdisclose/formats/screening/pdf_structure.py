@@ -13,6 +13,7 @@ __all__ = ["beside", "earlier_revisions", "is_linearised"]
 
 _END = re.compile(rb"%%EOF[\r\n]*")
 _TAG = re.compile(r"<[^>]{0,2000}>")
+_XMP_AUTHOR = re.compile(r"<dc:creator>(.{0,2000}?)</dc:creator>", re.DOTALL)
 _LINEARISED_BYTES = 2048
 _REVISIONS = 64
 _OBJECTS = 500_000
@@ -86,6 +87,10 @@ def _properties(pdf: Any, authors: tuple[str, ...]) -> Iterator[Passage | Findin
     if "/Metadata" in pdf.Root:
         place = Place(more=(("part", "metadata"),))
         text = pdf.Root.Metadata.read_bytes().decode("utf-8", "replace")
+        for found in _XMP_AUTHOR.finditer(text):
+            name = _TAG.sub("", found[1]).strip()
+            if name and name.lower() not in authors:
+                yield finding_of("PDF-AUTHOR", place, value=f"{name[0]}**")
         for line in _TAG.sub("\n", text).split("\n"):
             if line.strip():
                 yield Passage(text=line.strip(), place=place)

@@ -38,7 +38,8 @@ _PASSPORT = re.compile(
 )
 _LANDLINE = r"[: ]{0,3}(?P<value>(?:0[0-9]{2,3}[- ]?)?[1-9][0-9]{6,7})(?![0-9])"
 _KEYED = r"[码]?[: ]{0,3}(?P<value>[A-Za-z0-9()皖沪京苏浙第-]{6,30})"
-_LEAD = re.compile(r"[\s:：=为是号码（()）#]*$")
+_LEAD = re.compile(r"[\s:=为是()#第]*$")
+_NUMBER_WORD = re.compile(r"(?:号码|号|码)?$")
 _NEAR_CHARS = 30
 _ACCOUNT_CHARS = 40
 _LABEL_CHARS = 16
@@ -147,7 +148,10 @@ class NumberSearch:
         """Whether a number stands right behind a label of documents and cases."""
         before = _LEAD.sub("", text[max(0, start - _LABEL_CHARS) : start])
         words = self._rules.public.number
-        return before.endswith(words) or (not before and lead.endswith(words))
+        short = _NUMBER_WORD.sub("", before, count=1)
+        return (
+            before.endswith(words) or short.endswith(words) or (not before and lead.endswith(words))
+        )
 
 
 def _before(text: str, match: re.Match[str], chars: int = _NEAR_CHARS) -> str:
