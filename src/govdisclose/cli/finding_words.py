@@ -297,7 +297,7 @@ FINDING_WORDS: dict[str, str] = {
     "SCREEN-ENCRYPTED": N_("protected by a password and could not be screened"),
     "SCREEN-KIND": N_("of a kind that cannot be screened here"),
     "SCREEN-MORE": N_("there are more of this kind"),
-    "SCREEN-PARTLY": N_("some bytes are no characters and could not be screened"),
+    "SCREEN-PARTLY": N_("damaged in places, which could not be screened"),
     "SCREEN-PICTURE": N_("pictures could not be screened: nothing here reads text in them"),
     "SCREEN-READER": N_("could not be screened: the package that reads it is not installed"),
     "SCREEN-UNREADABLE": N_("damaged, and could not be screened"),

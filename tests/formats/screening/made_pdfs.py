@@ -41,7 +41,8 @@ def _font(pdf: pikepdf.Pdf, codes: Sequence[str]) -> pikepdf.Object:
         ),
         FontDescriptor=Dictionary(
             Type=Name.FontDescriptor, FontName=Name("/Song"), Flags=4,
-            FontBBox=[0, -200, 1000, 900], ItalicAngle=0, Ascent=900, Descent=-200, CapHeight=700, StemV=80,
+            FontBBox=[0, -200, 1000, 900], ItalicAngle=0,
+            Ascent=900, Descent=-200, CapHeight=700, StemV=80,
         ),
         DW=1000,
     )  # fmt: skip

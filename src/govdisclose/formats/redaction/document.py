@@ -84,7 +84,8 @@ def redact_document(content: bytes, file: str, removal: Removal, pictures: Pictu
     ]
     if keeps_pictures and count:
         taken.append(finding_of("REDACT-PICTURES-KEPT", Place(), more=(("pictures", str(count)),)))
-    present: set[int] = set()
+    # Where nobody looks, too: in comments, deleted text and properties.
+    present = set(left_in_package(content, removal))
     hidden_styles = _hidden_styles(copy)
     removed = 0
     for name, root in copy.trees():

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from govdisclose.domain.catalogue.detecting.removal import Removal
 from govdisclose.formats.redaction.markup import drop, unwrap
 from govdisclose.formats.redaction.refusals import RedactionDamaged
-from govdisclose.formats.screening.office_package import OfficePackage, PartBroken, local, parsed
+from govdisclose.formats.screening.office_package import OfficePackage, PartBroken, local
 from govdisclose.ports.formats import ReadLimits, SourceRefused
 
 if TYPE_CHECKING:
@@ -162,7 +162,6 @@ def left_in_package(content: bytes, removal: Removal) -> frozenset[int]:
             data = archive.read(info)
             left |= left_in_bytes(data, removal)
             if info.filename.endswith((".xml", ".rels", ".vml")):
-                parsed(data)
                 lines = _TAGS.sub(b"", _ENDS.sub(b"\n", data)).decode("utf-8", "replace")
                 left |= left_in_lines(_unescaped(lines), removal)
     return frozenset(left)

@@ -26,7 +26,7 @@ from govdisclose.formats.redaction.refusals import (
     RedactionUncertain,
 )
 from govdisclose.formats.reports.pdf_guard import check_streams
-from govdisclose.formats.screening.pdf_documents import PdfLocked, normalised, opened
+from govdisclose.formats.screening.pdf_documents import PdfLocked, is_mended, normalised, opened
 from govdisclose.formats.screening.pdf_fonts import Fonts, quiet
 from govdisclose.formats.screening.pdf_glyphs import PageGlyphs, TooMuch, walk_page
 from govdisclose.formats.screening.pdf_lines import TextOfGlyphs, flowing, lines
@@ -66,6 +66,8 @@ def redact_pdf(content: bytes, file: str, removal: Removal, pictures: Pictures) 
     with quiet():
         try:
             check_streams(content, file)
+            if is_mended(content):
+                raise RedactionDamaged(file=file, reason="it is damaged")
             plain = normalised(content)
             return _redacted(plain, file, removal, pictures)
         except RedactionRefused:

@@ -89,7 +89,8 @@ def redact_workbook(content: bytes, file: str, removal: Removal, pictures: Pictu
             or (keeps_pictures and PICTURE.search(name) is not None)
         )
     )
-    work = _Work(removal)
+    # Where nobody looks, too: in comments, caches and properties.
+    work = _Work(removal, present=set(left_in_package(content, removal)))
     for name in copy.package.names:
         if name not in copy.parts and not name.endswith(".rels"):
             work.say("REDACT-PART-REMOVED", None, ("part", name))

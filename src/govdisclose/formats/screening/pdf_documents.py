@@ -16,7 +16,7 @@ from govdisclose.formats.screening.pdf_state import Box, Glyph
 from govdisclose.formats.screening.pdf_structure import beside, earlier_revisions
 from govdisclose.ports.reports import ReportRefused
 
-__all__ = ["PdfLocked", "normalised", "opened", "read_pdf_passages"]
+__all__ = ["PdfLocked", "is_mended", "normalised", "opened", "read_pdf_passages"]
 
 _PAGES = 5_000
 _PICTURE_SHARE = 0.5
@@ -42,6 +42,20 @@ def opened(content: bytes) -> Any:
         raise PdfLocked from problem
     except (pikepdf.PdfError, RuntimeError) as problem:
         raise ValueError from problem
+
+
+def is_mended(content: bytes) -> bool:
+    """Whether a PDF is damaged in places, so that some of it may not have been read.
+
+    Raises:
+        PdfLocked, ValueError: As for :func:`opened`.
+    """
+    import pikepdf
+
+    with opened(content) as pdf:
+        for page in pdf.pages:
+            pikepdf.parse_content_stream(page)
+        return bool(pdf.get_warnings())
 
 
 def normalised(content: bytes) -> bytes:
@@ -88,6 +102,8 @@ def read_pdf_passages(content: bytes, authors: tuple[str, ...]) -> Iterator[Pass
             # A damaged file makes the parsers raise nearly anything (their own errors, recursion).
             yield finding_of("SCREEN-UNREADABLE", Place())
             return
+        if is_mended(content):
+            yield finding_of("SCREEN-PARTLY", Place())
         yield from _whole(plain, content, authors)
         for number, earlier in enumerate(earlier_revisions(content), start=1):
             more = (("revision", str(number)),)

@@ -13,7 +13,7 @@ __all__ = ["beside", "earlier_revisions", "is_linearised"]
 
 _END = re.compile(rb"%%EOF[\r\n]*")
 _TAG = re.compile(r"<[^>]{0,2000}>")
-_XMP_AUTHOR = re.compile(r"<dc:creator>(.{0,2000}?)</dc:creator>", re.DOTALL)
+_XMP_AUTHOR = re.compile(r"<dc:creator\b[^>]*>(.{0,2000}?)</dc:creator>", re.DOTALL)
 _LINEARISED_BYTES = 2048
 _REVISIONS = 64
 _OBJECTS = 500_000
