@@ -41,7 +41,7 @@ def release_derivatives(unit: UnitOfWork, approver: Recorder, item: Item) -> Non
                 key=record.key,
                 facts=record.facts,
                 text={**text, "public": True},
-                index=record.index,
+                index={"item": item.ref},
                 expected_version=record.version,
             )
         )

@@ -154,6 +154,13 @@ class TestDocument:
             assert used <= kept
             assert "attachedTemplate" not in relations
 
+    def test_short_string_does_not_break_the_file(self) -> None:
+        """A string of one letter is cut in the text, and no name or number of the format is."""
+        made = redacted("a.docx", saved_document(document("A组和B组，共12人")), "A", "12")
+
+        texts = [p.text for p in docx.Document(io.BytesIO(made.content)).paragraphs]
+        assert [f"{LABEL}组和B组，共{LABEL}人"] == texts
+
     def test_string_over_two_paragraphs_is_no_silent_success(self) -> None:
         """A string that is cut in no paragraph but read over two gives no copy."""
         content = saved_document(document("号码360426199101", "010071和张三"))
@@ -323,6 +330,16 @@ class TestPdf:
         text = by_pdftotext(made.content, tmp_path)
         assert "申请人" in text
         assert "住淮南" in text
+
+    def test_font_lists_only_what_is_still_shown(self) -> None:
+        """The table of a font does not tell which characters a removed name had."""
+        made = redacted("a.pdf", made_pdf(shown("申请人張彧三，住淮南")), "張彧三")
+
+        with pikepdf.open(io.BytesIO(made.content)) as pdf:
+            table = pdf.pages[0].obj.Resources.Font.F1.ToUnicode.read_bytes().decode()
+        assert "申".encode("utf-16-be").hex() in table
+        for character in "張彧三":
+            assert f"<{character.encode('utf-16-be').hex()}>" not in table
 
     @pytest.mark.parametrize("operator", ["Tj", "'", '"', "TJ"])
     def test_every_way_of_showing_text_is_cut(self, operator: str) -> None:

@@ -47,7 +47,9 @@ def codes(name: str, content: bytes) -> list[str]:
     return [one.code for one in found(name, content)]
 
 
-def places(name: str, content: bytes) -> Iterator[tuple[object, ...]]:
+def places(
+    name: str, content: bytes
+) -> Iterator[tuple[str, str | None, int | None, str | None, dict[str, str]]]:
     """Code, sheet, row, column and further places of each finding."""
     for one in found(name, content):
         yield one.code, one.sheet, one.row, one.column, dict(one.detail)

@@ -40,7 +40,11 @@ def cut_nodes(nodes: Sequence[_Element | None], removal: Removal) -> int:
 
 
 def cut_rest(root: _Element, removal: Removal) -> int:
-    """Cut strings out of every single text of a tree, whatever its element."""
+    """Cut strings out of every single text of a tree, whatever its element.
+
+    Short ones stay: they are found in the numbers of a format by chance.
+    """
+    removal = removal.telling()
     count = 0
     for element in root.iter():
         for name in ("text", "tail"):
@@ -52,7 +56,8 @@ def cut_rest(root: _Element, removal: Removal) -> int:
 
 
 def cut_attributes(root: _Element, removal: Removal) -> int:
-    """Cut strings out of every attribute of a tree."""
+    """Cut strings out of every attribute of a tree; short ones stay, as above."""
+    removal = removal.telling()
     count = 0
     for element in root.iter():
         if not isinstance(element.tag, str):

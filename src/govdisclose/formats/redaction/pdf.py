@@ -17,6 +17,7 @@ from govdisclose.domain.catalogue.detecting.passages import Place, finding_of
 from govdisclose.domain.catalogue.detecting.removal import Removal
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.formats.redaction.pdf_edits import PageCuts, cut_stream, drop_pictures
+from govdisclose.formats.redaction.pdf_meanings import with_shown_meanings
 from govdisclose.formats.redaction.pdf_verifying import verify_pdf
 from govdisclose.formats.redaction.refusals import (
     RedactionDamaged,
@@ -107,7 +108,8 @@ def _redacted(plain: bytes, file: str, removal: Removal, pictures: Pictures) -> 
         if pictures is Pictures.REMOVE:
             drop_pictures(pdf)
         _strip_document(pdf, work)
-        result = _saved(pdf)
+        saved = _saved(pdf)
+    result = with_shown_meanings(saved)
     left = verify_pdf(result, removal)
     if left:
         raise RedactionLeft(file=file, count=len(left), where="PDF")

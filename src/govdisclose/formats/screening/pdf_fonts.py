@@ -52,6 +52,11 @@ class PdfFont:
         self.is_vertical = bool(font is not None and font.is_vertical())
         self._known: dict[tuple[bytes, int], tuple[str, float]] = {}
 
+    @property
+    def meanings(self) -> dict[bytes, str]:
+        """The codes that were met so far, with what they stand for."""
+        return {code: text for (code, _cid), (text, _width) in self._known.items()}
+
     def codes(self, string: bytes) -> Iterator[Code]:
         """The codes of a string in order; bytes no code takes are a code without text."""
         for start, end, cid in self._split(string):
@@ -129,6 +134,10 @@ class Fonts:
         if key not in self._fonts:
             self._fonts[key] = self._read(spec)
         return self._fonts[key]
+
+    def met(self) -> dict[tuple[int, int], PdfFont]:
+        """The fonts that were asked for, by number and generation of their object."""
+        return dict(self._fonts)
 
     def _read(self, spec: Object) -> PdfFont:
         is_type3 = str(spec.get("/Subtype", "")) == "/Type3"

@@ -12,6 +12,7 @@ __all__ = ["LABEL", "Removal"]
 LABEL = "■■■"
 """Stands for whatever was removed; its length says nothing."""
 
+_LONG_CHARS = 6
 _JOINERS = re.compile(r"[-./·]")
 _NUMBER = re.compile(r"[0-9a-z]*[0-9]{5,}[0-9a-z]*")
 
@@ -34,6 +35,10 @@ class Removal:
 
     def __bool__(self) -> bool:
         return bool(self.values)
+
+    def telling(self) -> Removal:
+        """Those that are no parts of numbers and names of a format by chance: long or not ASCII."""
+        return Removal(one for one in self.values if len(one) >= _LONG_CHARS or not one.isascii())
 
     def spans(self, text: str) -> tuple[tuple[int, int], ...]:
         """Stretches of a text to cut, in order, none touching another."""
