@@ -36,6 +36,7 @@ from tests.formats.screening.made_office import (
     hiding_document,
     hiding_workbook,
     saved_document,
+    styled_document,
     with_parts,
 )
 from tests.formats.screening.made_pdfs import (
@@ -141,6 +142,12 @@ class TestDocument:
         assert not re.search(r"<w:(?:ins|del|commentR|vanish)\b", body)
         assert "隐藏的" not in body
         assert "删去" not in body
+
+    def test_text_hidden_by_a_style_is_gone(self) -> None:
+        """A style can hide a text as well as the run itself."""
+        made = redacted("a.docx", styled_document("没有人看见的话"), "正文")
+
+        assert "没有人看见".encode() not in unpacked(made.content)
 
     def test_relationships_lead_somewhere(self) -> None:
         """No part of the copy refers to one that was left out."""

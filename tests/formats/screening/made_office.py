@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 import docx
 from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
 from openpyxl import Workbook  # type: ignore[import-untyped]
 from openpyxl.comments import Comment  # type: ignore[import-untyped]
 
@@ -18,6 +19,7 @@ __all__ = [
     "hiding_workbook",
     "saved_document",
     "saved_workbook",
+    "styled_document",
     "with_parts",
 ]
 
@@ -74,6 +76,15 @@ def with_parts(
         for name, part in (parts or {}).items():
             target.writestr(name, part)
     return out.getvalue()
+
+
+def styled_document(text: str) -> bytes:
+    """A document whose text a style hides."""
+    made = document("正文")
+    style = made.styles.add_style("Unseen", WD_STYLE_TYPE.CHARACTER)
+    style.font.hidden = True  # type: ignore[attr-defined]  # styles of characters have a font
+    made.add_paragraph().add_run(text, style="Unseen")
+    return saved_document(made)
 
 
 def hiding_document() -> bytes:

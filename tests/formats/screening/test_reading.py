@@ -20,6 +20,7 @@ from tests.formats.screening.made_office import (
     hiding_document,
     hiding_workbook,
     saved_document,
+    styled_document,
     with_parts,
 )
 from tests.formats.screening.made_pdfs import (
@@ -129,6 +130,13 @@ def test_document_hides_nothing(code: str, more: dict[str, str]) -> None:
     result = [(one.code, dict(one.detail)) for one in found("a.docx", hiding_document())]
 
     assert (code, more) in result
+
+
+def test_text_hidden_by_a_style_is_told() -> None:
+    """A style can hide a text as well as the run itself."""
+    assert ["OFFICE-HIDDEN-TEXT", "PERSON-MOBILE"] == [
+        code for code in codes("a.docx", styled_document(MOBILE)) if code != "SCREEN-PICTURE"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ from govdisclose.formats.redaction.refusals import (
     RedactionPictures,
     RedactionReader,
 )
+from govdisclose.formats.screening.documents import hidden_styles, is_hidden_run
 from govdisclose.formats.screening.office_package import local
 from govdisclose.ports.screening import Pictures, Redacted
 
@@ -52,7 +53,6 @@ _DELETED = ("del", "moveFrom", "commentRangeStart", "commentRangeEnd", "commentR
             "customXmlDelRangeStart", "customXmlDelRangeEnd", "annotationRef")  # fmt: skip
 _INSERTED = ("ins", "moveTo")
 _GAPS = ("tab", "br", "cr")
-_FALSE = ("0", "false", "off", "none")
 _RSID = re.compile(r"\}rsid|\}(?:author|date|initials)$")
 _CACHES = ("externalData", "strCache", "numCache", "multiLvlStrCache")
 
@@ -86,10 +86,12 @@ def redact_document(content: bytes, file: str, removal: Removal, pictures: Pictu
         taken.append(finding_of("REDACT-PICTURES-KEPT", Place(), more=(("pictures", str(count)),)))
     # Where nobody looks, too: in comments, deleted text and properties.
     present = set(left_in_package(content, removal))
-    hidden_styles = _hidden_styles(copy)
+    styles = frozenset[str]().union(
+        *(hidden_styles(root) for name, root in copy.trees() if name.endswith("/styles.xml"))
+    )
     removed = 0
     for name, root in copy.trees():
-        taken += _cleansed(root, name, hidden_styles)
+        taken += _cleansed(root, name, styles)
         for paragraph in _texts(root):
             whole = "".join(" " if node is None else node.text or "" for node in paragraph)
             present |= removal.present(whole)
@@ -104,18 +106,7 @@ def redact_document(content: bytes, file: str, removal: Removal, pictures: Pictu
     )
 
 
-def _hidden_styles(copy: OfficeCopy) -> frozenset[str]:
-    """Styles whose text is not shown."""
-    found = set()
-    for name, root in copy.trees():
-        if name.endswith("/styles.xml"):
-            for style in root.iter(f"{_WORD}style"):
-                if _is_on(style.find(f"{_WORD}rPr/{_WORD}vanish")):
-                    found.add(style.get(f"{_WORD}styleId", ""))
-    return frozenset(found)
-
-
-def _cleansed(root: _Element, name: str, hidden_styles: frozenset[str]) -> Iterator[Finding]:
+def _cleansed(root: _Element, name: str, styles: frozenset[str]) -> Iterator[Finding]:
     """Accept changes and drop what is not shown; says what was there."""
     place = Place(more=(("part", name),))
     changes = drop(
@@ -135,31 +126,13 @@ def _cleansed(root: _Element, name: str, hidden_styles: frozenset[str]) -> Itera
     drop(one for one in root.iter() if local(one) in _CACHES)
     if changes:
         yield finding_of("REDACT-CHANGES-ACCEPTED", place, severity=Severity.INFO)
-    hidden = drop(one for one in root.iter(f"{_WORD}r") if _is_hidden(one, hidden_styles))
+    hidden = drop(one for one in root.iter(f"{_WORD}r") if is_hidden_run(one, styles))
     if hidden:
         yield finding_of("REDACT-HIDDEN-REMOVED", place, severity=Severity.INFO)
     for element in root.iter():
         if isinstance(element.tag, str):
             for key in [one for one in element.attrib if _RSID.search(one)]:
                 del element.attrib[key]
-
-
-def _is_hidden(run: _Element, hidden_styles: frozenset[str]) -> bool:
-    own = run.find(f"{_WORD}rPr/{_WORD}vanish")
-    if own is not None:
-        return _is_on(own)
-    style = run.find(f"{_WORD}rPr/{_WORD}rStyle")
-    paragraph = run.getparent()
-    while paragraph is not None and paragraph.tag != f"{_WORD}p":
-        paragraph = paragraph.getparent()
-    named = None if paragraph is None else paragraph.find(f"{_WORD}pPr/{_WORD}pStyle")
-    return any(
-        one is not None and one.get(f"{_WORD}val") in hidden_styles for one in (style, named)
-    )
-
-
-def _is_on(switch: _Element | None) -> bool:
-    return switch is not None and switch.get(f"{_WORD}val", "true") not in _FALSE
 
 
 def _texts(root: _Element) -> Iterator[list[_Element | None]]:

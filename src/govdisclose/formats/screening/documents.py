@@ -14,7 +14,7 @@ from govdisclose.formats.screening.office_package import OfficePackage, PartBrok
 if TYPE_CHECKING:
     from lxml.etree import _Element  # type: ignore[import-untyped]  # no type hints
 
-__all__ = ["PARAGRAPH", "read_document"]
+__all__ = ["PARAGRAPH", "hidden_styles", "is_hidden_run", "read_document"]
 
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PARAGRAPH = f"{_WORD}p"
@@ -25,6 +25,7 @@ _FALSE = ("0", "false", "off", "none")
 
 def read_document(package: OfficePackage, label_of: LabelOf) -> Iterator[Passage | Finding]:
     """Paragraphs of all parts, and findings on comments, tracked changes and hidden text."""
+    hidden_styles = _hidden_styles(package)
     for name in package.names:
         if not (name.startswith("word/") and name.endswith(".xml")):
             continue
@@ -36,10 +37,50 @@ def read_document(package: OfficePackage, label_of: LabelOf) -> Iterator[Passage
             continue
         if part.startswith(("styles", "theme", "fontTable", "numbering", "webSettings")):
             continue
-        yield from _part(root, part, label_of)
+        yield from _part(root, part, hidden_styles, label_of)
 
 
-def _part(root: _Element, part: str, label_of: LabelOf) -> Iterator[Passage | Finding]:
+def _hidden_styles(package: OfficePackage) -> frozenset[str]:
+    try:
+        return hidden_styles(package.root("word/styles.xml"))
+    except PartBroken:
+        return frozenset()
+
+
+def hidden_styles(styles: _Element) -> frozenset[str]:
+    """Ids of the styles whose text is not shown.
+
+    Args:
+        styles: Root of the part with the styles.
+    """
+    return frozenset(
+        style.get(f"{_WORD}styleId", "")
+        for style in styles.iter(f"{_WORD}style")
+        if _is_on(style.find(f"{_WORD}rPr/{_WORD}vanish"))
+    )
+
+
+def is_hidden_run(run: _Element, styles: frozenset[str]) -> bool:
+    """Whether the text of a run is not shown, by itself or by a style.
+
+    Args:
+        run: An element ``w:r``.
+        styles: See :func:`hidden_styles`.
+    """
+    own = run.find(f"{_WORD}rPr/{_WORD}vanish")
+    if own is not None:
+        return _is_on(own)
+    paragraph = _paragraph_of(run)
+    named = None if paragraph is None else paragraph.find(f"{_WORD}pPr/{_WORD}pStyle")
+    return any(
+        one is not None and one.get(f"{_WORD}val") in styles
+        for one in (run.find(f"{_WORD}rPr/{_WORD}rStyle"), named)
+    )
+
+
+def _part(
+    root: _Element, part: str, styles: frozenset[str], label_of: LabelOf
+) -> Iterator[Passage | Finding]:
     if part.startswith("comments"):
         for comment in root.iter(f"{_WORD}comment"):
             place = Place(more=(("part", part), ("id", comment.get(f"{_WORD}id", ""))))
@@ -51,7 +92,7 @@ def _part(root: _Element, part: str, label_of: LabelOf) -> Iterator[Passage | Fi
         if element.tag == PARAGRAPH:
             number += 1
             place = Place(more=(("part", part), ("paragraph", str(number))))
-            yield from _paragraph(element, place, labels, seen_rows, label_of)
+            yield from _paragraph(element, place, labels, seen_rows, styles, label_of)
         elif local(element) in ("docPr", "cNvPr"):
             said = "　".join(filter(None, (element.get("descr"), element.get("title"))))
             if said:
@@ -67,6 +108,7 @@ def _paragraph(
     place: Place,
     labels: dict[_Element, CellLabels],
     seen_rows: set[_Element],
+    styles: frozenset[str],
     label_of: LabelOf,
 ) -> Iterator[Passage | Finding]:
     shown: list[str] = []
@@ -84,7 +126,7 @@ def _paragraph(
             changes.add(_CHANGES[kind])
             continue
         runs.append(sum(map(len, shown)))
-        is_vanished = _is_on(run.find(f"{_WORD}rPr/{_WORD}vanish"))
+        is_vanished = is_hidden_run(run, styles)
         for one in run:
             name = local(one)
             if name == "t":
@@ -98,7 +140,9 @@ def _paragraph(
     text = "".join(shown)
     label = _label(paragraph, text, labels, seen_rows, label_of)
     if text:
-        yield Passage(text=text, place=place, label=label, runs=tuple(runs))
+        # Programs keep a text box twice; the second is for those that do not know the first.
+        is_again = any(local(one) == "Fallback" for one in paragraph.iterancestors())
+        yield Passage(text=text, place=place, label=label, runs=tuple(runs), is_again=is_again)
     for kind in sorted(changes):
         yield finding_of("OFFICE-TRACKED-CHANGE", place, more=(("change", kind),))
     if "".join(hidden).strip():

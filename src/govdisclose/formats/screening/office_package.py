@@ -32,7 +32,7 @@ ARCHIVE_FAULTS = (
 )  # fmt: skip
 """What a damaged archive makes its reader raise."""
 
-_PART_BYTES = 128 << 20
+_PART_BYTES = 64 << 20
 _AUTHORS = ("creator", "lastModifiedBy", "Manager", "Company")
 _PROPERTIES = ("title", "subject", "description", "keywords", "category", "HyperlinkBase")
 _PICTURES = re.compile(r"\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf|svg|webp|ico)$", re.IGNORECASE)

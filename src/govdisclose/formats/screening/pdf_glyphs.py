@@ -31,6 +31,7 @@ __all__ = ["PageGlyphs", "TooMuch", "walk_page"]
 _GLYPHS = 400_000
 _DEPTH = 12
 _INSTRUCTIONS = 2_000_000
+_CONTENT_BYTES = 32 << 20
 _SMALLEST_POINTS = 1.0
 _SHOWING = ("Tj", "TJ", "'", '"')
 
@@ -85,9 +86,12 @@ def walk_page(page: Page, number: int, fonts: Fonts) -> PageGlyphs:
     walk = _Walk(found, fonts)
     import pikepdf
 
-    walk.run(
-        (0, number), pikepdf.parse_content_stream(page), page.obj.get("/Resources"), IDENTITY, 0
-    )
+    contents = page.obj.get("/Contents")
+    if contents is not None:
+        parts = contents if isinstance(contents, pikepdf.Array) else [contents]
+        walk.weigh(*parts)
+        instructions = pikepdf.parse_content_stream(page)
+        walk.run((0, number), instructions, page.obj.get("/Resources"), IDENTITY, 0)
     for annotation in page.obj.get("/Annots", ()):
         _add_cover(annotation, found, walk.order)
     return found
@@ -111,12 +115,19 @@ class _Walk:
         self._fonts = fonts
         self.order = 0
         self._instructions = 0
+        self._bytes = 0
         self._state = State()
         self._stack: list[State] = []
         self._matrix: Matrix = IDENTITY
         self._line: Matrix = IDENTITY
         self._path: list[Box] = []
         self._points: list[tuple[float, float]] = []
+
+    def weigh(self, *streams: Any) -> None:
+        """Refuse more content than any page has before it is parsed."""
+        self._bytes += sum(len(one.read_bytes()) for one in streams)
+        if self._bytes > _CONTENT_BYTES:
+            raise TooMuch
 
     def run(
         self,
@@ -171,6 +182,7 @@ class _Walk:
             raise TooMuch
         import pikepdf
 
+        self.weigh(thing)
         key = tuple(thing.objgen)
         self._found.streams[key] = thing
         matrix = tuple(float(one) for one in thing.get("/Matrix", IDENTITY))

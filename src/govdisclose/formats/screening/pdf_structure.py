@@ -19,7 +19,8 @@ _REVISIONS = 64
 _OBJECTS = 500_000
 _STRING_CHARS = 20_000
 _AUTHOR = "/Author"
-_WRITERS = ("/Producer", "/Creator", "/CreationDate", "/ModDate", "/Trapped")
+_WRITERS = ("/Producer", "/Creator", "/CreationDate", "/ModDate", "/Trapped", "/SourceModified",
+            "/ICNAppName", "/ICNAppPlatform", "/ICNAppVersion")  # fmt: skip
 _SILENT = ("/Link", "/Widget", "/Popup")
 
 

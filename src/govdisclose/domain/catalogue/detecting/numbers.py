@@ -68,11 +68,11 @@ class NumberSearch:
         """
         if _DIGITS.search(text) is None:
             return
-        taken: list[tuple[int, int]] = []
+        taken = bytearray(len(text))
         for search in (self._residents, self._credits, self._cards, self._mobiles):
             for start, end, kind in search(text, lead):
-                if not any(start < last and first < end for first, last in taken):
-                    taken.append((start, end))
+                if taken.find(1, start, end) < 0:
+                    taken[start:end] = b"\1" * (end - start)
                     if kind is not None:
                         yield start, end, kind
         yield from self._labelled(text, lead)

@@ -36,6 +36,7 @@ _CUT = re.compile(r"[,，;；。:：!！?？()（）\s|]")
 _VALUE = r"(?:\([^()\n]{0,12}\))?[ ]{0,2}[: ][ ]{0,4}"
 _ADDRESS_CHARS = 80
 _BACK_CHARS = 40
+_BLANKS = 20
 _NEXT_FIELD = "性别|男|女|身份|证件|年龄|出生|住|电话|联系|民族|户籍|籍贯|与|因|于|不服|诉|的|系"
 _FOREIGN_NAME = f"{_HAN}{{1,8}}[·•]{_HAN}{{1,8}}"
 
@@ -104,7 +105,7 @@ class WordSearch:
 
     def _listed(self, text: str, at: int) -> Iterator[_Found]:
         """Names from a place on, one or several with commas between them."""
-        at += len(text[at:]) - len(text[at:].lstrip())
+        at += len(text[at : at + _BLANKS]) - len(text[at : at + _BLANKS].lstrip())
         while (match := self._name.match(text, at)) is not None:
             closed = "".join(match[0].split())
             if self._is_name(closed):
