@@ -82,7 +82,7 @@ def styled_document(text: str) -> bytes:
     """A document whose text a style hides."""
     made = document("正文")
     style = made.styles.add_style("Unseen", WD_STYLE_TYPE.CHARACTER)
-    style.font.hidden = True  # type: ignore[attr-defined]  # styles of characters have a font
+    style.font.hidden = True
     made.add_paragraph().add_run(text, style="Unseen")
     return saved_document(made)
 

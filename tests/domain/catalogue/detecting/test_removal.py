@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from govdisclose.domain.catalogue.detecting.projection import project
 from govdisclose.domain.catalogue.detecting.removal import LABEL, Removal
 
 TEXTS = st.text(st.sampled_from("张三李四王五的，。 0123\u200b　Ａa-■"), max_size=30)
@@ -50,3 +51,13 @@ def test_nothing_is_left_after_cutting(text: str, values: list[str]) -> None:
     )  # fmt: skip
     assert kept == cut.replace(LABEL, "") if LABEL not in text else True
     assert not removal.present(cut) or "■" in "".join(values)
+
+
+@given(st.text(), st.booleans())
+def test_projection_leads_back_to_the_text(text: str, closed: bool) -> None:
+    """Each character of a projection comes from one of the text, in order."""
+    projection = project(text, closed=closed)
+
+    places = [projection.place(at) for at in range(len(projection.text))]
+    assert places == sorted(places)
+    assert all(0 <= place < len(text) for place in places)

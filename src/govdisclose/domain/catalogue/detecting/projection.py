@@ -21,7 +21,7 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20,
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−⁃"), 0x2D)
 _MARKS = {ord("〔"): 0x28, ord("〕"): 0x29, ord("【"): 0x28, ord("】"): 0x29, ord("∶"): 0x3A}
 _TABLE = _WIDE | _DASHES | _MARKS
-_SETTLED = re.compile("[ -~\n\t、。《》\u4e00-\u9fff]*")
+_SETTLED = re.compile("[ -~\n\t、。《》“”‘’·…★●■□→×\u3400-\u4dbf\u4e00-\u9fff]*")
 
 
 @attrs.frozen
@@ -51,8 +51,11 @@ def project(text: str, *, closed: bool = False) -> Projection:
         text: Any text.
         closed: Leave out white space too, and fold compatibility forms and case.
     """
-    if not closed and _SETTLED.fullmatch(text) is not None:
-        return Projection(text, None, len(text))
+    if not closed:
+        # Ordinary text becomes plain character by character; only rare ones need a closer look.
+        plain = text.translate(_TABLE)
+        if _SETTLED.fullmatch(plain) is not None:
+            return Projection(plain, None, len(text))
     kept: list[str] = []
     places: list[int] = []
     for at, character in enumerate(text):
