@@ -228,6 +228,18 @@ class TestWorkbook:
         for value in ("隐藏行", "13612345678", "隐藏列", "13512345678", "备用", "底稿", "经手"):
             assert value.encode() not in data
 
+    def test_cell_whose_format_shows_nothing_is_gone(self) -> None:
+        """The format ;;; hides a value from readers, not from programs."""
+        book = openpyxl.Workbook()
+        book.active["A1"], book.active["B2"] = "正文", "没有人看见"
+        book.active["B2"].number_format = ";;;"
+        out = io.BytesIO()
+        book.save(out)
+
+        made = redacted("a.xlsx", out.getvalue(), "正文")
+
+        assert "没有人看见".encode() not in unpacked(made.content)
+
     @pytest.mark.slow
     @pytest.mark.external("soffice")
     def test_libreoffice_shows_none_of_the_strings(self, tmp_path: Path) -> None:

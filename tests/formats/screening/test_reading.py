@@ -10,8 +10,11 @@ from pathlib import Path
 import pikepdf
 import pytest
 import xlwt  # type: ignore[import-untyped]
+from docx.oxml.ns import qn
+from docx.shared import Pt, RGBColor
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook  # type: ignore[import-untyped]
 
 from govdisclose.bootstrap.screening import screening
 from govdisclose.domain.finding import Finding
@@ -137,6 +140,40 @@ def test_text_hidden_by_a_style_is_told() -> None:
     assert ["OFFICE-HIDDEN-TEXT", "PERSON-MOBILE"] == [
         code for code in codes("a.docx", styled_document(MOBILE)) if code != "SCREEN-PICTURE"
     ]
+
+
+def test_white_and_tiny_text_is_told_and_a_white_heading_is_not() -> None:
+    """White on white is hidden; white on a dark cell is a heading."""
+    made = document("正文")
+    made.add_paragraph().add_run(MOBILE).font.color.rgb = RGBColor(255, 255, 255)
+    made.add_paragraph().add_run("小字").font.size = Pt(1)
+    cell = made.add_table(1, 1).cell(0, 0)
+    cell.paragraphs[0].add_run("表头").font.color.rgb = RGBColor(255, 255, 255)
+    shade = cell._tc.get_or_add_tcPr().makeelement(qn("w:shd"), {qn("w:fill"): "1F4E79"})
+    cell._tc.get_or_add_tcPr().append(shade)
+
+    result = [
+        (one.code, dict(one.detail).get("paragraph"))
+        for one in found("a.docx", saved_document(made))
+        if one.code in ("OFFICE-HIDDEN-TEXT", "PERSON-MOBILE")
+    ]
+
+    assert [("OFFICE-HIDDEN-TEXT", "2"), ("PERSON-MOBILE", "2"), ("OFFICE-HIDDEN-TEXT", "3")] == (
+        result
+    )
+
+
+def test_cell_whose_format_shows_nothing_is_told() -> None:
+    """The format ;;; hides what a cell holds."""
+    book = Workbook()
+    book.active["B2"] = 13812345678
+    book.active["B2"].number_format = ";;;"
+    out = io.BytesIO()
+    book.save(out)
+
+    result = [(one.code, one.row, one.column) for one in found("a.xlsx", out.getvalue())]
+
+    assert [("OFFICE-HIDDEN-TEXT", 2, "B"), ("PERSON-MOBILE", 2, "B")] == result
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from govdisclose.formats.redaction.refusals import (
     RedactionPictures,
 )
 from govdisclose.formats.screening.office_package import local
-from govdisclose.formats.screening.workbooks import plain_number
+from govdisclose.formats.screening.workbooks import plain_number, unshown_formats
 from govdisclose.ports.screening import Pictures, Redacted
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ class _Work:
     strings: list[_Element] = attrs.field(factory=list)
     used: set[int] = attrs.field(factory=set)
     present: set[int] = attrs.field(factory=set)
+    unshown: frozenset[str] = frozenset()
     removed: int = 0
     findings: list[Finding] = attrs.field(factory=list)
 
@@ -91,6 +92,7 @@ def redact_workbook(content: bytes, file: str, removal: Removal, pictures: Pictu
     )
     # Where nobody looks, too: in comments, caches and properties.
     work = _Work(removal, present=set(left_in_package(content, removal)))
+    work.unshown = unshown_formats(copy.package)
     for name in copy.package.names:
         if name not in copy.parts and not name.endswith(".rels"):
             work.say("REDACT-PART-REMOVED", None, ("part", name))
@@ -157,7 +159,8 @@ def _sheet(root: _Element, name: str, work: _Work) -> None:
     )
     for cell in list(root.iter(f"{_MAIN}c")):
         match = _REFERENCE.fullmatch(cell.get("r", ""))
-        if match is not None and _number(match[1]) in hidden:
+        is_hidden = match is not None and _number(match[1]) in hidden
+        if is_hidden or cell.get("s", "") in work.unshown:
             gone += drop([cell])
         else:
             _cell(cell, work)

@@ -20,6 +20,7 @@ _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PARAGRAPH = f"{_WORD}p"
 _CHANGES = {"ins": "insertion", "del": "deletion", "moveFrom": "move", "moveTo": "move"}
 _SHORT = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_SHADED = ("rPr", "pPr", "tcPr", "tblPr")
 _FALSE = ("0", "false", "off", "none")
 
 
@@ -61,15 +62,15 @@ def hidden_styles(styles: _Element) -> frozenset[str]:
 
 
 def is_hidden_run(run: _Element, styles: frozenset[str]) -> bool:
-    """Whether the text of a run is not shown, by itself or by a style.
+    """Whether the text of a run cannot be seen: hidden, by itself or by a style, white or tiny.
 
     Args:
         run: An element ``w:r``.
         styles: See :func:`hidden_styles`.
     """
     own = run.find(f"{_WORD}rPr/{_WORD}vanish")
-    if own is not None:
-        return _is_on(own)
+    if own is not None or _is_unseen(run):
+        return _is_on(own) or _is_unseen(run)
     paragraph = _paragraph_of(run)
     named = None if paragraph is None else paragraph.find(f"{_WORD}pPr/{_WORD}pStyle")
     return any(
@@ -181,6 +182,24 @@ def _label(
         known.start_row()
     cells = [one for one in row if one.tag == f"{_WORD}tc"]
     return known.label(cells.index(cell), text)
+
+
+def _is_unseen(run: _Element) -> bool:
+    """Whether a run is white on white, or too small to see."""
+    colour = run.find(f"{_WORD}rPr/{_WORD}color")
+    size = run.find(f"{_WORD}rPr/{_WORD}sz")
+    if size is not None and size.get(f"{_WORD}val", "") in ("0", "1", "2"):
+        return True
+    if colour is None or colour.get(f"{_WORD}val", "").upper() != "FFFFFF":
+        return False
+    around = (run, *run.iterancestors(PARAGRAPH, f"{_WORD}tc", f"{_WORD}tbl"))
+    shades = (
+        shade.get(f"{_WORD}fill", "auto").upper()
+        for one in around
+        for holder in _SHADED
+        if (shade := one.find(f"{_WORD}{holder}/{_WORD}shd")) is not None
+    )
+    return not any(fill not in ("AUTO", "FFFFFF") for fill in shades)
 
 
 def _is_on(switch: _Element | None) -> bool:

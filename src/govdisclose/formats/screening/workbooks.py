@@ -18,7 +18,7 @@ from govdisclose.formats.screening.office_package import (
 from govdisclose.formats.workbook_guard import SheetFacts, scan_sheet
 from govdisclose.ports.formats import ReadLimits, SourceRefused
 
-__all__ = ["column_letters", "plain_number", "read_workbook_cells"]
+__all__ = ["column_letters", "plain_number", "read_workbook_cells", "unshown_formats"]
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _NUMBER = re.compile(r"-?[0-9.]+(?:[Ee][+-]?[0-9]+)?")
@@ -60,7 +60,7 @@ def read_workbook_cells(
     book = next((n for n in package.names if posixpath.basename(n) == "workbook.xml"), "")
     try:
         root, relations = package.root(book), package.relationships(book)
-        strings = _shared_strings(package)
+        strings, unshown = _shared_strings(package), unshown_formats(package)
     except PartBroken:
         yield finding_of("SCREEN-UNREADABLE", Place())
         return
@@ -75,7 +75,7 @@ def read_workbook_cells(
             elif state == "veryHidden":
                 yield finding_of("OFFICE-VERY-HIDDEN-SHEET", place)
             part = relations.get(sheet.get(_RELATION, ""), ("", "", False))[1]
-            yield from _sheet(package, part, name, strings, limits, label_of)
+            yield from _sheet(package, part, name, strings, unshown, limits, label_of)
         elif kind == "definedName":
             name = sheet.get("name", "")
             place = Place(more=(("part", "name"), ("name", name[:40])))
@@ -100,11 +100,28 @@ def _shared_strings(package: OfficePackage) -> list[str]:
     ]
 
 
+def unshown_formats(package: OfficePackage) -> frozenset[str]:
+    """Formats of cells, as cells name them, under which nothing is shown: ``;;;``."""
+    name = next((n for n in package.names if posixpath.basename(n) == "styles.xml"), None)
+    if name is None:
+        return frozenset()
+    root = package.root(name)
+    codes = {
+        one.get("numFmtId") for one in root.iter()
+        if local(one) == "numFmt" and set(one.get("formatCode", "")) == {";"}
+    }  # fmt: skip
+    formats = next((one for one in root if local(one) == "cellXfs"), ())
+    return frozenset(
+        str(place) for place, one in enumerate(formats) if one.get("numFmtId") in codes
+    )
+
+
 def _sheet(
     package: OfficePackage,
     part: str,
     name: str,
     strings: list[str],
+    unshown: frozenset[str],
     limits: ReadLimits,
     label_of: LabelOf,
 ) -> Iterator[Passage | Finding]:
@@ -133,6 +150,10 @@ def _sheet(
                     row = int(reference[2]) if reference else row
                     column = reference[1] if reference else ""
                     text = _value(element, strings)
+                    if text and element.get("s", "") in unshown:
+                        at = Place(sheet=name, row=row, column=column)
+                        cell = (("cell", f"{column}{row}"),)
+                        yield finding_of("OFFICE-HIDDEN-TEXT", at, more=cell)
                     if text:
                         label = labels.label(_number(column), text)
                         at = Place(
