@@ -31,15 +31,8 @@ from govdisclose.domain.catalogue.visibility import PublicItem, public_item, pub
 from govdisclose.domain.journal import Entry
 from govdisclose.errors import Conflict
 from govdisclose.ports.conversion import record_to_item
-from govdisclose.ports.storage import (
-    ContentSpace,
-    ItemFilter,
-    ItemRecord,
-    Page,
-    Store,
-    Total,
-    UnitOfWork,
-)
+from govdisclose.ports.storage import ContentSpace, ItemFilter, ItemRecord, Page, Store, UnitOfWork
+from govdisclose.ports.totals import Total
 from govdisclose.services.derivatives import release_derivatives
 from govdisclose.services.editing import (
     changed,
@@ -64,6 +57,8 @@ from govdisclose.services.proposing import (
 )
 from govdisclose.services.recording import ItemChange
 from govdisclose.services.releasing import Published, release
+from govdisclose.services.reviews.gate import Gate
+from govdisclose.services.reviews.remedies import open_remedy
 from govdisclose.services.screened_items import ItemScreening, ScreenedItem
 from govdisclose.services.secrecy import refuse_public, refuse_secret
 
@@ -92,13 +87,14 @@ class Catalogue:
     """Items: drafting, publishing and reading.
 
     ``index_scheme`` names the scheme in which the office issues numbers, ``flow`` gives the flow of
-    a publication, which reading does without.
+    a publication, which reading does without, and ``gate`` is asked before anything is published.
     """
 
     store: Store
     acting: Acting
     load_flow: Callable[[], Flow] = attrs.field(alias="flow")
     index_scheme: Callable[[UnitOfWork], IndexScheme]
+    gate: Gate
     screening: ItemScreening
 
     @property
@@ -315,6 +311,7 @@ class Catalogue:
             UnknownItem, ItemErased, NotProactive, PublishedBeforeFormed, FutureAct.
             LeakStaysWithdrawn, RestoredBeforeWithdrawn: It was withdrawn.
             FourEyes: Approver and drafter are the same person.
+            NotCleared, PublishedBeforeCleared: Its review is not finished, or not in its favour.
             Conflict: The version, or what waits (0 for nothing), is not the one the approver saw.
             IllegalMove: It is published already and nothing is pending.
         """
@@ -325,7 +322,9 @@ class Catalogue:
             refuse_merged(unit, find_record(unit, ref))
             self._check_seen(unit, ref, expected_version, expected_change)
             self.screening.settle(unit, approver, screened, accepted)
-            published = release(unit, approver, self.flow, self.index_scheme(unit), ref, on)
+            published = release(
+                unit, approver, self.flow, self.index_scheme(unit), ref, on, self.gate
+            )
             release_derivatives(unit, approver, published.item)
             unit.commit()
         return published
@@ -391,6 +390,8 @@ class Catalogue:
                 facts={"withdrawal": withdrawal.value},
                 items=[change],
             )
+            if leak:
+                open_remedy(unit, recorder, withdrawn, day)
             unit.commit()
         return withdrawn
 

@@ -142,7 +142,7 @@ def hiding_document() -> bytes:
                 "</Relationships>",
                 f'<Relationship Id="rId90" Type="{_RELATION}/footnotes" Target="footnotes.xml"/>'
                 f'<Relationship Id="rId91" Type="{_RELATION}/attachedTemplate" '
-                'Target="file:///C:/Users/张三/a.dotx" TargetMode="External"/>'
+                'Target="//server/张三/a.dotx" TargetMode="External"/>'
                 f'<Relationship Id="rId92" Type="{_RELATION}/package" '
                 'Target="embeddings/inner.txt"/></Relationships>',
             ),

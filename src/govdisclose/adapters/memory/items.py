@@ -19,16 +19,8 @@ from govdisclose.ports.reading import (
     place_key,
     satisfies,
 )
-from govdisclose.ports.storage import (
-    BOUNDED_TOTAL,
-    Cell,
-    FigureQuery,
-    ItemFilter,
-    ItemRecord,
-    KnownItem,
-    Page,
-    Total,
-)
+from govdisclose.ports.storage import Cell, FigureQuery, ItemFilter, ItemRecord, KnownItem, Page
+from govdisclose.ports.totals import BOUNDED_TOTAL, Total
 
 __all__ = ["MemoryItems"]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from heapq import merge
 
 from govdisclose.adapters.sqlite.records import RECORD_COLUMNS, record_from_row
@@ -16,9 +17,9 @@ from govdisclose.ports.commitments import item_commitment, record_commitment
 from govdisclose.ports.placing import Misplaced
 from govdisclose.ports.storage import Commitment, ItemRecord, TextState
 
-__all__ = ["SqliteJournal"]
+__all__ = ["ENTRY_COLUMNS", "SqliteJournal", "entry_from_row"]
 
-_COLUMNS = (
+ENTRY_COLUMNS = (
     "shard, number, on_date, recorded_at, account, person, acting_for, kind, subject, facts, "
     "leaves, root, previous, hash"
 )
@@ -29,6 +30,7 @@ _UNREADABLE_DAY = date.min
 _UNREADABLE_MOMENT = datetime.min.replace(tzinfo=UTC)
 
 
+@lru_cache(maxsize=4_096)
 def _day(text: str) -> date:
     try:
         day = date.fromisoformat(text)
@@ -39,10 +41,18 @@ def _day(text: str) -> date:
 
 def _moment(text: str) -> datetime:
     try:
-        moment = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         return _UNREADABLE_MOMENT
+    # Said by the quick way and, where that differs, by the one that counts.
+    if f"{moment.replace(tzinfo=None).isoformat(timespec='microseconds')}Z" == text:
+        return moment if moment.tzinfo is UTC else _UNREADABLE_MOMENT
     return moment if moment_text(moment) == text else _UNREADABLE_MOMENT
+
+
+@lru_cache(maxsize=1_024)
+def _actor(account: str, person: str, acting_for: str | None) -> Actor:
+    return Actor(account=account, person=person, acting_for=acting_for)
 
 
 def _facts(text: str) -> dict[str, object]:
@@ -55,8 +65,8 @@ def _facts(text: str) -> dict[str, object]:
     return {"unreadable": True}
 
 
-def _entry(row: tuple[object, ...]) -> Entry:
-    """An entry as stored; what was never written so becomes what no entry can have.
+def entry_from_row(row: Sequence[object]) -> Entry:
+    """An entry of a row of ENTRY_COLUMNS; what was never written so becomes what no entry can have.
 
     Verification then names the entry instead of failing on it.
     """
@@ -65,11 +75,7 @@ def _entry(row: tuple[object, ...]) -> Entry:
         number=row[1],  # type: ignore[arg-type]
         on=_day(str(row[2])),
         recorded_at=_moment(str(row[3])),
-        actor=Actor(
-            account=str(row[4]),
-            person=str(row[5]),
-            acting_for=None if row[6] is None else str(row[6]),
-        ),
+        actor=_actor(str(row[4]), str(row[5]), None if row[6] is None else str(row[6])),
         kind=str(row[7]),
         subject=str(row[8]),
         facts=_facts(str(row[9])),
@@ -115,7 +121,7 @@ class SqliteJournal:
                 what="journal", key=entry.shard, found=head.number, expected=entry.number - 1
             )
         self._connection.execute(
-            f"INSERT INTO entries ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            f"INSERT INTO entries ({ENTRY_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 entry.shard,
                 entry.number,
@@ -141,17 +147,18 @@ class SqliteJournal:
 
     def entries(self, shard: int, *, after: int = 0, limit: int = 1000) -> tuple[Entry, ...]:
         rows = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM entries WHERE shard = ? AND number > ? "
+            f"SELECT {ENTRY_COLUMNS} FROM entries WHERE shard = ? AND number > ? "
             "ORDER BY number LIMIT ?",
             (shard, after, limit),
         )
-        return tuple(_entry(row) for row in rows)
+        return tuple(entry_from_row(row) for row in rows)
 
     def entries_of(self, subject: str) -> tuple[Entry, ...]:
         rows = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM entries WHERE subject = ? ORDER BY shard, number", (subject,)
+            f"SELECT {ENTRY_COLUMNS} FROM entries WHERE subject = ? ORDER BY shard, number",
+            (subject,),
         )
-        return tuple(_entry(row) for row in rows)
+        return tuple(entry_from_row(row) for row in rows)
 
     def shards_with_rows(self) -> tuple[int, ...]:
         rows = self._connection.execute(
