@@ -26,13 +26,17 @@ def answer(*arguments: str) -> Any:
 
 
 def test_all_rule_files_are_listed() -> None:
-    """Both versions of the regulation, fee and secrecy rules, lists, profiles, report forms."""
+    """Regulation, fees, secrecy, remedies, lists, profiles and report forms are there."""
     shape = answer("list")
 
     assert [
         ("cn-2008", "2019-05-14"),
         ("cn-2019", None),
         ("cn-fees-2020", None),
+        ("litigation-1990", "2015-04-30"),
+        ("litigation-2015", None),
+        ("reconsideration-1999", "2023-12-31"),
+        ("reconsideration-2023", None),
         ("cn-secrecy-2010", "2024-04-30"),
         ("cn-secrecy-2024", None),
     ] == [(pack["id"], pack["until"]) for pack in shape["packs"]]
