@@ -26,7 +26,7 @@ def answer(*arguments: str) -> Any:
 
 
 def test_all_rule_files_are_listed() -> None:
-    """Both versions of the regulation, fee and secrecy rules, lists, profiles, report forms."""
+    """Regulation, fees, secrecy, remedies, lists, profiles and report forms are there."""
     shape = answer("list")
 
     assert [
@@ -35,6 +35,10 @@ def test_all_rule_files_are_listed() -> None:
         ("cn-fees-2020", None),
         ("cn-secrecy-2010", "2024-04-30"),
         ("cn-secrecy-2024", None),
+        ("litigation-1990", "2015-04-30"),
+        ("litigation-2015", None),
+        ("reconsideration-1999", "2023-12-31"),
+        ("reconsideration-2023", None),
     ] == [(pack["id"], pack["until"]) for pack in shape["packs"]]
     assert ["F2019", "F2021"] == [one["id"] for one in shape["outcome_rows"]]
     assert "themes" in [one["id"] for one in shape["classifications"]]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from govdisclose.bootstrap import reviews
+from govdisclose.bootstrap import reviews, screening
 from govdisclose.domain.cases.flow import Flow
 from govdisclose.domain.catalogue.index_number import SCHEMES
 from govdisclose.domain.catalogue.intake import IntakeRules
@@ -75,6 +75,7 @@ __all__ = [
     "request_flows",
     "rules_identity",
     "run_intake",
+    "screening",
     "setting_checks",
     "system_environment",
 ]

@@ -58,6 +58,9 @@ def request_rules(
     from govdisclose.rules.loader import built_in_outcome_rows
     from govdisclose.rules.requests_vocabulary import built_in_vocabulary
 
+    # Which plugins there are does not change while the program runs, and costs a look at the disk.
+    plugged = cache(lambda: _plugged(extensions))
+
     def rules(unit: UnitOfWork) -> RequestRules:
         law = load_settings(unit).get("law")
         name = None if law is None else str(law)
@@ -68,7 +71,7 @@ def request_rules(
             words=built_in_vocabulary(),
             report_rows=built_in_outcome_rows(),
             law=name,
-            stamp=_stamp(unit, extensions, name),
+            stamp=_stamp(unit, plugged(), name),
         )
 
     return rules
@@ -83,14 +86,14 @@ def _flows(extensions: Extensions, law: str | None) -> Mapping[str, Flow]:
     return {flow.law: flow for flow in brought if flow.law is not None}
 
 
-def _stamp(unit: UnitOfWork, extensions: Extensions, law: str | None) -> str:
+def _stamp(unit: UnitOfWork, plugged: str, law: str | None) -> str:
     """Changes with rule files, plugins of rules and calendars, and what the office counts by."""
     loaded = [
         f"{record.key}@{record.entry}"
         for record in unit.records.list("calendar", shard=OFFICE_SHARD)
     ]
     base = load_settings(unit).get("calendar")
-    said = "\n".join([_shipped(), _plugged(extensions), str(law), str(base), *sorted(loaded)])
+    said = "\n".join([_shipped(), plugged, str(law), str(base), *sorted(loaded)])
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 

@@ -7,8 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import attrs
-
 from govdisclose.services.organisation import load_directory
 
 if TYPE_CHECKING:
@@ -117,13 +115,22 @@ def _watched_flows(extensions: Extensions) -> Mapping[str, Flow]:
 
 def _law_limits(extensions: Extensions) -> LimitOf:
     """Limits by id, as the laws at hand give them on a day."""
+    from govdisclose.domain.law.counting import Term
 
     def limit_of(limit: str, on: date) -> Term | None:
         for pack in extensions.laws().packs:
             if pack.in_force(on) and any(one.provision.id == limit for one in pack.limits):
                 found = pack.limit(limit, on)
                 if found.amount is not None:
-                    return attrs.evolve(found.term(), source=pack.cite(found.provision))
+                    term = found.term()
+                    return Term(
+                        amount=term.amount,
+                        unit=term.unit,
+                        roll=term.roll,
+                        extension_anchor=term.extension_anchor,
+                        limit_id=limit,
+                        source=pack.cite(found.provision),
+                    )
         return None
 
     return limit_of

@@ -21,12 +21,15 @@ from govdisclose.cli.language import N_, tr
 from govdisclose.cli.messages import note, show_findings
 from govdisclose.cli.options import CodeChoice, DateParam, json_option
 from govdisclose.cli.output import emit_json, emit_text
+from govdisclose.cli.screening_words import REASONS
 from govdisclose.cli.session import Session, pass_session
+from govdisclose.domain.catalogue.detecting.judging import ScreeningStops, ScreeningUnanswered
 from govdisclose.domain.catalogue.labels import LABEL_FIELDS
 from govdisclose.domain.finding import Severity
 from govdisclose.errors import UsageFault
 
 if TYPE_CHECKING:
+    from govdisclose.domain.catalogue.detecting.judging import AcceptedReason
     from govdisclose.domain.catalogue.item import Item
 
 __all__ = [
@@ -125,7 +128,9 @@ def add(
     session: Session, *, agency: str | None, fields: Mapping[str, object], as_json: bool
 ) -> None:
     """Store a draft."""
-    _answer(session, session.office().catalogue.add(agency, fields), as_json=as_json)
+    item = session.office().catalogue.add(agency, fields)
+    _answer(session, item, as_json=as_json)
+    _show_screened(session, item.ref)
 
 
 @click.command(
@@ -176,6 +181,7 @@ def revise(
     pending = catalogue.history(item.ref).pending
     more = {"pending": None if pending is None else dict(pending)}
     _answer(session, item, as_json=as_json, more=more)
+    _show_screened(session, item.ref)
     if pending is not None:
         note(
             N_("the change to {ref} waits: another person approves it with 'catalogue publish'"),
@@ -211,6 +217,12 @@ def revise(
     metavar="NUMBER",
     help=N_("Refuse unless this change waits, as 'catalogue show' numbers it; 0 for none."),
 )
+@click.option(
+    "--accept-findings",
+    "accepted",
+    type=REASONS,
+    help=N_("Answer for the warnings of the screening with this reason; it is journaled."),
+)
 @json_option
 @pass_session
 def publish(
@@ -220,12 +232,22 @@ def publish(
     on: date | None,
     expected_version: int | None,
     expected_change: int | None,
+    accepted: AcceptedReason | None,
     as_json: bool,
 ) -> None:
     """Release one item."""
-    published = session.office().catalogue.publish(
-        ref, on=on, expected_version=expected_version, expected_change=expected_change
-    )
+    catalogue = session.office().catalogue
+    try:
+        published = catalogue.publish(
+            ref,
+            on=on,
+            expected_version=expected_version,
+            expected_change=expected_change,
+            accepted=accepted,
+        )
+    except (ScreeningStops, ScreeningUnanswered):
+        show_findings(catalogue.screened(ref).findings)
+        raise
     # The item is public either way: that it has no number is a remark on a finished act.
     found = () if published.issued is None else published.issued.findings
     findings = [attrs.evolve(finding, severity=Severity.WARNING) for finding in found]
@@ -371,6 +393,7 @@ def attach(
             emit_text(f"{digest}  {shown}")
     if as_json:
         emit_json(answers)
+    _show_screened(session, ref)
 
 
 COMMANDS: tuple[click.Command, ...] = (
@@ -383,6 +406,11 @@ COMMANDS: tuple[click.Command, ...] = (
     attach,
 )
 """In the order of the help page."""
+
+
+def _show_screened(session: Session, ref: str) -> None:
+    """Tell the drafter what the screening finds, as the approver will see it."""
+    show_findings(session.office().catalogue.screened(ref).findings)
 
 
 def _answer(

@@ -131,6 +131,13 @@ _REASONS = (
     N_("{outcome} stands twice"), N_("it asks for a confirmation that does not count"),
     # cases of requests
     N_('"law" is neither a text nor null'), N_('"entries" is not a list'),
+    # redaction
+    N_("it is damaged, protected by a password, or exceeds a safety limit"),
+    N_("it has no workbook at its usual place"), N_("its encoding is unclear"),
+    N_("it is protected by a password"), N_("it exceeds a safety limit"), N_("it is damaged"),
+    N_("it has hidden layers"), N_("it is a form that programs fill in (XFA)"),
+    N_("it paints text as a pattern"), N_("it draws characters as pictures (Type 3 fonts)"),
+    N_("page {page} has characters whose font does not say what they mean"),
     N_('entry {place} is not an object'), N_('"kind" of entry {place} is not a text'),
     N_('"on" of entry {place} is not a date like {example}'),
 )  # fmt: skip

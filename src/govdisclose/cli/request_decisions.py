@@ -366,6 +366,8 @@ def _fields(view: DecisionView, words: Words) -> Iterator[tuple[str, object]]:
         yield tr("Form of supply"), words.word("supply", draft.form)
     if view.objecting:
         yield tr("Third parties that object"), ", ".join(view.objecting.values())
+    if view.to_notify:
+        yield tr("Still to be told of it"), ", ".join(view.to_notify.values())
     yield tr("Drafted by"), ", ".join(view.drafters)
 
 
@@ -379,6 +381,7 @@ def _shape(view: DecisionView) -> dict[str, object]:
         "row": view.row,
         "gaps": list(view.gaps),
         "objecting": dict(view.objecting),
+        "to_notify": dict(view.to_notify),
         "drafters": list(view.drafters),
         "version": view.version,
         "draft": attrs.asdict(view.draft),

@@ -37,6 +37,16 @@ NOUNS: tuple[Noun, ...] = (
         N_("Requests for information: their course, clocks and fees"),
     ),
     Noun(
+        "scan",
+        f"{_PACKAGE}.scan_commands:command",
+        N_("Look into files before they are released"),
+    ),
+    Noun(
+        "redact",
+        f"{_PACKAGE}.redact_commands:command",
+        N_("Make public copies of files without what must not be public"),
+    ),
+    Noun(
         "review",
         f"{_PACKAGE}.review_commands:group",
         N_("Review of contents before their release, and after"),

@@ -72,6 +72,7 @@ from govdisclose.services.organisation import (
     load_settings,
 )
 from govdisclose.services.releasing import Published
+from govdisclose.services.screened_items import ItemScreening
 from govdisclose.services.secrecy import Secrecy
 from govdisclose.services.settings import Settings
 from govdisclose.services.setup import NewOffice, prepare_office, read_agency_file
@@ -400,6 +401,7 @@ class Office(Areas):
             acting=acting,
             flow=flow,
             index_scheme=_index_scheme,
+            screening=ItemScreening(screening=bootstrap.screening.screening),
             gate=bootstrap.reviews.gate(),
         )
         return cls(

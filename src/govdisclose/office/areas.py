@@ -24,17 +24,20 @@ if TYPE_CHECKING:
     from govdisclose.services.calendars import Calendars
     from govdisclose.services.challenges.service import Challenges
     from govdisclose.services.deputising import Deputies
+    from govdisclose.services.derivatives import Derivatives
     from govdisclose.services.home_figures import HomeFigures
     from govdisclose.services.letters.book import LetterBook
     from govdisclose.services.letters.register import RequestRegister
     from govdisclose.services.official.filing import FiledReports
     from govdisclose.services.official.service import OfficialReports
     from govdisclose.services.organisation import Acting
+    from govdisclose.services.redaction import Redaction
     from govdisclose.services.registers.service import Registers
     from govdisclose.services.requests.service import Requests
     from govdisclose.services.reviews.reassessing import Reassessing
     from govdisclose.services.reviews.remedies import Remedies
     from govdisclose.services.reviews.service import Reviews
+    from govdisclose.services.screening import Screening
     from govdisclose.services.statistics import Statistics
     from govdisclose.services.supervision.service import Supervision
     from govdisclose.services.tally import SecretTally
@@ -115,6 +118,23 @@ class Areas(LetterTools):
             directory=load_directory,
             restore_scheme=assessing.restore_scheme,
         )
+
+    @staticmethod
+    def screening() -> Screening:
+        """What looks into files before they are released; it needs no office."""
+        return bootstrap.screening.screening()
+
+    @staticmethod
+    def redaction() -> Redaction:
+        """What makes public derivatives of files; it needs no office."""
+        return bootstrap.screening.redaction()
+
+    @cached_property
+    def derivatives(self) -> Derivatives:
+        """Originals and their public derivatives."""
+        from govdisclose.services.derivatives import Derivatives
+
+        return Derivatives(store=self.store, acting=self.acting)
 
     @cached_property
     def topics(self) -> Topics:

@@ -11,6 +11,7 @@ import attrs
 from govdisclose.domain.cases.flow import Flow, LedgerStep
 from govdisclose.domain.cases.roles import Permission
 from govdisclose.domain.catalogue.agency import AgencyDirectory
+from govdisclose.domain.catalogue.detecting.judging import AcceptedReason
 from govdisclose.domain.catalogue.index_number import IndexScheme
 from govdisclose.domain.catalogue.item import (
     Item,
@@ -32,6 +33,7 @@ from govdisclose.errors import Conflict
 from govdisclose.ports.conversion import record_to_item
 from govdisclose.ports.storage import ContentSpace, ItemFilter, ItemRecord, Page, Store, UnitOfWork
 from govdisclose.ports.totals import Total
+from govdisclose.services.derivatives import release_derivatives
 from govdisclose.services.editing import (
     changed,
     find_record,
@@ -57,6 +59,7 @@ from govdisclose.services.recording import ItemChange
 from govdisclose.services.releasing import Published, release
 from govdisclose.services.reviews.gate import Gate
 from govdisclose.services.reviews.remedies import open_remedy
+from govdisclose.services.screened_items import ItemScreening, ScreenedItem
 from govdisclose.services.secrecy import refuse_public, refuse_secret
 
 __all__ = ["Catalogue", "ItemHistory"]
@@ -92,6 +95,7 @@ class Catalogue:
     load_flow: Callable[[], Flow] = attrs.field(alias="flow")
     index_scheme: Callable[[UnitOfWork], IndexScheme]
     gate: Gate
+    screening: ItemScreening
 
     @property
     def flow(self) -> Flow:
@@ -293,14 +297,17 @@ class Catalogue:
         on: date | None = None,
         expected_version: int | None = None,
         expected_change: int | None = None,
+        accepted: AcceptedReason | None = None,
     ) -> Published:
         """Approve the present content and publish it, or put approved changes in its place.
 
         What was withdrawn, but not as a leak, is public again; the days between count as public.
         The approver must not have drafted it, nor withdrawn it. The index number is issued in this
-        transaction.
+        transaction. Item and files are screened; what that finds is journaled as codes with the
+        approver's reason.
 
         Raises:
+            ScreeningStops, ScreeningUnanswered, ScreenedChanged: The screening found something.
             UnknownItem, ItemErased, NotProactive, PublishedBeforeFormed, FutureAct.
             LeakStaysWithdrawn, RestoredBeforeWithdrawn: It was withdrawn.
             FourEyes: Approver and drafter are the same person.
@@ -308,16 +315,27 @@ class Catalogue:
             Conflict: The version, or what waits (0 for nothing), is not the one the approver saw.
             IllegalMove: It is published already and nothing is pending.
         """
+        screened = self.screened(ref)
         with self.store.write() as unit:
             approver = self.acting.recorder(unit, Permission.APPROVE)
             self.acting.actor(unit, Permission.PUBLISH)
             refuse_merged(unit, find_record(unit, ref))
             self._check_seen(unit, ref, expected_version, expected_change)
+            self.screening.settle(unit, approver, screened, accepted)
             published = release(
                 unit, approver, self.flow, self.index_scheme(unit), ref, on, self.gate
             )
+            release_derivatives(unit, approver, published.item)
             unit.commit()
         return published
+
+    def screened(self, ref: str) -> ScreenedItem:
+        """What the screening finds in an item as it would become public, and in its files.
+
+        Raises:
+            UnknownItem, ItemErased.
+        """
+        return self.screening.screened(self.store, ref)
 
     @staticmethod
     def _check_seen(
@@ -406,15 +424,15 @@ class Catalogue:
 
         Raises:
             UnknownItem, ItemErased.
-            SecrecyMarkFound: The name bears a secrecy mark.
+            SecrecyMarkFound: The name or the content bears a secrecy mark.
         """
-        with self.store.write() as unit:
+        if bears_marked_name(name):
+            raise SecrecyMarkFound()
+        with self.screening.admitted(name, stream) as admitted, self.store.write() as unit:
             recorder = self.acting.recorder(unit, Permission.DRAFT)
             record = find_record(unit, ref)
             item = living(record)
-            if bears_marked_name(name):
-                raise SecrecyMarkFound()
-            digest = unit.contents.put(item.shard, ContentSpace.ORIGINAL, stream)
+            digest = unit.contents.put(item.shard, ContentSpace.ORIGINAL, admitted)
             change = attachment_change(unit, recorder, item, name=name, digest=digest)
             recorder.record(item.shard, "item.attached", item.ref, records=[change])
             unit.commit()

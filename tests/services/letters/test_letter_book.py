@@ -23,6 +23,7 @@ from govdisclose.ports.storage import Store
 from govdisclose.rules.loader import RuleFileFault
 from govdisclose.services.letters.book import LetterVoid, TemplateNameUnfit
 from govdisclose.services.letters.records import UnknownLetter
+from govdisclose.services.requests.refusals import NotOnDuty
 from tests.services.requests.offices import RESIDENT_ID, Desks, desks_of, new_request
 
 DETAILS = {
@@ -278,12 +279,15 @@ def test_a_letter_bears_no_secrecy_mark(desks: Desks) -> None:
 
 
 def test_who_does_not_handle_a_request_reads_no_letter_of_it(desks: Desks) -> None:
-    """A handler sees letters of the own requests; an editor writes none."""
+    """A handler sees letters of the own requests; others neither read nor write them."""
     ref = refused(desks)
     stored, _ = desks.handler.letters.write(ref, "decision")
 
-    with pytest.raises(NotPermitted):
-        desks.seen_by("han2").letters.show(stored.ref, "html")
+    other = desks.seen_by("han2").letters
+    with pytest.raises(NotOnDuty):
+        other.show(stored.ref, "html")
+    with pytest.raises(NotOnDuty):
+        other.write(ref, "decision")
     with pytest.raises(NotPermitted):
         desks.handler.letters.set_details(None, {"court": "某法院"})
 

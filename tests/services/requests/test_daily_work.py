@@ -106,7 +106,13 @@ def test_searching_finds_what_one_may_read(desks: Desks) -> None:
         page = desk.requests.search(query)  # type: ignore[attr-defined]
         return {line.row.ref for line in page.lines}
 
-    assert {mine, other} == found(desks.registrar)
+    denied = Draft(
+        items=(DraftItem(outcome="denied", grounds=("process",)),), reasons="入学方案尚在讨论"
+    )
+    third = _ref(desks, description="某会议纪要")
+    desks.handler.requests.decisions.draft(third, denied)
+
+    assert {mine, other, third} == found(desks.registrar)
     assert {mine} == found(desks.handler)
     assert {mine} == found(desks.seen_by("dep", "han"))
     assert set() == found(desks.seen_by("nobody"))

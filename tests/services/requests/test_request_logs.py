@@ -11,6 +11,7 @@ from govdisclose.adapters.memory import MemoryStore
 from govdisclose.domain.cases.flow import FourEyes
 from govdisclose.domain.cases.request.decision import Draft, DraftItem
 from govdisclose.domain.cases.roles import NotPermitted, Role
+from govdisclose.domain.journal import Head
 from govdisclose.domain.search_terms import compile_query
 from govdisclose.ports.exporting import ExportFormat, ExportOptions
 from govdisclose.ports.storage import Store
@@ -91,7 +92,7 @@ def test_importing_again_changes_nothing(desks: Desks, tmp_path: Path) -> None:
     assert heads == [(head.shard, head.number) for head in _heads(desks)]
 
 
-def _heads(desks: Desks) -> list[object]:
+def _heads(desks: Desks) -> list[Head]:
     with desks.admin.store.read() as unit:
         return list(unit.journal.heads())
 

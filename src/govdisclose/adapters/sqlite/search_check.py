@@ -36,7 +36,7 @@ _NAMED = 100
 _FIELDS = ", ".join(ItemRecord._fields)
 
 
-Document = tuple[int, str, str]
+_Document = tuple[int, str, str]
 """Row id in the index, the name of what it is, and its document."""
 
 
@@ -46,7 +46,7 @@ class SearchedTable:
 
     name: str
     """The FTS5 table."""
-    documents: Callable[[OfficeConnection], Iterator[Document]]
+    documents: Callable[[OfficeConnection], Iterator[_Document]]
     differs: str
     """Code of a finding about a document."""
     left: str
@@ -58,13 +58,13 @@ class SearchedTable:
         return f"temp.{self.name}_places"
 
 
-def _item_documents(connection: OfficeConnection) -> Iterator[Document]:
+def _item_documents(connection: OfficeConnection) -> Iterator[_Document]:
     for row in connection.direct(f"SELECT position, {_FIELDS} FROM items"):
         record = ItemRecord._make(row[1:])
         yield row[0], item_ref(record.shard, record.number), index_document(record)
 
 
-def _matter_documents(connection: OfficeConnection) -> Iterator[Document]:
+def _matter_documents(connection: OfficeConnection) -> Iterator[_Document]:
     rows = connection.direct(
         "SELECT m.position, m.ref, m.shard, m.kind, t.document FROM matter_texts t "
         "JOIN matters m ON m.position = t.matter"

@@ -338,7 +338,7 @@ class Challenges:
     def _view(self, unit: UnitOfWork, desk: Desk, shard: int, ref: str) -> ChallengeView:
         entries = unit.journal.entries_of(ref)
         texts = {}
-        if self.requests.sees_all(unit):
+        if self.requests.reader.sees_all(unit):
             for entry in entries:
                 record = unit.records.get(shard, TEXT_KIND, f"{ref}#{entry.number}")
                 if record is not None and record.text is not None:

@@ -17,7 +17,7 @@ from govdisclose.domain.cases.letters.template import (
     TemplateFile,
     TemplateLibrary,
 )
-from govdisclose.domain.cases.roles import NotPermitted, Permission
+from govdisclose.domain.cases.roles import Permission
 from govdisclose.errors import ContentMissing, RuleRefusal, UsageFault
 from govdisclose.ports.letters import LetterWriter
 from govdisclose.ports.storage import ContentSpace, Store, UnitOfWork
@@ -104,12 +104,13 @@ class LetterBook:
             UnfilledFields: Fields that nothing fills; no number is used up.
             FutureAct: The letter is dated on a day that has not come.
             SecrecyMarkFound: It would bear a secrecy mark.
-            NotPermitted: The actor has no part in handling requests.
+            NotPermitted, NotOnDuty: The actor does not handle requests, or not this one.
         """
         with self.store.write() as unit:
             recorder = self.acting.recorder_with_any(unit, _MAY_WRITE)
             desk = self.requests.desk(unit)
             case = desk.find(request)
+            self.requests.reader.check(desk, case)
             day = on or desk.today
             refuse_future(case.ref, day, desk.today)
             letter, template, counter = self._made(desk, case, kind, day, given or LetterFacts())
@@ -266,27 +267,18 @@ class LetterBook:
         Raises:
             UnknownLetter: There is none.
             ContentMissing: It was erased, or the file is not the one that was written.
-            NotPermitted: The reader does not handle the request.
+            NotOnDuty: The reader does not handle the request.
         """
         with self.store.read() as unit:
             record = found_letter(unit, letter)
             stored = stored_letter(unit, record)
-            self._check_reader(unit, stored.request)
+            desk = self.requests.desk(unit)
+            self.requests.reader.check(desk, desk.find(stored.request))
             digest = stored.hashes.get(format)
             if digest is None:
                 raise ContentMissing(digest=stored.ref, space=ContentSpace.ORIGINAL.value)
             with unit.contents.open(record.shard, ContentSpace.ORIGINAL, digest) as stream:
                 return stored, stream.read()
-
-    def _check_reader(self, unit: UnitOfWork, request: str) -> None:
-        if self.requests.sees_all(unit):
-            return
-        desk = self.requests.desk(unit)
-        case = desk.find(request)
-        assigned = desk.rules.standing(case.entries, desk.today, case.law).facts.assigned_to
-        if assigned not in self.requests.persons(unit):
-            person = self.acting.acting_for or self.acting.account
-            raise NotPermitted(person=person, permission=Permission.HANDLE.value)
 
     def _made(
         self, desk: Desk, case: RequestCase, kind: str, on: date, given: LetterFacts

@@ -45,7 +45,7 @@ class RequestRegister:
             NotPermitted: The reader may not read every request.
         """
         with self.store.read() as unit:
-            if not self.requests.sees_all(unit):
+            if not self.requests.reader.sees_all(unit):
                 person = self.acting.acting_for or self.acting.account
                 raise NotPermitted(person=person, permission=Permission.REGISTER.value)
             directory = load_directory(unit)

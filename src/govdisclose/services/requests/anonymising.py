@@ -13,9 +13,15 @@ from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.backups import backups_that_may_hold
 from govdisclose.services.organisation import Acting
 from govdisclose.services.recording import Recorder
-from govdisclose.services.requests.decisions import DECISION_KIND
 from govdisclose.services.requests.desk import Desk
-from govdisclose.services.requests.ledger import KIND, PREFIX, TEXT_KIND, RequestCase, text_key
+from govdisclose.services.requests.ledger import (
+    DECISION_KIND,
+    KIND,
+    PREFIX,
+    TEXT_KIND,
+    RequestCase,
+    text_key,
+)
 
 __all__ = ["Anonymised", "Anonymising", "TextsOf"]
 
@@ -139,7 +145,7 @@ class Anonymising:
                 "backups": copies,
             },
         )
-        desk.settle(case.ref)
+        desk.index(case.ref)
         unit.matters.forget_text(case.ref)
         return copies
 

@@ -31,7 +31,7 @@ from govdisclose.services.requests.ledger import KIND, PREFIX, RequestCase
 from govdisclose.services.requests.refusals import NotReleased, TextErased
 from govdisclose.services.requests.viewing import Reader
 
-__all__ = ["Answering", "Likely", "Repeated", "pieces_of"]
+__all__ = ["Answering", "Likely", "Repeated", "likely_answers", "pieces_of", "repeated"]
 
 _COMMON = re.compile(
     "关于|申请|公开|提供|政府|信息|请|贵局|贵机关|贵单位|相关|有关|全部|所有|文件|材料|资料|复印件|"

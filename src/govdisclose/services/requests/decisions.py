@@ -27,7 +27,7 @@ from govdisclose.ports.storage import Record, Store, UnitOfWork
 from govdisclose.services.organisation import Acting
 from govdisclose.services.recording import RecordChange
 from govdisclose.services.requests.desk import Desk
-from govdisclose.services.requests.ledger import PREFIX, RequestCase
+from govdisclose.services.requests.ledger import DECISION_KIND, PREFIX, RequestCase
 from govdisclose.services.requests.refusals import (
     DraftIncomplete,
     NoDraftWaits,
@@ -40,9 +40,6 @@ from govdisclose.services.requests.views import Acted
 __all__ = ["DECIDED", "DECISION_KIND", "DecisionView", "Decisions"]
 
 DECIDED = "decided"
-DECISION_KIND = "request_decision"
-"""Kind of the record that holds a decision, drafted or taken; its key is the ref."""
-
 _DRAFTED = f"{PREFIX}drafted"
 _RETURNED = f"{PREFIX}returned"
 _WAITING, _SENT_BACK, _TAKEN = "waiting", "returned", "taken"
@@ -70,6 +67,9 @@ class DecisionView:
     """Codes of what the law demands and the draft does not have."""
     objecting: Mapping[str, str]
     """Third parties that said no, by code with their names."""
+    to_notify: Mapping[str, str]
+    """Third parties that have yet to be told that it is released against their will (R2019 art. 32,
+    R2008 art. 23), by code with their names; empty before the decision is taken."""
     drafters: tuple[str, ...]
     """Staff keys of all whose hands wrote at it, represented ones included, sorted."""
     version: int
@@ -286,6 +286,11 @@ class Decisions:
                 else tuple(dict.fromkeys(gaps_of(draft, outcome, grounds, standing, opposed)))
             ),
             objecting={code: names.get(code, code) for code in opposed},
+            to_notify={
+                code: names.get(code, code)
+                for code in (opposed if status == _TAKEN and draft.override else ())
+                if code not in _told(case)
+            },
             drafters=tuple(sorted(_drafters(case))),
             version=record.version,
         )
@@ -304,6 +309,13 @@ def _drafters(case: RequestCase) -> frozenset[str]:
                 is_settled = False
             since.append(entry)
     return frozenset[str]().union(*(entry.actor.persons for entry in since))
+
+
+def _told(case: RequestCase) -> frozenset[object]:
+    """Codes of the parties that were told of a decision."""
+    return frozenset(
+        entry.fields.get("party") for entry in case.entries if entry.kind == "third_party_notified"
+    )
 
 
 def _opinions(case: RequestCase) -> list[tuple[str, str]]:

@@ -164,14 +164,19 @@ class Desk:
 
     def settle(self, ref: str, place: int | None = None) -> Taken:
         """Bring the index up to the journal of a request, and say what an act gave rise to."""
-        case = case_from(self.unit, self.rules, ref, self.unit.journal.entries_of(ref))
-        self.indexer.put(case)
+        case = self.index(ref)
         standing = self.rules.standing(case.entries, self.today, case.law)
         return Taken(
             case=case,
             standing=standing,
             findings=tuple(one for one in standing.findings if one.row == place),
         )
+
+    def index(self, ref: str) -> RequestCase:
+        """Bring the index up to the journal of a request."""
+        case = case_from(self.unit, self.rules, ref, self.unit.journal.entries_of(ref))
+        self.indexer.put(case)
+        return case
 
     def texts(self, case: RequestCase) -> dict[int, Mapping[str, object]]:
         """What people wrote in each act, by its place."""

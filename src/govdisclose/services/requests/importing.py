@@ -50,7 +50,7 @@ from govdisclose.services.requests.ledger import (
 from govdisclose.services.requests.log_rows import columns_in
 from govdisclose.services.requests.row_writing import RowRefused, RowWriter
 
-__all__ = ["RequestImporter"]
+__all__ = ["Progress", "RequestImporter"]
 
 Progress = Callable[[int, int], None]
 """Called with records handled and bytes read."""

@@ -15,7 +15,7 @@ from govdisclose.domain.search_terms import search_document
 from govdisclose.ports.matters import FOREVER, MatterRow, Outlook
 from govdisclose.ports.storage import UnitOfWork
 from govdisclose.services.requests.forecasting import Forecaster, Foretold
-from govdisclose.services.requests.ledger import KIND, PREFIX, RequestCase
+from govdisclose.services.requests.ledger import DECISION_KIND, KIND, PREFIX, RequestCase
 from govdisclose.services.requests.rules import RequestRules
 
 __all__ = ["BUCKET", "Indexer", "outlook_on", "searched_text"]
@@ -25,8 +25,8 @@ BUCKET = "bucket"
 
 _REOPENED = f"{PREFIX}reopened"
 
-_SEARCHED = ("description", "reply", "reasons")
-"""Texts of the record by which a request is found, in the order of its search document."""
+_OF_REPLY = ("reasons", "part", "access", "special_law", "search", "right_agency")
+"""Texts of the decision by which a request is found."""
 
 
 @attrs.frozen(kw_only=True)
@@ -53,14 +53,14 @@ class Indexer:
         row, outlooks = self.made(case)
         document = None
         if with_document and not case.is_erased:
-            document = search_document(searched_text(case))
+            document = search_document(searched_text(self.unit, case))
         self.unit.matters.put(row, outlooks, document)
         return row
 
     def made(self, case: RequestCase) -> tuple[MatterRow, tuple[Outlook, ...]]:
         """Row and outlooks without writing them."""
         standing = self.rules.standing(case.entries, case.last_day, case.law)
-        stretches = self.rules.outlook(case.entries, case.law)
+        stretches = self.rules.outlook(case.entries, case.law, standing)
         matter = Foretold(
             ref=case.ref,
             shard=case.shard,
@@ -110,9 +110,15 @@ class Indexer:
         )
 
 
-def searched_text(case: RequestCase) -> list[str]:
-    """The texts by which a request is found: what is wanted, what was replied, its number."""
-    return [*(case.text(name) or "" for name in _SEARCHED), case.number]
+def searched_text(unit: UnitOfWork, case: RequestCase) -> list[str]:
+    """The texts by which a request is found: what is wanted, what is replied, its number.
+
+    What is only drafted counts too: whoever may read the request may read the draft.
+    """
+    decision = unit.records.get(case.shard, DECISION_KIND, case.ref)
+    replied = {} if decision is None else decision.text or {}
+    said = [str(replied[name]) for name in _OF_REPLY if name in replied]
+    return [case.text("description") or "", case.number, *said]
 
 
 def _outlook(stretch: Stretch) -> Outlook:

@@ -22,6 +22,7 @@ from govdisclose.services.requests.refusals import UnknownRequest
 from govdisclose.services.requests.rules import RequestRules
 
 __all__ = [
+    "DECISION_KIND",
     "KIND",
     "PREFIX",
     "TEXT_KIND",
@@ -39,6 +40,9 @@ KIND = "request"
 
 PREFIX = f"{KIND}."
 """Begins the kind of all journal entries about requests."""
+
+DECISION_KIND = "request_decision"
+"""Kind of the record that holds a decision, drafted or taken; its key is the ref."""
 
 TEXT_KIND = "request_text"
 """Kind of the records that hold what people wrote in one act."""

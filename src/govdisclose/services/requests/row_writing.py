@@ -147,7 +147,7 @@ class RowWriter:
                 facts={"run": self.run},
                 records=[record],
             )
-            self.desk.settle(case.ref)
+            self.desk.index(case.ref)
         return "updated"
 
     def _write(
@@ -199,7 +199,7 @@ class RowWriter:
                 facts={"run": self.run, **value},
                 records=changes,
             )
-        desk.settle(case.ref)
+        desk.index(case.ref)
 
     def _agency(self, row: LogRow, columns: Mapping[str, str]) -> Agency:
         said = row.values.get("agency")

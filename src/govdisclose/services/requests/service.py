@@ -365,6 +365,14 @@ class Requests:
             today=self.acting.environment.today(),
         )
 
+    def sees_all(self, unit: UnitOfWork) -> bool:
+        """Whether the reader may read the text of every request."""
+        return self.reader.sees_all(unit)
+
+    def persons(self, unit: UnitOfWork) -> frozenset[str]:
+        """Staff keys whose requests the reader handles: the own one, and whom they may act for."""
+        return self.reader.persons(unit)
+
     @contextmanager
     def _writing(self, permission: Permission) -> Iterator[tuple[Desk, Recorder]]:
         with self.store.write() as unit:

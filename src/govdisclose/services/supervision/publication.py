@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 
 from govdisclose.domain.catalogue.item import Mode, item_ref
-from govdisclose.domain.figures.lags import LimitOn
+from govdisclose.domain.figures.lags import LimitOn, PublishLimit
 from govdisclose.domain.figures.supervision.lines import SignalLine
 from govdisclose.domain.figures.supervision.signals import (
     Escalation,
@@ -33,6 +34,8 @@ PUBLICATION = "publication"
 
 _LIMIT = "publish"
 _DAY = timedelta(days=1)
+_KEPT = json.dumps({"figure": "supervision_drafts"})
+"""Key under which the counts of drafts are kept, in the form of all kept figures."""
 
 
 class PublicationSource:
@@ -56,31 +59,34 @@ class PublicationSource:
     def cells(self, unit: UnitOfWork, on: date, desk: Desk) -> Iterator[SignalCell]:
         """Counted by day of formation: a million items share a few thousand days."""
         limits = self._publish_limit(unit)
-        thresholds: dict[int, Threshold | None] = {}
-        known: dict[tuple[str, str], Signal | None] = {}
         counts: Counter[tuple[int, Signal]] = Counter()
-        for where in _waiting(on):
-            query = FigureQuery(by=(Dimension.AGENCY, Dimension.FORMED), where=where, released=None)
-            for (shard, formed), count in unit.items.cells(query):
-                if formed is None or str(formed) > on.isoformat():
-                    continue
-                place = int(str(shard))
-                if place not in thresholds:
-                    thresholds[place] = _threshold(place, desk)
+        thresholds: dict[int, Threshold | None] = {}
+        days: dict[str, list[tuple[int, int]]] = {}
+        for place, formed, count in _counted(unit, on):
+            if place not in thresholds:
+                thresholds[place] = _threshold(place, desk)
+            if formed <= on.isoformat() and thresholds[place] is not None:
+                days.setdefault(formed, []).append((place, count))
+        # What was formed before something that is too late already is too late as well.
+        late: set[tuple[str, PublishLimit]] = set()
+        for formed in sorted(days, reverse=True):
+            limit = limits(date.fromisoformat(formed))
+            if limit is None:
+                continue
+            known: dict[str, Signal] = {}
+            for place, count in days[formed]:
                 threshold = thresholds[place]
-                if threshold is None:
-                    continue
-                key = (threshold.id, str(formed))
-                if key not in known:
-                    clock = _clock(place, 0, str(formed), None, limits)
-                    known[key] = (
-                        None
-                        if clock is None
-                        else escalation_of(clock, threshold, desk.calendar).on(on)
-                    )
-                signal = known[key]
-                if signal is not None:
-                    counts[place, signal] += count
+                assert threshold is not None, "places without one were left out"
+                signal = known.get(threshold.id)
+                if signal is None and (threshold.id, limit) in late:
+                    signal = Signal.BREACH
+                elif signal is None:
+                    clock = _watched(place, 0, date.fromisoformat(formed), None, limit)
+                    signal = escalation_of(clock, threshold, desk.calendar).on(on)
+                    if signal is Signal.BREACH:
+                        late.add((threshold.id, limit))
+                known[threshold.id] = signal
+                counts[place, signal] += count
         for (place, signal), count in counts.items():
             yield SignalCell(place, PUBLICATION, _LIMIT, signal, count)
 
@@ -153,6 +159,30 @@ def _threshold(shard: int, desk: Desk) -> Threshold | None:
     return desk.rules.threshold(PUBLICATION, desk.directory[shard].code, _LIMIT)
 
 
+def _counted(unit: UnitOfWork, on: date) -> Iterator[tuple[int, str, int]]:
+    """Agency, day of formation and number of items not public on a day.
+
+    Drafts are found by a walk through all items, so their counts are kept until records change.
+    """
+    drafts, *later = _waiting(on)
+    mark = unit.change_mark()
+    kept = unit.kept_figure(_KEPT, mark)
+    if kept is None:
+        cells = [[*cell.key, cell.count] for cell in unit.items.cells(_by_formation(drafts))]
+        kept = json.dumps({"holds_on": None, "answer": cells})
+        unit.keep_figure(_KEPT, mark, kept)
+    answers = [
+        json.loads(kept)["answer"],
+        *([[*cell.key, cell.count] for cell in unit.items.cells(_by_formation(w))] for w in later),
+    ]
+    for answer in answers:
+        yield from ((place, formed, count) for place, formed, count in answer if formed is not None)
+
+
+def _by_formation(where: ItemFilter) -> FigureQuery:
+    return FigureQuery(by=(Dimension.AGENCY, Dimension.FORMED), where=where, released=None)
+
+
 def _clock(
     shard: int, number: int, formed: str, published: str | None, limits: LimitOn
 ) -> Watched | None:
@@ -161,6 +191,12 @@ def _clock(
     limit = limits(start)
     if limit is None or (published is not None and published < formed):
         return None
+    return _watched(shard, number, start, published, limit)
+
+
+def _watched(
+    shard: int, number: int, start: date, published: str | None, limit: PublishLimit
+) -> Watched:
     return Watched(
         kind=PUBLICATION,
         ref=item_ref(shard, number),

@@ -179,6 +179,7 @@ class Supervision:
                 spell
                 for source in self._of_kinds(kinds)
                 for one in source.spells(unit, first, last, desk, shard=shard)
+                if kinds is None or one.kind in kinds
                 if (spell := _cleared_by(settled, one)) is not None
                 and (spell.cleared is None or spell.cleared > first)
             ]
@@ -306,7 +307,8 @@ class Supervision:
 
     def _of_kinds(self, kinds: frozenset[str] | None) -> Iterator[WatchedSource]:
         for source in self.sources:
-            if kinds is None or kinds.intersection(source.kinds):
+            # A source that names no kinds has those of plugins, which only its matters tell.
+            if kinds is None or not source.kinds or kinds.intersection(source.kinds):
                 yield source
 
     def _lines(

@@ -1,0 +1,1 @@
+"""Making copies of files without given strings: one module per format."""
