@@ -21,18 +21,18 @@ from govdisclose.demo.marking import MarkedYear, assess_year
 from govdisclose.demo.request_logs import FAULTY_ROWS, RequestLog, make_logs, write_log
 from govdisclose.domain.figures.supervision.views import Board
 from govdisclose.office import FileAccount, Office
-from govdisclose.ports.matters import MatterOrder, MatterRow
+from govdisclose.ports.matters import MatterRow
 
-__all__ = ["Casework", "ImportedLog", "LiveOutcome", "work_on"]
+__all__ = ["REPORTS", "Casework", "ImportedLog", "LiveOutcome", "work_on"]
 
 _MARKED, _ASSESSED_YEAR = date(2010, 3, 1), 2009
-_REPORTS = (
+REPORTS = (
     (2020, date(2021, 1, 20), date(2021, 1, 25)),
     (2021, date(2022, 1, 20), date(2022, 1, 25)),
 )
 """Year, day on which figures are declared, day of filing: the first of either form's years."""
 _PUBLICATION_BOARD = date(2009, 11, 30)
-_REQUEST_BOARD = date(2021, 11, 30)
+_REQUEST_BOARD = date(2021, 9, 10)
 _PAGE = 200
 
 
@@ -143,7 +143,9 @@ def work_on(
         made_up: What is asked about.
         seed: Of chance; the catalogue's own chance is not touched.
     """
-    logs = make_logs(made_up_cases(), made_up, Random(f"requests {seed}"), office.calendars.current())
+    logs = make_logs(
+        made_up_cases(), made_up, Random(f"requests {seed}"), office.calendars.current()
+    )
     for log in logs:
         write_log(folder, log)
     hands = Hands.of(office, clock)
@@ -158,7 +160,7 @@ def work_on(
         [
             _logs_imported(folder, office, logs, imported),
             *live.works(),
-            *(filing.work(*report) for report in _REPORTS),
+            *(filing.work(*report) for report in REPORTS),
         ],
     )
     rows = {row.ref: row for row in _rows(office)}
@@ -171,9 +173,7 @@ def work_on(
         challenges=_challenges(office, live),
         reports=tuple(filing.years),
         assessment=marked,
-        boards=tuple(
-            office.supervision.board(day) for day in (_PUBLICATION_BOARD, _REQUEST_BOARD)
-        ),
+        boards=tuple(office.supervision.board(day) for day in (_PUBLICATION_BOARD, _REQUEST_BOARD)),
     )
 
 
@@ -184,17 +184,15 @@ def _logs_imported(
         yield log.plan.exported
         account = office.requests.importer.import_file(folder / log.plan.file, name=log.plan.file)
         imported.append(
-            ImportedLog(
-                received=len(log.received), continued=len(log.continued), account=account
-            )
+            ImportedLog(received=len(log.received), continued=len(log.continued), account=account)
         )
 
 
 def _rows(office: Office) -> Iterator[MatterRow]:
-    """Every request as it stands today, by receipt."""
+    """Every request as it stands today."""
     after: str | None = None
     while True:
-        page = office.requests.page(order=MatterOrder.OLDEST, limit=_PAGE, after=after)
+        page = office.requests.page(limit=_PAGE, after=after)
         yield from (line.row for line in page.lines)
         after = page.next
         if after is None:

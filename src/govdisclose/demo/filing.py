@@ -20,9 +20,12 @@ from govdisclose.domain.figures.reports.findings import Checked, Result
 from govdisclose.domain.figures.reports.form import CellUnit
 from govdisclose.office import Office
 
-__all__ = ["FiledYear", "Filing"]
+__all__ = ["REPORT_FILE", "FiledYear", "Filing"]
 
-FEE = "processing_fee"
+REPORT_FILE = "政府信息公开工作年度报告-{year}.html"
+"""What was filed, for the public."""
+
+_FEE = "processing_fee"
 _BALANCE = ("new_received", "carried_in", "total_processed", "carried_out")
 _COUNTS, _CHANGES, _WAN_YUAN = 400, 30, 9_000_000
 """Declared numbers are drawn up to these; money in hundredths of ten thousand yuan."""
@@ -70,7 +73,7 @@ class Filing:
         report = self._report(year)
         filed = self.hands.approver.filed_reports.file(report)
         public = self.hands.approver.filed_reports.sound(filed)
-        file = f"政府信息公开工作年度报告-{year}.html"
+        file = REPORT_FILE.format(year=year)
         page = io.BytesIO()
         Office.document_writer("html").write(official_document(public), page)
         (self.folder / file).write_bytes(page.getvalue())
@@ -93,7 +96,7 @@ class Filing:
         places = official.declarable(form)
         for place in places:
             official.declare(year, place.name, self._amount(place.cells))
-        official.declare(year, FEE, Decimal(self.draw.randrange(_COUNTS)))
+        official.declare(year, _FEE, Decimal(self.draw.randrange(_COUNTS)))
         return len(places) + 1
 
     def _amount(self, unit: CellUnit) -> Decimal:

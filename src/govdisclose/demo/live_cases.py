@@ -178,7 +178,7 @@ class LiveCases:
         yield date(2021, 10, 11)
         ref = self._registered(case, "申请人丙", "自然人", "in_person", "收费标准，以及普查结果")
         yield date(2021, 10, 13)
-        _done, parts = hands.registrar.requests.dividing.split(
+        _done, parts = hands.handler.requests.dividing.split(
             ref, ("收费标准（演示数据）", "普查结果（演示数据）"), register=True
         )
         (other,) = parts

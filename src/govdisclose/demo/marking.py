@@ -24,7 +24,7 @@ from govdisclose.domain.figures.assessment.result import AgencyScore, IndicatorS
 from govdisclose.domain.figures.assessment.run import AssessmentRun
 from govdisclose.office import FileAccount, assessing
 
-__all__ = ["MarkFile", "MarkedYear", "assess_year"]
+__all__ = ["MARK_FILES", "MarkFile", "MarkedYear", "assess_year"]
 
 _SCHEME = "huainan-2009"
 _WORST, _BEST = 55, 100
@@ -42,6 +42,7 @@ _FILES = {
         ("单位", "年度", "考评方案", "指标值", "数值", "统计日期", "考评人", "说明")),
 }  # fmt: skip
 """File and header by register."""
+MARK_FILES = tuple(file for file, _header in _FILES.values())
 _ASSESSOR = "考评组（演示）"
 _NO_RECORDS = "当年未发布信息（演示数据）"
 _NOT_DUE = "当年未安排（演示数据）"
@@ -132,9 +133,7 @@ def assess_year(
         said = {"单位": score.name, "年度": year, "考评方案": scheme.id, "考评人": _ASSESSOR}
         for register, row in _marks(score, leaves, level, draw, marked_on):
             rows[register].append({"说明": NOTE, **said, **row})
-    files = tuple(
-        _imported(folder, hands, register, rows[register]) for register in _FILES
-    )
+    files = tuple(_imported(folder, hands, register, rows[register]) for register in _FILES)
     run = hands.approver.assessment.run(scheme, year, as_of=last)
     return MarkedYear(files=files, run=run, key=hands.approver.frozen_assessments.freeze(run))
 

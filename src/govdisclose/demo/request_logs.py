@@ -112,9 +112,7 @@ def make_logs(
             for one in (*before.received, *before.continued)
             if one.until(before.plan.last_day) != one.until(plan.last_day)
         ]  # fmt: skip
-        logs.append(
-            RequestLog(plan=plan, received=tuple(received), continued=tuple(continued))
-        )
+        logs.append(RequestLog(plan=plan, received=tuple(received), continued=tuple(continued)))
     return tuple(logs)
 
 
