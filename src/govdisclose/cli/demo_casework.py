@@ -103,7 +103,7 @@ def print_filed(work: Casework) -> None:
     """Print the balance of each report filed, and what checking its file found."""
     headers = [
         tr("Report"), tr("Form"), tr("Filed on"), tr("Publish by"), tr("New"), tr("Carried in"),
-        tr("Done with"), tr("Carried out"), tr("holds"), tr("broken"), tr("not assessable"),
+        tr("Done with"), tr("Carried out"), tr("Holds"), tr("Broken"), tr("Not assessable"),
     ]  # fmt: skip
     rows = [
         (

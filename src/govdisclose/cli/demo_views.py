@@ -55,6 +55,7 @@ _TRY = (
         N_("the requests behind a cell of the report"),
     ),
     ("report filed 2020 --format md", N_("the report in the form of 2019, as filed")),
+    ("report check {report} --previous {before}", N_("hold the report against all identities")),
     ("assess frozen {assessment}", N_("the assessment, every agency in its rank")),
     ("supervise board --on {board}", N_("signals of a day, computed from the ledgers")),
     ("journal show --agency 市人民防空办公室", N_("what was recorded, by whom and when")),
@@ -253,6 +254,8 @@ def _print_next(made: Demonstration) -> None:
     work = made.casework
     named = {
         "anew": next(one.ref for one in work.live if one.case == "anew"),
+        "before": shlex.quote(str(made.folder / work.reports[0].file)),
+        "report": shlex.quote(str(made.folder / work.reports[-1].file)),
         "assessment": work.assessment.key,
         "board": work.boards[-1].on,
     }

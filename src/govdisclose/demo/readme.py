@@ -42,7 +42,6 @@ messy as agencies send them, imported the ordinary way. Every record bears the n
   - 寿县在单位表中，但 2009 年不属于本市，不计入当年数字（隶属起始日期中的月日未核实）。
     寿县 stands in the agency file; it came later and is not in the figures of 2009 (month and day
     of its start are unverified).
-
   - 所有依申请公开的申请人、内容、日期和处理结果：报告写明 2009 年没有申请，故从 2010 年起编造，
     分别按 2008 年和 2019 年的条例办理；没有任何证件、电话或住址。
     All requests, who made them, their days and their ends. The report states that there were none
