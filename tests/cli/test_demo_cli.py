@@ -29,7 +29,7 @@ def test_output_says_first_that_all_is_generated(shown: tuple[Path, str]) -> Non
     assert "300 records (seed 2009)" in output.splitlines()[0]
 
 
-def test_output_ends_with_the_comparison(shown: tuple[Path, str]) -> None:
+def test_output_has_the_comparison(shown: tuple[Path, str]) -> None:
     """Both bases, the conflict, the coincidence and the column that proves nothing are named."""
     _folder, output = shown
 
@@ -51,11 +51,28 @@ def test_commands_to_try_next_work(shown: tuple[Path, str]) -> None:
 
     codes = {line: run(folder, *shlex.split(line)[1:]).returncode for line in offered}
 
-    assert 8 == len(offered)
+    assert 15 == len(offered)
     assert {0, 4} == set(codes.values())
     assert ["catalogue import"] == [
         " ".join(shlex.split(line)[3:5]) for line, code in codes.items() if code == 4
     ]
+
+
+def test_output_ends_with_assessment_and_supervision(shown: tuple[Path, str]) -> None:
+    """Requests and reports come after the comparison, then assessment and board, then what next."""
+    _folder, output = shown
+    heads = [line.strip("= ") for line in output.splitlines() if line.startswith("== ")]
+
+    assert [
+        "Requests",
+        "Official annual reports",
+        "Journal",
+        "Assessment of 2009",
+        "Electronic supervision",
+        "What to try next",
+    ] == heads[-6:]
+    for words in ("F2019", "F2021", "It is frozen as 2009-huainan-2009-1.", "signals of 2009-"):
+        assert words in output
 
 
 def test_json_is_one_object_and_notes_go_to_stderr(tmp_path: Path) -> None:
@@ -69,6 +86,10 @@ def test_json_is_one_object_and_notes_go_to_stderr(tmp_path: Path) -> None:
     assert 100 == sum(file["accepted"] for file in shape["import"])
     assert not shape["comparison"]["bases"]["is_one_population"]
     assert shape["journal"]["is_clean"]
+    assert ["F2019", "F2021"] == [report["form"] for report in shape["reports"]]
+    assert "huainan-2009" == shape["assessment"]["scheme"]
+    assert ["2009", "2021"] == [board["on"][:4] for board in shape["supervision"]]
+    assert 3 == len(shape["requests"]["import"])
 
 
 def test_chinese_output_is_chinese(tmp_path: Path) -> None:
@@ -78,6 +99,8 @@ def test_chinese_output_is_chinese(tmp_path: Path) -> None:
     assert 0 == done.returncode
     assert done.stdout.startswith("以下全部由程序生成")
     assert "== 与已公布的报告对照 ==" in done.stdout
+    assert "== 2009 年政务公开考评 ==" in done.stdout
+    assert "== 电子监察 ==" in done.stdout
 
 
 def test_filled_folder_is_refused(tmp_path: Path) -> None:

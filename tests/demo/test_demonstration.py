@@ -53,7 +53,7 @@ def _items(office: Office) -> list[Item]:
 
 def _texts(folder: Path) -> dict[str, bytes]:
     """Content of every file written, rejects and database left out."""
-    found = [path for pattern in (*_FILES, "*.txt") for path in folder.glob(pattern)]
+    found = [path for pattern in (*_FILES, "*.txt", "*.html") for path in folder.glob(pattern)]
     return {path.name: path.read_bytes() for path in found if ".rejects." not in path.name}
 
 
@@ -101,7 +101,9 @@ def test_files_are_as_messy_as_real_ones(made: Demonstration) -> None:
     skipped: Counter[str] = sum((file.account.skipped for file in made.files), Counter())
     codes = {code for code, _severity in made.finding_counts}
 
-    assert {".csv", ".tsv", ".xlsx", ".jsonl", ".txt"} == {Path(name).suffix for name in files}
+    assert {".csv", ".tsv", ".xlsx", ".jsonl", ".txt", ".html"} == {
+        Path(name).suffix for name in files
+    }
     assert any(content.startswith(b"\xef\xbb\xbf") for content in tables)
     assert any(content.startswith(b"\xff\xfe") for content in tables)
     assert any("索引号,".encode("gb18030") in content for content in tables)
@@ -117,7 +119,7 @@ def test_files_are_as_messy_as_real_ones(made: Demonstration) -> None:
 
 
 def test_same_seed_makes_the_same_files(made: Demonstration, tmp_path: Path) -> None:
-    """Every file is the same byte for byte; another seed makes others."""
+    """Every file is the same byte for byte, filed reports too; another seed makes others."""
     again, other = _built(tmp_path / "again"), _built(tmp_path / "other", seed=8)
 
     assert _texts(made.folder) == _texts(again.folder)

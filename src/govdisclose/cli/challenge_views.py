@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from govdisclose.ports.matters import MatterRow
 
 __all__ = [
+    "BLOCK_WORDS",
+    "STATE_WORDS",
     "challenge_shape",
     "print_challenge",
     "print_endings",
@@ -28,7 +30,7 @@ __all__ = [
     "ways_shape",
 ]
 
-_STATES = {
+STATE_WORDS = {
     "pending": N_("pending"),
     "upheld": N_("upheld"),
     "corrected": N_("corrected"),
@@ -40,7 +42,7 @@ _UNITS = {
     "calendar_day": N_("{amount} calendar days"),
     "calendar_month": N_("{amount} calendar months"),
 }
-_BLOCKS = {
+BLOCK_WORDS = {
     "reconsideration": N_("reconsideration"),
     "litigation_direct": N_("litigation without reconsideration"),
     "litigation_after_reconsideration": N_("litigation after reconsideration"),
@@ -55,7 +57,7 @@ def print_challenge(view: ChallengeView, challenges: Challenges, words: Words) -
         (tr("Case"), found.ref),
         (tr("Agency"), view.agency),
         (tr("Request"), found.request),
-        (tr("Block"), tr(_BLOCKS[found.block])),
+        (tr("Block"), tr(BLOCK_WORDS[found.block])),
         (
             tr("Outcome"),
             tr("unanswered") if found.act == "unanswered" else words.outcome(found.act),
@@ -64,7 +66,7 @@ def print_challenge(view: ChallengeView, challenges: Challenges, words: Words) -
         (tr("Counted from"), found.known_on),
         (tr("Last day to file"), found.last_day),
         (tr("After"), found.after),
-        (tr("Result"), tr(_STATES[found.state])),
+        (tr("Result"), tr(STATE_WORDS[found.state])),
         (tr("Ending"), None if ending is None else _own(ending.zh, ending.en)),
         (tr("Decided"), found.decided_on),
     ]
@@ -93,12 +95,12 @@ def print_page(rows: Iterable[MatterRow]) -> None:
             (
                 row.ref,
                 row.facts["request"],
-                tr(_BLOCKS[row.category or ""]),
+                tr(BLOCK_WORDS[row.category or ""]),
                 row.received_on,
                 f"{row.facts['last_day']} {tr('(late)')}"
                 if row.facts["late"]
                 else row.facts["last_day"],
-                tr(_STATES[row.state]),
+                tr(STATE_WORDS[row.state]),
                 row.processed_on,
             )
             for row in rows
@@ -112,7 +114,7 @@ def print_endings(rules: RemedyRules) -> None:
         (
             one.id,
             _own(one.zh, one.en),
-            tr(_STATES[one.result]),
+            tr(STATE_WORDS[one.result]),
             tr("yes") if one.reopens else None,
             tr(_MARKS[one.mark.value]),
         )
@@ -126,7 +128,7 @@ def print_ways(found: Remedies, known_on: date | None, calendar: WorkingCalendar
     """Ways, periods, last days."""
     rows = [
         (
-            tr(_BLOCKS[way.block.key]),
+            tr(BLOCK_WORDS[way.block.key]),
             tr(_UNITS[way.limit.unit.value]).format(amount=way.limit.amount),
             _last_day(way, known_on, calendar),
             cited(way.pack.cite(way.limit.provision)),

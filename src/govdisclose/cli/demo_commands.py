@@ -37,8 +37,9 @@ _ANNOUNCEMENT = N_(
     help=N_(
         "Build a made-up office in a new folder.\n\nIt writes catalogue files as messy as agencies "
         "send them, with some rows wrong on purpose, imports them the ordinary way, and compares "
-        "what it counts with the published report of Huainan for 2009. All of its data is "
-        "generated, and says so."
+        "what it counts with the published report of Huainan for 2009. Then it takes requests, "
+        "files annual reports, and is assessed and supervised. All of its data is generated, and "
+        "says so."
     ),
     examples=("govdisclose demo", "govdisclose demo --folder small --rows 600 --json"),
     exits=(*STORE_EXITS, ExitCode.FINDINGS),

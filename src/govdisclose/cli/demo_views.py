@@ -10,6 +10,12 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from govdisclose.cli.demo_casework import (
+    print_assessed,
+    print_boards,
+    print_filed,
+    print_requests,
+)
 from govdisclose.cli.demo_comparison import print_bases, print_comparison
 from govdisclose.cli.language import N_, tr
 from govdisclose.cli.messages import finding_text
@@ -42,12 +48,22 @@ _TRY = (
     ),
     ("agency list --as-of 2009-12-31", N_("the agencies of that day, without 寿县")),
     ("register list demonstration_sites", N_("who is a demonstration site")),
+    ("request list", N_("requests, the newest first")),
+    ("request explain {anew}", N_("every act and counted day of one request")),
+    (
+        "report annual 2021 --explain granted:natural_person",
+        N_("the requests behind a cell of the report"),
+    ),
+    ("report filed 2020 --format md", N_("the report in the form of 2019, as filed")),
+    ("report check {report} --previous {before}", N_("hold the report against all identities")),
+    ("assess frozen {assessment}", N_("the assessment, every agency in its rank")),
+    ("supervise board --on {board}", N_("signals of a day, computed from the ledgers")),
     ("journal show --agency 市人民防空办公室", N_("what was recorded, by whom and when")),
 )
 
 
 def print_demonstration(made: Demonstration) -> None:
-    """Print every part: import, ranking, lags, places, comparison, bases, journal, what next."""
+    """Print every part: catalogue and comparison, requests and reports, assessment, what next."""
     _head(tr("Import"))
     _print_import(made)
     _head(tr("Ranking"))
@@ -60,8 +76,16 @@ def print_demonstration(made: Demonstration) -> None:
     print_comparison(made.comparison)
     _head(tr("What the published shares are shares of"))
     print_bases(made.comparison.bases)
+    _head(tr("Requests"))
+    print_requests(made.casework)
+    _head(tr("Official annual reports"))
+    print_filed(made.casework)
     _head(tr("Journal"))
     _print_verification(made)
+    _head(tr("Assessment of 2009"))
+    print_assessed(made.casework.assessment)
+    _head(tr("Electronic supervision"))
+    print_boards(made.casework)
     _head(tr("What to try next"))
     _print_next(made)
 
@@ -227,7 +251,15 @@ def _print_next(made: Demonstration) -> None:
         if not file.account.finding_counts[Fault.REPEATED_NUMBER.value, "error"]
     )
     rejects = next((file for file in returned if file is not None), None)
-    tries = [(f"{program} {arguments}", tr(words)) for arguments, words in _TRY]
+    work = made.casework
+    named = {
+        "anew": next(one.ref for one in work.live if one.case == "anew"),
+        "before": shlex.quote(str(made.folder / work.reports[0].file)),
+        "report": shlex.quote(str(made.folder / work.reports[-1].file)),
+        "assessment": work.assessment.key,
+        "board": work.boards[-1].on,
+    }
+    tries = [(f"{program} {line.format(**named)}", tr(words)) for line, words in _TRY]
     if rejects is not None:
         words = tr("once its rows are corrected")
         tries.append((f"{program} catalogue import {shlex.quote(rejects)}", words))

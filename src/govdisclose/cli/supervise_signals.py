@@ -12,6 +12,7 @@ from govdisclose.cli.options import CodeChoice, DateParam, json_option
 from govdisclose.cli.output import emit_json, emit_table, emit_text
 from govdisclose.cli.session import Session, pass_session
 from govdisclose.cli.supervise_views import (
+    print_board,
     print_conduct,
     print_lines,
     print_watch,
@@ -24,7 +25,6 @@ __all__ = ["agency", "board", "history", "today"]
 
 _EXITS = (*STORE_EXITS, ExitCode.FINDINGS)
 _PERIOD_DAYS = 30
-_SHOWN = tuple(signal for signal in reversed(Signal) if signal is not Signal.NONE)
 
 
 @click.command(
@@ -88,20 +88,7 @@ def board(session: Session, *, on: date | None, as_json: bool) -> None:
     if as_json:
         emit_json(found)
         return
-    headers = [
-        tr("Agency"),
-        *(signal_word(signal) for signal in _SHOWN),
-        tr("no signal"),
-        tr("running"),
-    ]
-    rows = [
-        (row.name, *(row.counts[one] for one in (*_SHOWN, Signal.NONE)), row.running)
-        for row in found.rows
-    ]
-    totals = [found.total(one) for one in (*_SHOWN, Signal.NONE)]
-    rows.append((tr("all agencies"), *totals, sum(totals)))
-    emit_text(tr("signals of {day}").format(day=found.on))
-    emit_table(headers, rows, right=range(1, len(headers)))
+    print_board(found)
     print_watch(found.watch)
 
 

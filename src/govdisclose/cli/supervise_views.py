@@ -16,14 +16,24 @@ from govdisclose.cli.supervise_words import (
     signal_word,
     state_word,
 )
+from govdisclose.domain.figures.supervision.signals import Signal
 
 if TYPE_CHECKING:
     from govdisclose.domain.figures.supervision.conduct import ConductMatter
     from govdisclose.domain.figures.supervision.lines import SignalLine
     from govdisclose.domain.figures.supervision.thresholds import SupervisionRules
-    from govdisclose.domain.figures.supervision.views import Watch
+    from govdisclose.domain.figures.supervision.views import Board, Watch
 
-__all__ = ["measure_word", "print_conduct", "print_lines", "print_matter", "print_watch"]
+__all__ = [
+    "measure_word",
+    "print_board",
+    "print_conduct",
+    "print_lines",
+    "print_matter",
+    "print_watch",
+]
+
+_SHOWN = tuple(signal for signal in reversed(Signal) if signal is not Signal.NONE)
 
 
 def print_lines(
@@ -61,6 +71,19 @@ def print_lines(
     if rows:
         emit_table(headers, rows)
     emit_text(tr("{count} signals on {day}").format(count=len(rows), day=on))
+
+
+def print_board(board: Board, *, most: int | None = None) -> None:
+    """Print one row for each agency, at most so many, and the sums over all of them."""
+    columns = (*_SHOWN, Signal.NONE)
+    headers = [tr("Agency"), *map(signal_word, _SHOWN), tr("no signal"), tr("running")]
+    rows: list[tuple[object, ...]] = [
+        (row.name, *(row.counts[one] for one in columns), row.running) for row in board.rows[:most]
+    ]
+    totals = [board.total(one) for one in columns]
+    rows.append((tr("all agencies"), *totals, sum(totals)))
+    emit_text(tr("signals of {day}").format(day=board.on))
+    emit_table(headers, rows, right=range(1, len(headers)))
 
 
 def print_watch(watch: Watch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -12,6 +13,8 @@ import attrs
 
 from govdisclose.demo import FULL_SIZE, SEED
 from govdisclose.demo.bodies import MadeUpOffice, apportioned, made_up_office, write_agencies
+from govdisclose.demo.casework import Casework, work_on
+from govdisclose.demo.clock import MadeUpClock
 from govdisclose.demo.comparison import Comparison, OurFigures, compared
 from govdisclose.demo.habits import Senders
 from govdisclose.demo.places import write_reading_points, write_sites
@@ -44,6 +47,8 @@ PLUGIN = "govdisclose-reading-points"
 _DATABASE = "office.db"
 _AGENCIES = "agencies.csv"
 _README = "README.txt"
+_FIRST_DAY = date(2010, 1, 4)
+"""Day on which the office is set up and reads its catalogue: the one written in the files."""
 _POINTS = ("reading_points", "查阅点.csv")
 _SITES = ("demonstration_sites", "示范点.csv")
 """Register, and the file it is read from."""
@@ -110,12 +115,17 @@ class Demonstration:
     figures: OurFigures
     ranking: Ranking
     comparison: Comparison
+    casework: Casework
     verification: Verification
 
     @property
     def is_as_written(self) -> bool:
         """Every file came out as it was written, and the journal is clean."""
-        return self.verification.is_clean and all(file.is_as_written for file in self.files)
+        return (
+            self.verification.is_clean
+            and self.casework.is_as_written
+            and all(file.is_as_written for file in self.files)
+        )
 
     @property
     def finding_counts(self) -> Counter[tuple[str, str]]:
@@ -148,6 +158,7 @@ class Demonstration:
                 for (level, kind), count in sites.items()
             ],
             "comparison": self.comparison.as_json(),
+            **self.casework.as_json(),
             "journal": {
                 "is_clean": verification.is_clean,
                 "chains": len(verification.chains),
@@ -204,11 +215,13 @@ def build_demonstration(
     except OSError as problem:
         raise FolderUnusable(folder=str(folder), reason=problem.strerror or "") from problem
     database = folder / _DATABASE
+    clock = MadeUpClock(Office.machine(str(database)), _FIRST_DAY)
     with Office.create(
         str(database),
         name=made_up.name,
         agencies=Office.read_agencies(folder / _AGENCIES),
         actor=actor,
+        environment=clock,
     ) as office:
         equip(office)
         imported = _imported(folder, files, office, lambda done: progress(rows + done, 2 * rows))
@@ -219,6 +232,8 @@ def build_demonstration(
         )
         summary, lag = office.statistics.summary(scope), office.statistics.lag(scope)
         figures = _figures(office, report, summary, lag)
+        ranking = office.statistics.ranking(scope)
+        casework = work_on(folder, office, clock, made_up, seed)
         return Demonstration(
             folder=folder,
             database=database,
@@ -227,8 +242,9 @@ def build_demonstration(
             files=imported,
             register_files=register_files,
             figures=figures,
-            ranking=office.statistics.ranking(scope),
+            ranking=ranking,
             comparison=compared(report, figures),
+            casework=casework,
             verification=office.journal.verify(),
         )
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from govdisclose.demo.bodies import MadeUpOffice
+from govdisclose.demo.cases import made_up_cases
+from govdisclose.demo.casework import REPORTS
+from govdisclose.demo.filing import REPORT_FILE
+from govdisclose.demo.marking import MARK_FILES
 from govdisclose.demo.published import PublishedReport
+from govdisclose.demo.request_logs import FAULTY_ROWS
 from govdisclose.demo.sheets import NOTE, SheetFile
 
 __all__ = ["readme_text"]
@@ -37,6 +42,25 @@ messy as agencies send them, imported the ordinary way. Every record bears the n
   - 寿县在单位表中，但 2009 年不属于本市，不计入当年数字（隶属起始日期中的月日未核实）。
     寿县 stands in the agency file; it came later and is not in the figures of 2009 (month and day
     of its start are unverified).
+  - 所有依申请公开的申请人、内容、日期和处理结果：报告写明 2009 年没有申请，故从 2010 年起编造，
+    分别按 2008 年和 2019 年的条例办理；没有任何证件、电话或住址。
+    All requests, who made them, their days and their ends. The report states that there were none
+    in 2009, so they begin in 2010, under the rules of 2008 and then of 2019. There is no document,
+    telephone or address of anybody.
+  - 工作人员、考评打分和评议票、年度报告中的申报数。
+    Staff, the marks and ballots of the assessment, and the declared figures of annual reports.
+  - 本单位的时钟：事项记录在发生的当天，不是程序运行的当天。
+    The clock of the office: what happens on a day is recorded on that day, not when this was run.
+
+其他文件 / The other files
+  申请登记台账，每份有 {log_faulty} 行故意写错
+  Registers of requests, {log_faulty} rows of each wrong on purpose
+{logs}
+  考评打分、评议票、统计项 / Marks, ballots and counts of the assessment
+{marks}
+  已报出的年度报告，2019 年和 2021 年两种格式
+  Annual reports as filed, in the forms of 2019 and of 2021
+{reports}
 
 故意写错的行 / Rows that are wrong on purpose
   {faulty} 行会被退回，{pasted} 行与上一行完全相同。
@@ -58,4 +82,12 @@ def readme_text(
         note=NOTE,
         faulty=sum(file.faults.total() for file in files),
         pasted=sum(file.pasted for file in files),
+        log_faulty=FAULTY_ROWS,
+        logs=_lines(plan.file for plan in made_up_cases().logs),
+        marks=_lines(MARK_FILES),
+        reports=_lines(REPORT_FILE.format(year=year) for year, *_days in REPORTS),
     )
+
+
+def _lines(names: Iterable[str]) -> str:
+    return "\n".join(f"  - {name}" for name in names)

@@ -213,6 +213,11 @@ class Office(Areas):
         return bootstrap.system_environment().today()
 
     @staticmethod
+    def machine(address: str, zone: str = "Asia/Shanghai") -> Environment:
+        """The machine's clock, randomness and account, with the key that belongs to an address."""
+        return bootstrap.system_environment(zone, address=address)
+
+    @staticmethod
     def report_checks() -> ReportChecks:
         """What reads and checks published annual reports; it needs no office."""
         return bootstrap.report_checks()
