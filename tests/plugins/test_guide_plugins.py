@@ -192,8 +192,9 @@ def test_law_of_a_plugin_is_listed_and_shown(office: Path) -> None:
 
     ids = [pack["id"] for pack in listed["packs"]]
     assert (["cn-2008", "cn-2019"], "harbour-2020") == (ids[:2], ids[-1])
-    shipped = ["challenge", "publication", "request-cn-2008", "request-cn-2019"]
-    assert [*shipped, "berth"] == [one["id"] for one in listed["flows"]]
+    flows = [one["id"] for one in listed["flows"]]
+    assert "berth" in flows
+    assert {"challenge", "publication", "request-cn-2008", "request-cn-2019"} <= set(flows)
     assert (5, "working_day") == tuple(limit["provisions"][0][key] for key in ("amount", "unit"))
     assert ["asked", "granted"] == [move["id"] for move in flow["moves"]]
 

@@ -262,6 +262,9 @@ def tally(
 ) -> list[OutlookCell]:
     """See :meth:`govdisclose.ports.matters.MatterIndex.tally`."""
     plain = check_tally_filter(where)
+    if is_empty_filter(plain):
+        # An empty choice with a forced index leaves SQLite no plan at all.
+        return []
     day = on.isoformat()
     conditions = [
         Part("o.topic = ? AND o.since <= ? AND o.until > ?", (topic, day, day)),
