@@ -48,6 +48,7 @@ __all__ = [
     "TextState",
     "Total",
     "UnitOfWork",
+    "Waymarks",
 ]
 
 BOUNDED_TOTAL = 10_000
@@ -143,6 +144,8 @@ class ItemFilter:
     agencies: frozenset[int] | None = None
     theme: str | None = None
     category: str | None = None
+    genre: str | None = None
+    audience: str | None = None
     mode: Mode | None = None
     stage: ItemStage | None = None
     published_from: date | None = None
@@ -176,6 +179,17 @@ class Page:
 
     rows: tuple[ItemView, ...]
     next: str | None
+
+
+@attrs.frozen
+class Waymarks:
+    """Places in a long list, so that any part of it is read at once and nothing is skipped row by
+    row."""
+
+    total: int
+    """Rows of the list, all counted."""
+    cursors: tuple[str, ...]
+    """Cursor of every ``every``-th row, in order: what comes after it is the next page."""
 
 
 @attrs.frozen
@@ -407,6 +421,9 @@ class ItemRepository(Protocol):
         Raises:
             BadCursor: ``after`` is not a cursor of this list.
         """
+
+    def waymarks(self, where: ItemFilter, *, every: int) -> Waymarks:
+        """Cursors of every ``every``-th row of the list that :meth:`page` gives, at least 1."""
 
     def count(self, where: ItemFilter, *, bound: int | None = BOUNDED_TOTAL) -> Total:
         """Number of items; counting stops at the bound, None counts all."""
