@@ -95,4 +95,4 @@ def perform(owner: Acts, action: Action) -> None:
         return
     assert isinstance(owner, DOMNode)
     text = tr("{action}: {reason}").format(action=tr(action.label), reason=refusal)
-    owner.app.notify(text, severity="warning", markup=False)
+    owner.app.notify(f"! {text}", severity="warning", markup=False)

@@ -22,6 +22,7 @@ from govdisclose_tui.cells import cropped, set_ambiguous, shown
 from govdisclose_tui.palette import ActionProvider
 from govdisclose_tui.private_files import Drafts, ViewSettings
 from govdisclose_tui.themes import THEME_WORDS, THEMES, next_theme
+from govdisclose_tui.widgets.plain_parts import use_plain_parts
 from govdisclose_tui.words import LANGUAGES, tr, words
 from govdisclose_tui.work import Pool, guarded
 
@@ -46,8 +47,6 @@ _FAULTS_MOST = 5
 class Options:
     """What the workbench is started with."""
 
-    keymap: Mapping[str, str] = attrs.field(factory=dict)
-    """Keys by action; see :func:`govdisclose_tui.actions.checked_keymap`."""
     theme: str | None = None
     ambiguous_width_cells: int = 1
     area: str = "today"
@@ -61,6 +60,8 @@ class Options:
         factory=lambda: {action.id: action.keys for action in ACTIONS}
     )
     """Keys of every action, the user's wishes included."""
+    remembers_language: bool = True
+    """Begin in the language that was spoken last; False where one was asked for."""
     settings: tuple[tuple[str, str, str], ...] = ()
     """Settings in force as (key, value, where it was said), for reading."""
 
@@ -80,10 +81,14 @@ class Workbench(App[None], Acts):
     Screen.-too-small > #too-small { display: block; }
     OptionList { background: $surface; border: none; }
     Input { background: $boost; }
+    Toast { border-left: none; border-right: none; padding: 0 1; }
+    CommandPalette > Vertical { border: ascii $primary; }
+    CommandPalette #--input, CommandPalette #--results, CommandPalette CommandList { border: none; }
     """
 
     def __init__(self, office: Office, options: Options | None = None) -> None:
         set_ambiguous((options or Options()).ambiguous_width_cells)
+        use_plain_parts()
         super().__init__()
         self.office = office
         self.options = options or Options()
@@ -96,6 +101,8 @@ class Workbench(App[None], Acts):
         self.office_name = ""
         self.offers_below: tuple[Offer, ...] = ()
         """What could be done when the palette opened."""
+        self.catalogue_condition: str | None = None
+        """What the catalogue is to be narrowed by when it is shown next."""
         self._mark: int | None = None
         self._faults_told = 0
         self.animation_level = "none"
@@ -211,9 +218,7 @@ class Workbench(App[None], Acts):
             form = await self.pool.read(make)
             self.push_screen(form, then)
 
-        self.run_worker(
-            guarded(self, opened()), group="form", exclusive=True, exit_on_error=False
-        )
+        self.run_worker(guarded(self, opened()), group="form", exclusive=True, exit_on_error=False)
 
     def open_area(self, id: str) -> None:
         """Show an area, whatever lies on top of it."""
@@ -224,6 +229,11 @@ class Workbench(App[None], Acts):
         self.area = id
         if isinstance(self.screen, MainScreen):
             self.screen.open_area(id)
+
+    def open_catalogue(self, condition: str) -> None:
+        """Show the catalogue as a line of conditions narrows it."""
+        self.catalogue_condition = condition
+        self.open_area("catalogue")
 
     def do_today(self) -> None:
         """Show what waits today."""
@@ -364,4 +374,3 @@ class Workbench(App[None], Acts):
         is_small = event.size.width < LEAST_SIZE[0] or event.size.height < LEAST_SIZE[1]
         for screen in self.screen_stack:
             screen.set_class(is_small, "-too-small")
-

@@ -18,6 +18,6 @@ def run(office: Office, options: Options) -> None:
 
     app = Workbench(office, options)
     language = app.view_settings.text("language")
-    if language is not None and language != words().language():
+    if options.remembers_language and language is not None and language != words().language():
         app.call_later(app.speak, language)
     app.run()

@@ -16,7 +16,7 @@ from govdisclose.cli.messages import note, progress
 from govdisclose.cli.options import json_option
 from govdisclose.cli.output import emit_json, emit_table
 from govdisclose.cli.session import Session, pass_session
-from govdisclose.config import state_folder, user_file
+from govdisclose.config import Origin, state_folder, user_file
 from govdisclose.errors import UsageFault
 
 if TYPE_CHECKING:
@@ -139,6 +139,7 @@ def _options(
         view_file=state_folder() / "tui.json",
         drafts_folder=user_file().parent / "drafts",
         keys=keys,
+        remembers_language=session.settings.by_key["lang"].origin is Origin.DEFAULT,
         settings=settings,
     )
 

@@ -34,11 +34,12 @@ class Dialog(ModalScreen[Answer], Acts, Generic[Answer]):
     """A frame over the screen; Escape answers None."""
 
     BINDINGS = [Binding("escape", "dismiss_none", show=False)]
+    AUTO_FOCUS = "Input, #buttons Button"
     DEFAULT_CSS = """
     Dialog { align: center middle; }
     Dialog > #frame {
         width: 76; max-width: 100%; height: auto; max-height: 100%; padding: 0 1;
-        background: $surface; border: solid $primary; color: $foreground;
+        background: $surface; border: ascii $primary; color: $foreground;
     }
     Dialog #title { text-style: bold; height: auto; }
     Dialog #buttons { height: 1; margin-top: 1; }

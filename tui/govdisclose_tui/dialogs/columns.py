@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 
 from textual.containers import Horizontal, VerticalScroll
 from textual.widget import Widget
-from textual.widgets import Button, Checkbox, Input
+from textual.widgets import Button, Input
 
-from govdisclose_tui.cells import plain
 from govdisclose_tui.dialogs.base import Dialog, button
 from govdisclose_tui.sources.rows import Column
 from govdisclose_tui.widgets.layout import ColumnChoice
+from govdisclose_tui.widgets.plain_parts import BoxLine
 from govdisclose_tui.words import tr
 
 __all__ = ["ColumnsDialog"]
@@ -26,7 +26,6 @@ class ColumnsDialog(Dialog[ColumnChoice]):
     DEFAULT_CSS = """
     ColumnsDialog VerticalScroll { height: auto; max-height: 16; }
     ColumnsDialog Horizontal { height: 1; }
-    ColumnsDialog Checkbox { width: 1fr; border: none; padding: 0; }
     ColumnsDialog .width { width: 12; }
     """
 
@@ -39,11 +38,8 @@ class ColumnsDialog(Dialog[ColumnChoice]):
         yield VerticalScroll(
             *(
                 Horizontal(
-                    Checkbox(
-                        plain(tr(column.label)),
-                        column.id not in self._choice.hidden,
-                        id=f"show-{at}",
-                        compact=True,
+                    BoxLine(
+                        tr(column.label), column.id not in self._choice.hidden, id=f"show-{at}"
                     ),
                     Input(
                         str(self._choice.widths.get(column.id, "")),
@@ -72,7 +68,7 @@ class ColumnsDialog(Dialog[ColumnChoice]):
         hidden: set[str] = set()
         widths: dict[str, int] = {}
         for at, column in enumerate(self._columns):
-            if not self.query_one(f"#show-{at}", Checkbox).value:
+            if not self.query_one(f"#show-{at}", BoxLine).value:
                 hidden.add(column.id)
             said = self.query_one(f"#width-{at}", Input).value.strip()
             if said.isdecimal():

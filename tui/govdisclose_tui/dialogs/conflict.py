@@ -19,7 +19,11 @@ __all__ = ["ConflictDialog", "joined_values"]
 
 
 def joined_values(
-    before: Mapping[str, str], theirs: Mapping[str, str], mine: Mapping[str, str], *, mine_first: bool
+    before: Mapping[str, str],
+    theirs: Mapping[str, str],
+    mine: Mapping[str, str],
+    *,
+    mine_first: bool,
 ) -> dict[str, str]:
     """Both changes together.
 
@@ -85,6 +89,4 @@ class ConflictDialog(Dialog[dict[str, str]]):
 
     def pressed(self, id: str) -> None:
         """Answer with the values together."""
-        self.dismiss(
-            joined_values(self._before, self._theirs, self._mine, mine_first=id == "mine")
-        )
+        self.dismiss(joined_values(self._before, self._theirs, self._mine, mine_first=id == "mine"))

@@ -394,5 +394,3 @@ def _edited(bench: Workbench, text: str) -> str | None:
     finally:
         with suppress(OSError):
             os.unlink(name)
-
-

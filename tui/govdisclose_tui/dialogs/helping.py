@@ -24,9 +24,7 @@ _NOTES = (
 _KEYS_CELLS = 16
 
 
-def help_lines(
-    offers: Iterable[Offer], keys: dict[str, tuple[str, ...]], width: int
-) -> list[str]:
+def help_lines(offers: Iterable[Offer], keys: dict[str, tuple[str, ...]], width: int) -> list[str]:
     """A line or more for each action: keys, what it does, why not now, and its CLI twin."""
     lines: list[str] = []
     for offer in offers:

@@ -36,6 +36,10 @@ class ReadingDialog(Dialog[None]):
         yield button(tr("Close"), "close", is_main=True)
         yield button(tr("Copy"), "copy")
 
+    def on_mount(self) -> None:
+        """Arrow keys move the text."""
+        self.query_one(VerticalScroll).focus()
+
     def pressed(self, id: str) -> None:
         """Copy the text."""
         self.bench.copy(self._text)

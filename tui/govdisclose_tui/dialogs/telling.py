@@ -19,7 +19,7 @@ class ErrorDialog(Dialog[None]):
     """An error: code, cause, what to do, and where the log is. Never a traceback."""
 
     DEFAULT_CSS = """
-    ErrorDialog > #frame { border: solid $error; }
+    ErrorDialog > #frame { border: ascii $error; }
     """
 
     def __init__(self, problem: GovDiscloseError, log: str) -> None:

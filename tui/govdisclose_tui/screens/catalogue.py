@@ -38,7 +38,14 @@ class CataloguePane(Pane):
 
     def on_mount(self) -> None:
         """Show everything, newest first."""
-        self.list.reload(keeps_place=False)
+        if self.bench.catalogue_condition is None:
+            self.list.reload(keeps_place=False)
+
+    def opened(self) -> None:
+        """Narrow by what another area asked for."""
+        condition, self.bench.catalogue_condition = self.bench.catalogue_condition, None
+        if condition is not None:
+            self.list.narrow(condition)
 
     def _find(self, text: str) -> ItemSource:
         return item_source(self.office, text)
@@ -144,5 +151,3 @@ class CataloguePane(Pane):
         if refused:
             title = tr("Not published: {count}").format(count=len(refused))
             self.bench.push_screen(ReadingDialog(title, "\n".join(refused)))
-
-

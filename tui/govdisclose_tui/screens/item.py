@@ -98,9 +98,7 @@ class ItemScreen(Screen[None], Acts):
         self._draw()
 
     def _work(self, work: Coroutine[Any, Any, None], group: str) -> None:
-        self.run_worker(
-            guarded(self.bench, work), group=group, exclusive=True, exit_on_error=False
-        )
+        self.run_worker(guarded(self.bench, work), group=group, exclusive=True, exit_on_error=False)
 
     async def _load(self) -> None:
         def read() -> tuple[ItemHistory, str, str | None]:
@@ -205,9 +203,9 @@ class ItemScreen(Screen[None], Acts):
         )
         self.bench.push_screen(
             question,
-            lambda yes: self._work(self._write(self.office.catalogue.decline), "act")
-            if yes
-            else None,
+            lambda yes: (
+                self._work(self._write(self.office.catalogue.decline), "act") if yes else None
+            ),
         )
 
     def do_undo(self) -> None:
@@ -335,5 +333,3 @@ def _entry(entry: Entry) -> str:
     who = actor.person if actor.acting_for is None else f"{actor.person} ({actor.acting_for})"
     late = " " + tr("(entered later)") if entry.is_backdated else ""
     return f"{entry.number:>4}  {entry.on}{late}  {shown(entry.kind)}  {shown(who)}"
-
-

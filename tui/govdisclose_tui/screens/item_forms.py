@@ -103,7 +103,9 @@ def _meant(name: str, text: str) -> object:
     return read_date(text) if name in _DATES else text
 
 
-def _with_present(fields: tuple[FormField, ...], values: Mapping[str, str]) -> tuple[FormField, ...]:
+def _with_present(
+    fields: tuple[FormField, ...], values: Mapping[str, str]
+) -> tuple[FormField, ...]:
     """The fields with values of old records among their choices, though no list has them."""
     import attrs
 
@@ -119,9 +121,7 @@ def _with_present(fields: tuple[FormField, ...], values: Mapping[str, str]) -> t
 
 def draft_form(office: Office) -> FormScreen:
     """The form of a new item."""
-    agencies = tuple(
-        (agency.code, agency.name) for agency in office.agencies.directory()
-    )
+    agencies = tuple((agency.code, agency.name) for agency in office.agencies.directory())
     fields = (
         FormField(
             name="agency",
@@ -149,9 +149,7 @@ def draft_form(office: Office) -> FormScreen:
     )
 
 
-def revise_form(
-    office: Office, item: Item, pending: Mapping[str, object] | None
-) -> FormScreen:
+def revise_form(office: Office, item: Item, pending: Mapping[str, object] | None) -> FormScreen:
     """The form to change an item; only what is changed is written.
 
     Args:
@@ -161,7 +159,9 @@ def revise_form(
     """
     stored = item_values(item)
     if pending is not None:
-        stored |= {name: "" if v is None else str(v) for name, v in pending.items() if name in stored}
+        stored |= {
+            name: "" if v is None else str(v) for name, v in pending.items() if name in stored
+        }
     fields = _with_present(item_fields(office), stored)
     base = {"version": item.version, "values": stored}
 
@@ -180,7 +180,11 @@ def revise_form(
         history = office.catalogue.history(item.ref)
         now = item_values(history.item)
         if history.pending is not None:
-            now |= {name: "" if v is None else str(v) for name, v in history.pending.items() if name in now}
+            now |= {
+                name: "" if v is None else str(v)
+                for name, v in history.pending.items()
+                if name in now
+            }
         base["version"], base["values"] = history.item.version, now
         return now
 

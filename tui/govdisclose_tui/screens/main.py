@@ -22,7 +22,9 @@ __all__ = ["MainScreen", "too_small"]
 
 def too_small() -> Static:
     """What a window says that is too small for anything else."""
-    return Static(tr("This window is too small: 60 by 16 are needed."), id="too-small", markup=False)
+    return Static(
+        tr("This window is too small: 60 by 16 are needed."), id="too-small", markup=False
+    )
 
 
 class MainScreen(Screen[None]):
@@ -70,6 +72,7 @@ class MainScreen(Screen[None]):
             await self.query_one("#areas").mount(opened)
         for pane in self.query(Pane):
             pane.set_class(pane is opened, "-open")
+        opened.opened()
         target = opened.first_focus()
         if target is not None and self.is_current:
             self.set_focus(target)
@@ -83,7 +86,10 @@ class MainScreen(Screen[None]):
     def translate(self) -> None:
         """Make the panes anew in the other language."""
         self.run_worker(
-            guarded(self.bench, self._make_anew()), group="area", exclusive=True, exit_on_error=False
+            guarded(self.bench, self._make_anew()),
+            group="area",
+            exclusive=True,
+            exit_on_error=False,
         )
 
     async def _make_anew(self) -> None:

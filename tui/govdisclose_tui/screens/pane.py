@@ -39,11 +39,12 @@ class Pane(Vertical, Acts):
         """Where the keys go when the area is opened."""
         return None
 
+    def opened(self) -> None:
+        """The area was opened, for the first time or again."""
+
     def reload(self) -> None:
         """Read everything anew, keeping the place; called when somebody changed the office."""
 
     def work(self, work: Coroutine[Any, Any, None], group: str = "pane") -> None:
         """Run something beside the screen; a second one of a group replaces the first."""
-        self.run_worker(
-            guarded(self.bench, work), group=group, exclusive=True, exit_on_error=False
-        )
+        self.run_worker(guarded(self.bench, work), group=group, exclusive=True, exit_on_error=False)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["ITEM_COLUMNS", "ItemSource", "item_source"]
 
 ITEM_COLUMNS = (
-    Column("published_on", N_("Published on"), 10, rank=1),
+    Column("published_on", N_("Published on"), 12, rank=1),
     Column("title", N_("Title"), 40, grows=True, rank=0),
     Column("agency", N_("Agency"), 16, rank=2),
     Column("document_number", N_("Document number"), 18, rank=4),

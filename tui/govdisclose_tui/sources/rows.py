@@ -9,7 +9,16 @@ import attrs
 
 from govdisclose.ports.storage import Waymarks
 
-__all__ = ["PAGE_ROWS", "Column", "FixedSource", "Row", "Slice", "Source", "TooLongToSort", "sorted_source"]
+__all__ = [
+    "PAGE_ROWS",
+    "Column",
+    "FixedSource",
+    "Row",
+    "Slice",
+    "Source",
+    "TooLongToSort",
+    "sorted_source",
+]
 
 from govdisclose.errors import RuleRefusal
 

@@ -40,9 +40,7 @@ def placed(columns: Sequence[Column], choice: ColumnChoice, width: int) -> tuple
     Columns of high rank leave first; the last one always stays. Those that grow share what is left.
     """
     shown = [
-        (place, column)
-        for place, column in enumerate(columns)
-        if column.id not in choice.hidden
+        (place, column) for place, column in enumerate(columns) if column.id not in choice.hidden
     ] or list(enumerate(columns))[:1]
     room = width - GUTTER_CELLS
 

@@ -1,4 +1,4 @@
-"""A list with everything that goes with one: filter, header, table, count, columns, copy, export."""
+"""A list with all that goes with one: filter, header, table, count, columns, copy, export."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class WindowTable(ScrollView, Acts, can_focus=True):
     }
     DEFAULT_CSS = """
     WindowTable { height: 1fr; background: $surface; color: $foreground; }
-    WindowTable .window-table--cursor { background: $primary-background-lighten-2; text-style: bold; }
+    WindowTable .window-table--cursor { background: $boost; text-style: bold; }
     WindowTable:focus .window-table--cursor { text-style: reverse; }
     WindowTable .window-table--marked { text-style: bold; }
     WindowTable .window-table--waiting { text-style: dim; }
