@@ -15,6 +15,7 @@ from pathlib import Path
 
 __all__ = [
     "CLICK_PHRASES",
+    "FOLDERS",
     "MO_FILE",
     "PO_FILE",
     "SOURCES",
@@ -27,7 +28,10 @@ __all__ = [
 _ROOT = Path(__file__).resolve().parents[2]
 _FOLDER = _ROOT / "src/govdisclose/locale/zh_CN/LC_MESSAGES"
 
-SOURCES = (_ROOT / "src/govdisclose", _ROOT / "tui/govdisclose_tui")
+SOURCES = _ROOT / "src/govdisclose"
+"""Folder of the library and the command line."""
+
+FOLDERS = (SOURCES, _ROOT / "tui/govdisclose_tui")
 """Folders whose modules are searched for messages."""
 
 PO_FILE = _FOLDER / "govdisclose.po"
@@ -73,7 +77,7 @@ _CALLS = {"tr", "N_", "note", "warning"}
 _ERROR_FIELDS = {"template", "hint"}
 
 
-def source_messages(folders: Iterable[Path] = SOURCES) -> dict[str, str]:
+def source_messages(folders: Iterable[Path] = FOLDERS) -> dict[str, str]:
     """Message ids of all modules with the first place that uses each, ``file:line``.
 
     Found are constant arguments of ``tr``, ``N_``, ``note`` and ``warning``, and the templates and

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import attrs
+from textual.app import App
 from textual.pilot import Pilot
 
 from govdisclose.adapters.key import ProcessKey
@@ -178,7 +179,7 @@ async def typed(pilot: Pilot[None], text: str) -> None:
     await settle(pilot)
 
 
-def grid(app: Workbench) -> list[str]:
+def grid(app: App[Any]) -> list[str]:
     """The screen as lines of text, each exactly as wide as the window.
 
     The one place that looks into the compositor of the library (textual 8); everything a terminal
@@ -190,7 +191,7 @@ def grid(app: Workbench) -> list[str]:
     return lines
 
 
-def shows(app: Workbench, *texts: str) -> None:
+def shows(app: App[Any], *texts: str) -> None:
     """Assert that the screen holds each text."""
     screen = "\n".join(grid(app))
     for text in texts:

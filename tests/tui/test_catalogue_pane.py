@@ -212,7 +212,7 @@ def test_conflict_shows_both_sides_and_overwrites_nothing(office_file: Path) -> 
                 assert isinstance(pilot.app.screen, ConflictDialog)
                 shows(pilot.app, "食堂检查通报", "食堂检查结果", "王改")
                 await press(pilot, "tab", "enter")
-                assert form is pilot.app.screen
+                assert [form] == pilot.app.screen_stack[-1:]
 
     async def keep_mine() -> None:
         with open_office(office_file) as office, open_office(office_file, "wang") as other:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 
 from govdisclose_tui.actions import BY_ID, Action, of_scope, with_full_width
@@ -46,7 +46,7 @@ class Offer(NamedTuple):
     refusal: str | None
 
 
-def bindings(*scopes: str) -> list[Binding]:
+def bindings(*scopes: str) -> list[BindingType]:
     """Textual bindings of scopes, in the order of the registry."""
     return [
         Binding(
@@ -62,7 +62,7 @@ def bindings(*scopes: str) -> list[Binding]:
     ]
 
 
-def offers(app: App[object]) -> Iterator[Offer]:
+def offers(app: App[Any]) -> Iterator[Offer]:
     """What can be done from where the focus is, nearest owner first."""
     seen: set[str] = set()
     focused: DOMNode = app.focused or app.screen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 from textual import events
@@ -70,7 +70,7 @@ class Workbench(App[None], Acts):
     """The terminal interface of one office."""
 
     SCOPES = ("app",)
-    BINDINGS: list[BindingType] = [*bindings("app")]
+    BINDINGS: ClassVar[list[BindingType]] = bindings("app")
     COMMANDS = {ActionProvider}  # noqa: RUF012 - the library reads it off the class
     ENABLE_COMMAND_PALETTE = False
     TITLE = "govdisclose"
@@ -279,7 +279,7 @@ class Workbench(App[None], Acts):
 
     def do_palette(self) -> None:
         """Find an action by its name."""
-        if CommandPalette.is_open(self):
+        if isinstance(self.screen, CommandPalette):
             return
         self.offers_below = tuple(offers(self))
         self.push_screen(
@@ -365,7 +365,7 @@ class Workbench(App[None], Acts):
             for key_bar in screen.query(KeyBar):
                 key_bar.refresh()
 
-    async def action_help_quit(self) -> None:
+    def action_help_quit(self) -> None:
         """Ctrl+C copies where something is selected; it does not end the program."""
         self.say(tr("Ctrl+Q ends the program"))
 

@@ -1,4 +1,4 @@
-"""Fields of forms: what they hold, how they are checked as one types, and what they say beside it."""
+"""Fields of forms: what they hold, how they are checked as one types, what stands beside."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def date_hint(calendar: WorkingCalendar) -> Callable[[str], str]:
         day = read_date(text)
         weekday = tr(_WEEKDAYS[day.weekday()])
         works = tr("working day") if calendar.is_working_day(day) else tr("no working day")
-        said = f"{weekday}, {works}"
+        said = f"{weekday}{tr(', ')}{works}"
         return said if calendar.covers(day) else said + tr(" (calendar not announced)")
 
     return hint

@@ -20,7 +20,7 @@ __all__ = ["ActionProvider", "title_of"]
 
 _SCOPE_WORDS = {
     "app": N_("Program"),
-    "table": N_("List"),
+    "table": N_("Table"),
     "catalogue": N_("Catalogue"),
     "item": N_("Item"),
     "form": N_("Form"),

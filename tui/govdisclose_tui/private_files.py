@@ -62,7 +62,7 @@ class ViewSettings:
 
     def columns(self, name: str) -> ColumnChoice:
         """The columns chosen for a list."""
-        said = self._values.get(f"columns.{name}")
+        said = self._values.get(f"columns.{name}", {})
         try:
             widths = {str(key): int(width) for key, width in dict(said["widths"]).items()}
             return ColumnChoice(frozenset(map(str, said["hidden"])), widths)

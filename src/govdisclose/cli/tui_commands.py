@@ -92,7 +92,8 @@ def command(
     if serve:
         _serve(session, demo=demo, area=area, theme=theme, port=port)
         return
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    is_served = "TEXTUAL_DRIVER" in session.options.environment
+    if not is_served and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise TerminalMissing()
     from govdisclose_tui.running import run
 

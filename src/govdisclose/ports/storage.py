@@ -23,6 +23,7 @@ from govdisclose.domain.search_terms import SearchQuery
 from govdisclose.ports.contents import ContentSpace, ContentStore
 from govdisclose.ports.kept_back import KeptBack
 from govdisclose.ports.placing import Misplaced
+from govdisclose.ports.waymarks import Waymarks
 
 __all__ = [
     "BOUNDED_TOTAL",
@@ -179,17 +180,6 @@ class Page:
 
     rows: tuple[ItemView, ...]
     next: str | None
-
-
-@attrs.frozen
-class Waymarks:
-    """Places in a long list, so that any part of it is read at once and nothing is skipped row by
-    row."""
-
-    total: int
-    """Rows of the list, all counted."""
-    cursors: tuple[str, ...]
-    """Cursor of every ``every``-th row, in order: what comes after it is the next page."""
 
 
 @attrs.frozen

@@ -33,7 +33,7 @@ from govdisclose_tui.work import guarded
 if TYPE_CHECKING:
     from govdisclose_tui.app import Workbench
 
-__all__ = ["FormScreen"]
+__all__ = ["ChoiceField", "FormScreen", "Submit"]
 
 Submit = Callable[[Mapping[str, str]], object]
 """Does what the form is for; called in the thread that writes. Its answer closes the form."""

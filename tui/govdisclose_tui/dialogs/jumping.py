@@ -20,9 +20,7 @@ _FULL_WIDTH = {chr(ord(letter) + 0xFEE0): letter for letter in _LETTERS}
 def jump_targets(screen: Screen[object]) -> list[Widget]:
     """What can take the focus, from top to bottom, as far as there are letters."""
     found = [
-        widget
-        for widget in screen.focus_chain
-        if widget.region.width and widget.region.height and widget.visible_region is not None
+        widget for widget in screen.focus_chain if widget.region.width and widget.region.height
     ]
     found.sort(key=lambda widget: (widget.region.y, widget.region.x))
     return found[: len(_LETTERS)]

@@ -39,29 +39,29 @@ class CataloguePane(Pane):
     def on_mount(self) -> None:
         """Show everything, newest first."""
         if self.bench.catalogue_condition is None:
-            self.list.reload(keeps_place=False)
+            self.items.reload(keeps_place=False)
 
     def opened(self) -> None:
         """Narrow by what another area asked for."""
         condition, self.bench.catalogue_condition = self.bench.catalogue_condition, None
         if condition is not None:
-            self.list.narrow(condition)
+            self.items.narrow(condition)
 
     def _find(self, text: str) -> ItemSource:
         return item_source(self.office, text)
 
     @property
-    def list(self) -> ListPane:
+    def items(self) -> ListPane:
         """The list."""
         return self.query_one("#items", ListPane)
 
     def first_focus(self) -> Widget:
         """The table."""
-        return self.list.table
+        return self.items.table
 
     def reload(self) -> None:
         """Read the list anew."""
-        self.list.reload()
+        self.items.reload()
 
     @on(WindowTable.Opened)
     def _opened(self, event: WindowTable.Opened) -> None:
@@ -77,7 +77,7 @@ class CataloguePane(Pane):
         panel = self.query_one(BrowsePanel)
         if self.has_class("browsing"):
             self.remove_class("browsing")
-            self.list.table.focus()
+            self.items.table.focus()
         else:
             self.add_class("browsing")
             panel.open()
@@ -85,8 +85,8 @@ class CataloguePane(Pane):
     @on(BrowsePanel.Chosen)
     def _chosen(self, event: BrowsePanel.Chosen) -> None:
         event.stop()
-        self.list.narrow(event.condition)
-        self.list.table.focus()
+        self.items.narrow(event.condition)
+        self.items.table.focus()
 
     # Acts
 
@@ -108,7 +108,7 @@ class CataloguePane(Pane):
         """Publish what is marked, or the row under the cursor, after a question."""
         from govdisclose_tui.dialogs.telling import QuestionDialog
 
-        rows = self.list.table.chosen
+        rows = self.items.table.chosen
         text = tr("Publish {count} items, each by itself? What cannot be published is told.")
         question = QuestionDialog(
             tr("Publish"), text.format(count=len(rows)), tr("Publish"), tr("Not now")
@@ -120,7 +120,7 @@ class CataloguePane(Pane):
 
     def refusal(self, action: Action) -> str | None:
         """Publishing needs a row."""
-        if action.verb == "publish" and not self.list.table.chosen:
+        if action.verb == "publish" and not self.items.table.chosen:
             return tr("the list is empty")
         return None
 
@@ -144,7 +144,7 @@ class CataloguePane(Pane):
                 done.append(ref)
             else:
                 refused.append(problem)
-        self.list.table.unmark(done)
+        self.items.table.unmark(done)
         if done:
             self.bench.say(tr("published: {count}").format(count=len(done)))
             self.bench.changed()

@@ -263,16 +263,15 @@ def _lines(history: ItemHistory, agency: str, width: int) -> Iterator[str]:
         value = _value(item, name)
         if value:
             yield from _pair(field_label(name), value, width)
-    for name, value in item.extra.items():
-        yield from _pair(shown(name), shown(value), width)
+    for name, text in item.extra.items():
+        yield from _pair(shown(name), shown(text), width)
     yield from _pair(field_label("version"), str(item.version), width)
     if history.pending is not None:
         yield ""
         yield tr("Waiting for a second person's approval")
-        for name, value in history.pending.items():
+        for name, proposed in history.pending.items():
             was = _value(item, name)
-            text = _pending_text(name, value)
-            yield from _pair("+ " + field_label(name), text, width)
+            yield from _pair("+ " + field_label(name), _pending_text(name, proposed), width)
             if was:
                 yield from _pair("- " + field_label(name), was, width)
     if history.attachments:

@@ -36,7 +36,7 @@ _SHOWN_RECORDS = 500
 _FIGURES = (
     Column("label", N_("Label"), 34, grows=True, rank=0),
     Column("value", N_("Number"), 12, right=True, rank=0),
-    Column("unit", N_("Unit"), 6, rank=2),
+    Column("unit", N_("Unit of measure"), 6, rank=2),
     Column("percent", N_("%"), 7, right=True, rank=1),
     Column("origin", N_("Origin"), 10, rank=1),
     Column("name", N_("Figure"), 30, rank=3),

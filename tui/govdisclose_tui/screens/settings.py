@@ -47,7 +47,7 @@ class SettingsPane(Pane):
     def _rows(self) -> Iterator[Row]:
         language = {"zh": "中文", "en": "English"}[words().language()]
         here = tr("chosen here")
-        yield Row("language", (tr("Language"), language, here), "language")
+        yield Row("language", (tr("Interface language"), language, here), "language")
         name = self.bench.theme
         theme = tr(THEME_WORDS[name]) if name in THEME_WORDS else name
         yield Row("theme", (tr("Colours"), theme, here), "theme")

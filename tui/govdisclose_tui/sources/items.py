@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import attrs
@@ -76,14 +75,3 @@ def item_source(office: Office, text: str = "", *, where: ItemFilter | None = No
     """
     found = office.item_filter(text) if where is None else where
     return ItemSource(office, found, office.agencies.directory())
-
-
-def rows_of(source: ItemSource) -> Iterator[Row]:
-    """All rows, page by page."""
-    after: str | None = None
-    while True:
-        part = source.page(after, 2_000)
-        yield from part.rows
-        after = part.next
-        if after is None:
-            return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
 
 import attrs
@@ -11,6 +11,7 @@ from govdisclose.ports.storage import Waymarks
 
 __all__ = [
     "PAGE_ROWS",
+    "SORTED_ROWS",
     "Column",
     "FixedSource",
     "Row",
@@ -145,10 +146,3 @@ def _natural(text: str) -> tuple[int, float, str]:
         return (0, float(text.replace(",", "").rstrip("%")), "")
     except ValueError:
         return (1, 0.0, text)
-
-
-def cells_of(values: Sequence[object]) -> tuple[str, ...]:
-    """Values as inert cells."""
-    from govdisclose_tui.cells import shown
-
-    return tuple(map(shown, values))

@@ -102,7 +102,10 @@ class KeyBar(_Bar):
 
     def on_mount(self) -> None:
         """Follow the focus."""
-        self.watch(self.screen, "focused", lambda: self.refresh(), init=False)
+        self.watch(self.screen, "focused", self._follow, init=False)
+
+    def _follow(self) -> None:
+        self.refresh()
 
     def render(self) -> Text:
         """At most five labels, then the key of the help."""

@@ -25,7 +25,7 @@ from govdisclose_tui.work import guarded
 if TYPE_CHECKING:
     from govdisclose_tui.app import Workbench
 
-__all__ = ["ListPane", "TableHeader"]
+__all__ = ["Finder", "ListPane", "TableHeader"]
 
 _DEBOUNCE_SECONDS = 0.15
 
