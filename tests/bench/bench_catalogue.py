@@ -228,7 +228,8 @@ def bench_search(database: Path, *, verify: bool) -> None:
     """First page and bounded total of many queries, with and without an agency."""
     from govdisclose import Office
     from govdisclose.domain.search_terms import compile_query
-    from govdisclose.ports.storage import BOUNDED_TOTAL, ItemFilter
+    from govdisclose.ports.storage import ItemFilter
+    from govdisclose.ports.totals import BOUNDED_TOTAL
 
     office = Office.open(str(database))
     queries = _queries(database, 12)

@@ -99,7 +99,7 @@ async def started(command: Sequence[str], *, port: int, ready: _Ready) -> web.Ap
         response.headers.setdefault("Content-Security-Policy", _own_sources(gate.port))
         return response
 
-    class QuietServer(Server):  # type: ignore[misc]  # the library has no types
+    class QuietServer(Server):
         """Says nothing of its own."""
 
         async def on_startup(self, app: Any) -> None:

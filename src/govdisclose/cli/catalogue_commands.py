@@ -26,7 +26,8 @@ from govdisclose.cli.options import after_option, json_option, limit_option
 from govdisclose.cli.output import emit_json
 from govdisclose.cli.profile_commands import profile
 from govdisclose.cli.session import Session, pass_session
-from govdisclose.ports.storage import BOUNDED_TOTAL, ItemFilter
+from govdisclose.ports.storage import ItemFilter
+from govdisclose.ports.totals import BOUNDED_TOTAL
 
 __all__ = ["group"]
 

@@ -13,7 +13,8 @@ from govdisclose.cli.output import emit_fields, emit_table, emit_text
 from govdisclose.cli.phrases import ground_word
 from govdisclose.domain.catalogue.agency import AgencyDirectory
 from govdisclose.domain.catalogue.item import Item, item_ref
-from govdisclose.ports.storage import ItemView, Page, Total
+from govdisclose.ports.storage import ItemView, Page
+from govdisclose.ports.totals import Total
 
 if TYPE_CHECKING:
     from govdisclose.domain.catalogue.intake_rows import HeldSecrecy

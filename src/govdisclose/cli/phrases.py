@@ -75,6 +75,8 @@ _REASONS = (
     N_("the file of {year} calls {day} both off and working"),
     N_("local off-day {day} is marked as a working day"),
     N_("its weekend differs from that of {name}"),
+    # requests
+    N_("the applicant is not named"), N_("it is not said how to reach the applicant"),
     # packages and texts of reports
     N_('{field} is no text'),
     N_('it does not list the members that are there'),

@@ -16,7 +16,9 @@ from govdisclose.cli.language import N_, language, tr
 from govdisclose.cli.options import DateParam, batch_option, json_option
 from govdisclose.cli.output import emit_json, emit_text
 from govdisclose.cli.request_cases import SimulatedCase, read_case, read_case_file
-from govdisclose.cli.request_views import print_bill, print_standing
+from govdisclose.cli.request_lists import COMMANDS as READING
+from govdisclose.cli.request_office_commands import COMMANDS as ACTING
+from govdisclose.cli.request_views import print_bill, print_standing, standing_shape
 from govdisclose.cli.session import Session
 from govdisclose.domain.cases.flow import Flow
 from govdisclose.domain.cases.request.governing import GoverningLaw
@@ -106,7 +108,7 @@ def simulate(
             nonlocal breaches
             _, standing = simulator.answer(shape)
             breaches += standing.has_breach
-            return _standing_shape(standing)
+            return standing_shape(standing)
 
         run_batch(batch, answer)
         if breaches:
@@ -115,7 +117,7 @@ def simulate(
     assert file is not None  # one of both was given
     case, standing = simulator.answer(read_case_file(file))
     if as_json:
-        emit_json(_standing_shape(standing))
+        emit_json(standing_shape(standing))
     else:
         print_standing(standing, case.entries)
     if standing.has_breach:
@@ -181,6 +183,10 @@ def fees(
             emit_text(tr("since {first}, a day that is not verified").format(first=pack.valid_from))
 
 
+for _command in (*ACTING, *READING):
+    group.add_command(_command)
+
+
 @attrs.frozen(kw_only=True)
 class _Simulator:
     """Turns cases into standings; what the command line supposes holds for each of them."""
@@ -223,26 +229,6 @@ class _Simulator:
         )
         findings = (*standing.findings, *case.remarks)
         return case, attrs.evolve(standing, findings=findings)
-
-
-def _standing_shape(standing: Standing) -> dict[str, object]:
-    """The answer to one case; its keys are a promise to scripts."""
-    clock = standing.clock
-    return {
-        "state": standing.state,
-        "bucket": standing.bucket,
-        "due": standing.due,
-        "paused_since": standing.paused_since,
-        "resumes_by": standing.resumes_by,
-        "provisional": standing.provisional,
-        "moves": list(standing.moves),
-        "clocks": dict(standing.due_by_limit),
-        "steps": [
-            {"date": step.day, "kind": step.kind, "why": step.why, "source": step.source}
-            for step in (() if clock is None else clock.steps)
-        ],
-        "findings": [finding.as_json() for finding in standing.findings],
-    }
 
 
 def _bill_shape(scale: FeeScale, count: int, before: int, on: date) -> dict[str, object]:

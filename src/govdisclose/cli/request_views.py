@@ -13,6 +13,7 @@ from govdisclose.cli.language import N_, language, tr
 from govdisclose.cli.messages import finding_text
 from govdisclose.cli.output import emit_fields, emit_table, emit_text
 from govdisclose.cli.phrases import sourced
+from govdisclose.cli.request_words import BUCKET_WORDS
 from govdisclose.domain.cases.flow import Flow, Move
 from govdisclose.domain.cases.move_parts import MoveField
 from govdisclose.domain.cases.request.duties import Duty
@@ -23,17 +24,8 @@ from govdisclose.domain.law.law_pack import LawPack
 from govdisclose.domain.law.outcomes import ReplyOutcome
 from govdisclose.domain.law.provisions import Ground
 
-__all__ = ["print_bill", "print_standing"]
+__all__ = ["print_bill", "print_standing", "standing_shape"]
 
-_BUCKETS = {
-    "awaiting_confirmation": N_("awaiting confirmation"),
-    "waiting": N_("waiting, the clock stands still"),
-    "due_today": N_("due today"),
-    "due_soon": N_("due soon"),
-    "open": N_("open"),
-    "overdue": N_("overdue"),
-    "closed": N_("closed"),
-}
 _SEVERITIES = {"error": N_("breach"), "warning": N_("warning"), "info": N_("note")}
 _ACTORS = {"agency": N_("agency"), "applicant": N_("applicant")}
 _SILENCE = {
@@ -77,6 +69,26 @@ def print_standing(standing: Standing, entries: Sequence[RequestEntry]) -> None:
     _print_remarks(standing)
 
 
+def standing_shape(standing: Standing) -> dict[str, object]:
+    """The answer to one case; its keys are a promise to scripts."""
+    clock = standing.clock
+    return {
+        "state": standing.state,
+        "bucket": standing.bucket,
+        "due": standing.due,
+        "paused_since": standing.paused_since,
+        "resumes_by": standing.resumes_by,
+        "provisional": standing.provisional,
+        "moves": list(standing.moves),
+        "clocks": dict(standing.due_by_limit),
+        "steps": [
+            {"date": step.day, "kind": step.kind, "why": step.why, "source": step.source}
+            for step in (() if clock is None else clock.steps)
+        ],
+        "findings": [finding.as_json() for finding in standing.findings],
+    }
+
+
 def print_bill(scale: FeeScale, count: int, before: int) -> None:
     """Print what each band costs, then the sum."""
     rows = [
@@ -102,7 +114,7 @@ def _head(standing: Standing) -> Iterator[tuple[str, object]]:
         yield tr("Received"), f"{day} ({_cited(facts.receipt.source)})"
     yield tr("State"), _named(standing.flow.state_labels, facts.state)
     if standing.bucket is not None:
-        yield tr("Worklist"), tr(_BUCKETS[standing.bucket.value])
+        yield tr("Worklist"), tr(BUCKET_WORDS[standing.bucket.value])
     if standing.due is not None:
         suffix = f" - {tr('provisional')}" if standing.provisional else ""
         yield tr("Due"), _with_weekday(standing.due) + suffix

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from govdisclose.services.calendars import Calendars
     from govdisclose.services.organisation import Acting
     from govdisclose.services.registers.service import Registers
+    from govdisclose.services.requests.service import Requests
 
 __all__ = ["Areas"]
 
@@ -60,6 +61,13 @@ class Areas:
     def registers(self) -> Registers:
         """Registers that plugins declare; the plugins are loaded at the first use."""
         return bootstrap.registers(self.store, self.acting, self.formats, self.extensions)
+
+    @cached_property
+    def requests(self) -> Requests:
+        """Stored requests for information."""
+        from govdisclose.bootstrap.requests import requests
+
+        return requests(self.store, self.acting, self.calendars, self.extensions)
 
     @cached_property
     def assessment(self) -> Assessments:

@@ -69,7 +69,7 @@ class _GuardedUnit:
     def __enter__(self) -> Self:
         with call_guard(self._name):
             self._unit = self._unit.__enter__()
-            for part in ("items", "records", "journal", "contents", "runs"):
+            for part in ("items", "records", "journal", "contents", "runs", "matters"):
                 setattr(self, part, _GuardedPart(self._name, getattr(self._unit, part)))
         return self
 

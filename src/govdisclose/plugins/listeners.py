@@ -8,6 +8,8 @@ from types import TracebackType
 from typing import Self
 
 from govdisclose.domain.journal import Entry, Head
+from govdisclose.ports.import_runs import RunRepository
+from govdisclose.ports.matters import MatterIndex
 from govdisclose.ports.placing import Misplaced
 from govdisclose.ports.storage import (
     Commitment,
@@ -15,7 +17,6 @@ from govdisclose.ports.storage import (
     ItemRepository,
     Journal,
     RecordRepository,
-    RunRepository,
     Store,
     UnitOfWork,
 )
@@ -62,6 +63,7 @@ class _HeardUnit:
     journal: Journal
     contents: ContentStore
     runs: RunRepository
+    matters: MatterIndex
 
     def __init__(self, unit: UnitOfWork, tell: _Tell) -> None:
         self._unit = unit
@@ -73,6 +75,7 @@ class _HeardUnit:
         self._journal = _HeardJournal(unit.journal)
         self.items, self.records = unit.items, unit.records
         self.contents, self.runs = unit.contents, unit.runs
+        self.matters = unit.matters
         self.journal = self._journal
         return self
 

@@ -18,7 +18,7 @@ import attrs
 
 from govdisclose.domain.journal import Entry
 from govdisclose.domain.search_terms import SearchQuery
-from govdisclose.ports.storage import BOUNDED_TOTAL, Total
+from govdisclose.ports.totals import BOUNDED_TOTAL, Total
 
 __all__ = [
     "FOREVER",
@@ -94,17 +94,21 @@ class MatterRow(NamedTuple):
 
 
 class MatterOrder(Enum):
-    """Orders of lists; ties go by ref."""
+    """Orders of lists; ties go by shard, running number of the ref (9 before 10) and ref."""
 
     NEWEST = "newest"
-    """By ``opened_on`` descending."""
+    """By ``opened_on`` descending, and the ties descending too."""
     DUE = "due"
     """By ``due`` ascending, those without last."""
 
 
 @attrs.frozen(kw_only=True)
 class MatterFilter:
-    """Conditions on matters, all of which must hold; None sets no condition."""
+    """Conditions on matters, all of which must hold; None sets no condition.
+
+    Raises:
+        ValueError: Values are asked for without a topic, or a topic without a day.
+    """
 
     kinds: frozenset[str] | None = None
     agencies: frozenset[int] | None = None
@@ -125,8 +129,16 @@ class MatterFilter:
     on: date | None = None
     """Day whose outlook ``topic`` and ``values`` ask for; needed with them."""
     topic: str | None = None
+    """Matters that have an outlook of this topic on the day."""
     values: frozenset[str] | None = None
+    """… with one of these values."""
     query: SearchQuery | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if self.values is not None and self.topic is None:
+            raise ValueError("values of an outlook need its topic")
+        if self.topic is not None and self.on is None:
+            raise ValueError("an outlook needs a day")
 
 
 @attrs.frozen
@@ -164,16 +176,19 @@ class MatterIndex(Protocol):
 
         Args:
             row: The matter.
-            outlooks: All its outlooks; former ones are forgotten.
+            outlooks: All its outlooks; former ones are forgotten, and those that hold on no day are
+                left out. Those of one topic, limit and value have no day in common.
             document: Its search document (see ``domain.search_terms.search_document``); None keeps
                 the one it has.
 
         Raises:
-            Conflict: Another matter of the shard and kind bears the number.
+            Conflict: Another matter of the shard and kind bears the number, or the ref belongs to
+                another shard or kind. Nothing was changed.
+            ValueError: Outlooks of one topic, limit and value have a day in common.
         """
 
     def put_many(self, rows: Sequence[tuple[MatterRow, Sequence[Outlook], str | None]]) -> None:
-        """As ``put``, for many."""
+        """As ``put``, for many, one after the other; those before a refused one stay put."""
 
     def get(self, ref: str) -> MatterRow | None:
         """The row of a matter."""
@@ -182,7 +197,7 @@ class MatterIndex(Protocol):
         """Matters registered under a number, in shard order."""
 
     def outlooks(self, ref: str) -> tuple[Outlook, ...]:
-        """All outlooks of a matter, by topic, limit and first day."""
+        """All outlooks of a matter, by topic, limit, first day and value."""
 
     def page(
         self,
@@ -202,7 +217,10 @@ class MatterIndex(Protocol):
         """Number of matters; counting stops at the bound, None counts all."""
 
     def each(self, where: MatterFilter) -> Iterator[MatterRow]:
-        """All that match, in (shard, ref) order, streamed."""
+        """All that match, in order of shard, running number and ref, streamed.
+
+        What the same unit of work writes meanwhile may be among them or not.
+        """
 
     def tally(
         self, topic: str, on: date, *, where: MatterFilter | None = None
@@ -210,26 +228,38 @@ class MatterIndex(Protocol):
         """How many matters have each value of a topic on a day, in no order.
 
         ``where`` may restrict kinds, agencies and assignee only.
+
+        Raises:
+            ValueError: It restricts something else.
         """
 
     def forget_text(self, ref: str) -> None:
-        """Delete the search terms and the key of the applicant of a matter."""
+        """Delete the search terms and the key of the applicant of a matter, for good."""
 
     def stale(self, stamps: Mapping[str, str], *, limit: int = 1000) -> tuple[str, ...]:
-        """Refs of open matters whose stamp is not the one given for their kind, in order.
+        """Refs of open matters whose stamp is not the one given for their kind, in order of shard,
+        running number and ref.
 
         Kinds without a stamp are left out: nobody here can judge them.
         """
 
     def ledgers(self, kind: str, *, shard: int | None = None) -> Iterator[Ledger]:
-        """The ledgers of all matters of a kind in (shard, ref) order, streamed.
+        """The ledgers of all matters of a kind, by shard, running number and ref, streamed.
 
-        They are read from the journal by the subjects of the index; a matter the index does not
-        know is not among them (``unindexed`` finds those).
+        They are read from the journal by the subjects of the index: a matter the index does not
+        know is not among them (``unindexed`` finds those), nor is one without entries. A ledger
+        holds all entries about the ref on the shard of the matter, whatever their kind.
         """
 
     def unindexed(self, prefix: str, *, limit: int = 1000) -> tuple[tuple[int, str], ...]:
-        """Shard and subject of entries whose kind begins with ``prefix`` and that no row knows."""
+        """Shard and subject of entries whose kind begins with ``prefix`` and whose subject no row
+        has as its ref: each once, in order."""
 
-    def next_serial(self, shard: int, kind: str) -> int:
-        """First running number free among the refs of a kind on a shard; from 1."""
+    def next_serial(self, shard: int, kind: str, *, series: str = "") -> int:
+        """One more than the highest running number among the refs of a kind on a shard; from 1.
+
+        Args:
+            shard: The agency.
+            kind: The kind of matter.
+            series: What the refs begin with, ``"V1-"``, where a kind has refs of several forms.
+        """

@@ -1,4 +1,4 @@
-"""The storage port: one unit of work over items, records, journal, contents and import runs.
+"""The storage port: one unit of work over items, records, journal, contents, runs and matters.
 
 Every adapter passes ``govdisclose.testing.contracts``. Writes happen inside a unit of work that
 rolls back unless committed; reads return pages of small frozen rows, never cursors. Dates are ISO
@@ -21,19 +21,20 @@ from govdisclose.domain.catalogue.item import Mode
 from govdisclose.domain.journal import Entry, Head
 from govdisclose.domain.search_terms import SearchQuery
 from govdisclose.ports.contents import ContentSpace, ContentStore
+from govdisclose.ports.import_runs import RunRepository
 from govdisclose.ports.kept_back import KeptBack
+from govdisclose.ports.matters import MatterIndex
 from govdisclose.ports.placing import Misplaced
+from govdisclose.ports.totals import BOUNDED_TOTAL, Total
 from govdisclose.ports.waymarks import Waymarks
 
 __all__ = [
-    "BOUNDED_TOTAL",
     "Cell",
     "Commitment",
     "ContentSpace",
     "ContentStore",
     "Dimension",
     "FigureQuery",
-    "ImportRun",
     "ItemFilter",
     "ItemRecord",
     "ItemRepository",
@@ -44,16 +45,10 @@ __all__ = [
     "Page",
     "Record",
     "RecordRepository",
-    "RunRepository",
     "Store",
     "TextState",
-    "Total",
     "UnitOfWork",
-    "Waymarks",
 ]
-
-BOUNDED_TOTAL = 10_000
-"""Totals are exact up to this many and then say so."""
 
 
 class ItemRecord(NamedTuple):
@@ -182,14 +177,6 @@ class Page:
     next: str | None
 
 
-@attrs.frozen
-class Total:
-    """A number of rows; ``exact`` is False when counting stopped at the bound."""
-
-    total: int
-    exact: bool
-
-
 class Dimension(Enum):
     """What figures are counted by."""
 
@@ -292,23 +279,6 @@ class Commitment(NamedTuple):
     text: TextState
     file: str | None = None
     """Digest of the stored file that the text of an attachment names."""
-
-
-@attrs.frozen(kw_only=True)
-class ImportRun:
-    """Progress of reading one file; survives a kill."""
-
-    number: int
-    fingerprint: str
-    """Hash of file content and options: a second run with the same one resumes the first."""
-    file: str
-    started_at: str
-    finished_at: str | None = None
-    rows_done: int = 0
-    """Data rows of the file whose fate is committed."""
-    counts: Mapping[str, int] = attrs.field(factory=dict)
-    layout: str | None = None
-    """How the file was read, so that its rejects can be written in the same shape."""
 
 
 class Journal(Protocol):
@@ -459,59 +429,6 @@ class RecordRepository(Protocol):
         """Delete text and salt of all versions."""
 
 
-class RunRepository(Protocol):
-    """State of imports: not journaled, erasable."""
-
-    def start(self, run: ImportRun) -> ImportRun:
-        """Store a new run; its number is assigned."""
-
-    def find(self, fingerprint: str) -> ImportRun | None:
-        """Latest unfinished run with this fingerprint."""
-
-    def get(self, number: int) -> ImportRun | None:
-        """A run by number."""
-
-    def save(self, run: ImportRun) -> None:
-        """Store progress."""
-
-    def add_findings(
-        self, run: int, lines: Sequence[tuple[int, str, int | None, int | None]]
-    ) -> None:
-        """Keep findings: (row, finding as JSON, shard and number of the item if one was made)."""
-
-    def findings(self, run: int) -> Iterator[str]:
-        """Findings of a run as JSON, in row order."""
-
-    def add_rejects(self, run: int, rows: Sequence[tuple[int, str, str]]) -> None:
-        """Keep rejected rows: (row, reason codes, cells as a JSON array)."""
-
-    def rejects(self, run: int) -> Iterator[tuple[int, str, str]]:
-        """Rejected rows of a run in row order."""
-
-    def seen(self, keys: Sequence[bytes]) -> set[bytes]:
-        """Those of the keys marked since ``forget_seen``; scratch, gone with the process."""
-
-    def mark_seen(self, keys: Sequence[bytes]) -> None:
-        """Remember keys of rows read in this run; kept outside memory where they may be many."""
-
-    def forget_seen(self) -> None:
-        """Begin afresh."""
-
-    def purge_item(self, shard: int, number: int) -> None:
-        """Forget findings about an item."""
-
-    def purge_text(self, texts: Sequence[str | None], *, cells: Sequence[str] = ()) -> None:
-        """Forget findings and rejected rows that repeat any of the texts, or have a cell that is
-        one of ``cells`` as a whole, however short; see ``ports.purging``.
-
-        Runs forget file names that hold one, and all forget the fingerprints of their files, by
-        which a guess of a short file could be confirmed: what was interrupted begins anew.
-        """
-
-    def purge(self, run: int) -> None:
-        """Forget findings and rejects of a run."""
-
-
 class UnitOfWork(Protocol):
     """One transaction over all repositories; rolls back unless committed."""
 
@@ -529,6 +446,9 @@ class UnitOfWork(Protocol):
 
     @property
     def runs(self) -> RunRepository: ...
+
+    @property
+    def matters(self) -> MatterIndex: ...
 
     def __enter__(self) -> Self: ...
 

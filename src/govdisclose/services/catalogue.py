@@ -31,16 +31,9 @@ from govdisclose.domain.journal import Entry
 from govdisclose.errors import Conflict
 from govdisclose.ports.conversion import record_to_item
 from govdisclose.ports.exporting import OFFICE_COLUMNS, ExportColumn, ExportRow
-from govdisclose.ports.storage import (
-    ContentSpace,
-    ItemFilter,
-    ItemRecord,
-    Page,
-    Store,
-    Total,
-    UnitOfWork,
-    Waymarks,
-)
+from govdisclose.ports.storage import ContentSpace, ItemFilter, ItemRecord, Page, Store, UnitOfWork
+from govdisclose.ports.totals import Total
+from govdisclose.ports.waymarks import Waymarks
 from govdisclose.services.editing import (
     changed,
     find_record,

@@ -18,6 +18,7 @@ from govdisclose.domain.journal import Actor, Entry, Head, moment_text, next_ent
 from govdisclose.domain.text import fold
 from govdisclose.ports.commitments import seal_record
 from govdisclose.ports.conversion import item_to_record, record_to_item
+from govdisclose.ports.matters import MatterRow
 from govdisclose.ports.storage import ItemRecord, Record, Store, UnitOfWork
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "fixed_bytes",
     "item",
     "item_record",
+    "matter_row",
     "next_record",
     "next_version",
     "record",
@@ -180,6 +182,33 @@ def entry(head: Head, **changes: Any) -> Entry:
         **changes,
     }
     return next_entry(head, **given)
+
+
+def matter_row(ref: str = "R1-1", **changes: Any) -> MatterRow:
+    """The row of an open request, its shard that of its ref; takes the fields of MatterRow."""
+    given: dict[str, Any] = {
+        "shard": int(ref[1:].partition("-")[0]),
+        "kind": "request",
+        "ref": ref,
+        "entry": 1,
+        "stamp": "rules-1",
+        "number": None,
+        "opened_on": "2024-03-04",
+        "received_on": "2024-03-04",
+        "processed_on": None,
+        "closed_on": None,
+        "state": "registered",
+        "law": "cn-2019",
+        "due": "2024-04-01",
+        "outcome": None,
+        "category": "natural_person",
+        "assignee": None,
+        "party_key": None,
+        "breaches": 0,
+        "facts": {},
+        **changes,
+    }
+    return MatterRow(**given)
 
 
 def write_rows(

@@ -25,11 +25,11 @@ from govdisclose.domain.catalogue.item import Item
 from govdisclose.domain.journal import moment_text
 from govdisclose.domain.search_terms import compile_query
 from govdisclose.errors import RuleRefusal
+from govdisclose.ports.import_runs import ImportRun
 from govdisclose.ports.reading import search_fields
 from govdisclose.ports.storage import (
     ContentSpace,
     FigureQuery,
-    ImportRun,
     ItemFilter,
     ItemRecord,
     Record,

@@ -11,7 +11,8 @@ import pytest
 
 from govdisclose.adapters.sqlite.maintenance import SqliteKeeper
 from govdisclose.adapters.sqlite.store import SqliteStore
-from govdisclose.ports.storage import ContentSpace, ImportRun, ItemFilter
+from govdisclose.ports.import_runs import ImportRun
+from govdisclose.ports.storage import ContentSpace, ItemFilter
 from govdisclose.testing.builders import item, item_record, next_version, record, store_items
 
 

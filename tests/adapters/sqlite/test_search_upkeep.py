@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from govdisclose.adapters.sqlite import search
 from govdisclose.adapters.sqlite import store as store_module
+from govdisclose.adapters.sqlite import token_index
 from govdisclose.adapters.sqlite.maintenance import SqliteKeeper
 from govdisclose.adapters.sqlite.store import SqliteStore
 from govdisclose.domain.search_terms import compile_query
@@ -132,13 +132,13 @@ def test_changes_of_one_unit_reach_the_index_in_their_order(path: Path, between:
 
 def test_much_is_written_before_the_commit(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Changes put off are bounded, so that a commit never takes all of them."""
-    monkeypatch.setattr(search, "_PENDING_ROWS", 10)
+    monkeypatch.setattr(token_index, "_PENDING_ROWS", 10)
     store = SqliteStore.open(path)
     with store.write() as unit:
         unit.items.add([item_record(number=number) for number in range(1, 10)])
-        assert 9 == len(unit.items.search._pending)
+        assert 9 == len(unit.items.search.tokens.pending)
         unit.items.add([item_record(number=10)])
-        assert [] == unit.items.search._pending
+        assert [] == unit.items.search.tokens.pending
         unit.commit()
     with store.read() as reader:
         assert 10 == len(_titles(reader, "测试工作"))

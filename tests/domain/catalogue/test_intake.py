@@ -34,7 +34,8 @@ from govdisclose.domain.catalogue.readings import read_text
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.domain.search_terms import search_document
 from govdisclose.ports.conversion import item_to_record
-from govdisclose.ports.storage import ImportRun, ItemRecord
+from govdisclose.ports.import_runs import ImportRun
+from govdisclose.ports.storage import ItemRecord
 from govdisclose.services.importing.account import FileAccount
 from govdisclose.services.importing.writing import ImportWriter
 from govdisclose.testing.builders import ACTOR, agency, fixed_bytes

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widget import Widget
@@ -33,7 +33,7 @@ def button(label: str, id: str, *, is_main: bool = False) -> Button:
 class Dialog(ModalScreen[Answer], Acts, Generic[Answer]):
     """A frame over the screen; Escape answers None."""
 
-    BINDINGS = [Binding("escape", "dismiss_none", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss_none", show=False)]
     AUTO_FOCUS = "Input, #buttons Button"
     DEFAULT_CSS = """
     Dialog { align: center middle; }

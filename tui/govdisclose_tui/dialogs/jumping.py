@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static
@@ -29,7 +30,7 @@ def jump_targets(screen: Screen[object]) -> list[Widget]:
 class JumpScreen(ModalScreen[Widget]):
     """The letters over the screen."""
 
-    BINDINGS = [Binding("escape", "leave", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
     DEFAULT_CSS = """
     JumpScreen { background: $background 30%; layers: letters; }
     JumpScreen Static {

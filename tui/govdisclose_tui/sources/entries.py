@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from govdisclose.domain.journal import Entry
-from govdisclose.ports.storage import Waymarks
+from govdisclose.ports.waymarks import Waymarks
 from govdisclose_tui.cells import shown
 from govdisclose_tui.sources.rows import Column, Row, Slice
 from govdisclose_tui.words import N_, tr

@@ -8,7 +8,8 @@ import attrs
 
 from govdisclose.domain.catalogue.agency import AgencyDirectory
 from govdisclose.domain.catalogue.item import item_ref
-from govdisclose.ports.storage import ItemFilter, ItemView, Waymarks
+from govdisclose.ports.storage import ItemFilter, ItemView
+from govdisclose.ports.waymarks import Waymarks
 from govdisclose_tui.cells import shown
 from govdisclose_tui.labels import MODE_LABELS, STAGE_LABELS, agency_name, stage_of
 from govdisclose_tui.sources.rows import Column, Row, Slice

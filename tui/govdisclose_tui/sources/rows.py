@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Protocol
 
 import attrs
 
-from govdisclose.ports.storage import Waymarks
+from govdisclose.ports.waymarks import Waymarks
 
 __all__ = [
     "PAGE_ROWS",

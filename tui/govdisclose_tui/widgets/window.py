@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator
 
-from govdisclose.ports.storage import Waymarks
+from govdisclose.ports.waymarks import Waymarks
 from govdisclose_tui.sources.rows import PAGE_ROWS, Row, Slice, Source
 
 __all__ = ["Window"]

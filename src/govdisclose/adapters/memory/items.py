@@ -19,17 +19,9 @@ from govdisclose.ports.reading import (
     place_key,
     satisfies,
 )
-from govdisclose.ports.storage import (
-    BOUNDED_TOTAL,
-    Cell,
-    FigureQuery,
-    ItemFilter,
-    ItemRecord,
-    KnownItem,
-    Page,
-    Total,
-    Waymarks,
-)
+from govdisclose.ports.storage import Cell, FigureQuery, ItemFilter, ItemRecord, KnownItem, Page
+from govdisclose.ports.totals import BOUNDED_TOTAL, Total
+from govdisclose.ports.waymarks import Waymarks
 
 __all__ = ["MemoryItems"]
 

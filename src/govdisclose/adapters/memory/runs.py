@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from govdisclose.adapters.memory.state import FindingLine, RejectedRow, State
+from govdisclose.ports.import_runs import ImportRun
 from govdisclose.ports.purging import (
     cells_hold,
     finding_holds,
@@ -14,7 +15,6 @@ from govdisclose.ports.purging import (
     wanted_texts,
     whole_cells,
 )
-from govdisclose.ports.storage import ImportRun
 
 __all__ = ["MemoryRuns"]
 

@@ -8,19 +8,32 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import attrs
 
 from govdisclose.domain.journal import Entry, canonical
-from govdisclose.ports.storage import ContentSpace, ImportRun, ItemRecord, Record
+from govdisclose.ports.import_runs import ImportRun
+from govdisclose.ports.matters import MatterRow, Outlook
+from govdisclose.ports.storage import ContentSpace, ItemRecord, Record
 
-__all__ = ["FindingLine", "RejectedRow", "State", "json_copy"]
+__all__ = ["FindingLine", "KeptMatter", "RejectedRow", "State", "json_copy"]
 
 FindingLine = tuple[int, str, int | None, int | None]
 """Row, finding as JSON, shard and number of the item if one was made."""
 
 RejectedRow = tuple[int, str, str]
 """Row, reason codes, cells as a JSON array."""
+
+
+class KeptMatter(NamedTuple):
+    """A matter of the index with what belongs to it."""
+
+    row: MatterRow
+    outlooks: tuple[Outlook, ...]
+    """In the order in which they are read."""
+    document: str | None
+    """Its search document."""
 
 
 @attrs.define(kw_only=True)
@@ -41,6 +54,8 @@ class State:
     """Findings by run, in order of row."""
     rejects: dict[int, tuple[RejectedRow, ...]] = attrs.field(factory=dict)
     """Rejected rows by run, in order of row."""
+    matters: dict[str, KeptMatter] = attrs.field(factory=dict)
+    """Index of matters by ref."""
     figures: dict[str, tuple[int, str]] = attrs.field(factory=dict)
     """Mark and value of kept figures by key."""
     seen: frozenset[bytes] = frozenset()
@@ -56,6 +71,7 @@ class State:
             runs=dict(self.runs),
             findings=dict(self.findings),
             rejects=dict(self.rejects),
+            matters=dict(self.matters),
             figures=dict(self.figures),
             seen=self.seen,
         )

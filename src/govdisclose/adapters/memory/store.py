@@ -10,17 +10,14 @@ from typing import Self
 from govdisclose.adapters.memory.contents import MemoryContents
 from govdisclose.adapters.memory.items import MemoryItems
 from govdisclose.adapters.memory.journal import MemoryJournal
+from govdisclose.adapters.memory.matters import MemoryMatters
 from govdisclose.adapters.memory.records import MemoryRecords
 from govdisclose.adapters.memory.runs import MemoryRuns
 from govdisclose.adapters.memory.state import State
 from govdisclose.errors import StoreBusy, StoreClosed
-from govdisclose.ports.storage import (
-    ContentStore,
-    ItemRepository,
-    Journal,
-    RecordRepository,
-    RunRepository,
-)
+from govdisclose.ports.import_runs import RunRepository
+from govdisclose.ports.matters import MatterIndex
+from govdisclose.ports.storage import ContentStore, ItemRepository, Journal, RecordRepository
 
 __all__ = ["MemoryStore", "MemoryUnit"]
 
@@ -33,6 +30,7 @@ class MemoryUnit:
     journal: Journal
     contents: ContentStore
     runs: RunRepository
+    matters: MatterIndex
 
     def __init__(self, store: MemoryStore, *, writes: bool) -> None:
         self._store = store
@@ -47,6 +45,7 @@ class MemoryUnit:
         self.journal = MemoryJournal(state)
         self.contents = MemoryContents(state)
         self.runs = MemoryRuns(state)
+        self.matters = MemoryMatters(state)
         return self
 
     def __exit__(self, *exception: object) -> None:

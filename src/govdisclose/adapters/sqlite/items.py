@@ -23,7 +23,6 @@ from govdisclose.errors import Conflict
 from govdisclose.ports.kept_back import KeptBack
 from govdisclose.ports.reading import decode_cursor, encode_cursor
 from govdisclose.ports.storage import (
-    BOUNDED_TOTAL,
     Cell,
     FigureQuery,
     ItemFilter,
@@ -32,9 +31,9 @@ from govdisclose.ports.storage import (
     ItemView,
     KnownItem,
     Page,
-    Total,
-    Waymarks,
 )
+from govdisclose.ports.totals import BOUNDED_TOTAL, Total
+from govdisclose.ports.waymarks import Waymarks
 
 __all__ = ["SqliteItems", "filter_conditions"]
 
@@ -224,7 +223,7 @@ class SqliteItems:
         )
         # It stays in the lists of its agency, so it stays in the index under its agency.
         self.search.add([present._replace(salt=None)], [place], None)
-        self.search.rewrite()
+        self.search.tokens.rewrite()
         self._scrub.wanted = True
 
     def page(self, where: ItemFilter, *, limit: int, after: str | None = None) -> Page:

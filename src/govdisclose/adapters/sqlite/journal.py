@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from heapq import merge
 
@@ -16,9 +16,9 @@ from govdisclose.ports.commitments import item_commitment, record_commitment
 from govdisclose.ports.placing import Misplaced
 from govdisclose.ports.storage import Commitment, ItemRecord, TextState
 
-__all__ = ["SqliteJournal"]
+__all__ = ["ENTRY_COLUMNS", "SqliteJournal", "entry_from_row"]
 
-_COLUMNS = (
+ENTRY_COLUMNS = (
     "shard, number, on_date, recorded_at, account, person, acting_for, kind, subject, facts, "
     "leaves, root, previous, hash"
 )
@@ -55,8 +55,8 @@ def _facts(text: str) -> dict[str, object]:
     return {"unreadable": True}
 
 
-def _entry(row: tuple[object, ...]) -> Entry:
-    """An entry as stored; what was never written so becomes what no entry can have.
+def entry_from_row(row: Sequence[object]) -> Entry:
+    """An entry of a row of ENTRY_COLUMNS; what was never written so becomes what no entry can have.
 
     Verification then names the entry instead of failing on it.
     """
@@ -115,7 +115,7 @@ class SqliteJournal:
                 what="journal", key=entry.shard, found=head.number, expected=entry.number - 1
             )
         self._connection.execute(
-            f"INSERT INTO entries ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            f"INSERT INTO entries ({ENTRY_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 entry.shard,
                 entry.number,
@@ -141,17 +141,18 @@ class SqliteJournal:
 
     def entries(self, shard: int, *, after: int = 0, limit: int = 1000) -> tuple[Entry, ...]:
         rows = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM entries WHERE shard = ? AND number > ? "
+            f"SELECT {ENTRY_COLUMNS} FROM entries WHERE shard = ? AND number > ? "
             "ORDER BY number LIMIT ?",
             (shard, after, limit),
         )
-        return tuple(_entry(row) for row in rows)
+        return tuple(entry_from_row(row) for row in rows)
 
     def entries_of(self, subject: str) -> tuple[Entry, ...]:
         rows = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM entries WHERE subject = ? ORDER BY shard, number", (subject,)
+            f"SELECT {ENTRY_COLUMNS} FROM entries WHERE subject = ? ORDER BY shard, number",
+            (subject,),
         )
-        return tuple(_entry(row) for row in rows)
+        return tuple(entry_from_row(row) for row in rows)
 
     def shards_with_rows(self) -> tuple[int, ...]:
         rows = self._connection.execute(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from govdisclose.adapters.sqlite.figures import FIGURES_INDEX
 from govdisclose.adapters.sqlite.kept_back import KEPT_BACK_INDEXES
+from govdisclose.adapters.sqlite.matter_schema import MATTER_DDL
 from govdisclose.adapters.sqlite.search import SEARCH_DDL
 from govdisclose.ports.storage import ItemRecord
 
@@ -233,10 +234,17 @@ def _kept_back_by_content(db: Database) -> None:
         db.execute(statement)
 
 
+def _matters(db: Database) -> None:
+    """Version 4: the index of matters."""
+    for statement in MATTER_DDL:
+        db.execute(statement)
+
+
 STEPS: list[Step] = [
     ("0001_office", _first_schema),
     ("0002_merged", _figures_without_merged),
     ("0003_kept_back", _kept_back_by_content),
+    ("0004_matters", _matters),
 ]
 """Released steps in their order; the number of a schema is how many of them were applied."""
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from govdisclose.adapters.sqlite.scrubbing import ScrubNotice
+from govdisclose.ports.import_runs import ImportRun
 from govdisclose.ports.purging import (
     cells_hold,
     finding_holds,
@@ -16,7 +17,6 @@ from govdisclose.ports.purging import (
     wanted_texts,
     whole_cells,
 )
-from govdisclose.ports.storage import ImportRun
 
 __all__ = ["SqliteRuns"]
 

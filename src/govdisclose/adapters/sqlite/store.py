@@ -215,13 +215,13 @@ class SqliteStore:
         self._segments += segments if self.is_bulk else 0
 
     def _settle(self) -> None:
-        """Merge the search index in short steps."""
+        """Merge the search indexes in short steps."""
         # Smaller writes go on merging in passing if somebody else keeps the office busy.
         with suppress(StoreBusy):
             more = True
             while more:
                 with self.write() as unit:
-                    while more := unit.items.search.merge_step():
+                    while more := any(index.merge_step() for index in unit.token_indexes):
                         if unit.is_turn_over():
                             break
                     unit.commit()

@@ -10,9 +10,11 @@ from govdisclose.adapters.sqlite.connection import OfficeConnection, begin_writi
 from govdisclose.adapters.sqlite.contents import SqliteContents
 from govdisclose.adapters.sqlite.items import SqliteItems
 from govdisclose.adapters.sqlite.journal import SqliteJournal
+from govdisclose.adapters.sqlite.matters import SqliteMatters
 from govdisclose.adapters.sqlite.records import SqliteRecords
 from govdisclose.adapters.sqlite.runs import SqliteRuns
 from govdisclose.adapters.sqlite.scrubbing import ScrubNotice
+from govdisclose.adapters.sqlite.token_index import TokenIndex
 from govdisclose.adapters.sqlite.turns import Turns
 from govdisclose.errors import StoreClosed
 
@@ -60,7 +62,7 @@ class UnitHost(Protocol):
             connection: That of the unit of work.
             was_long: Its turn was a long one.
             scrubs: Something was erased in it.
-            segments: Segments it added to the search index.
+            segments: Segments it added to a search index, at most.
         """
 
 
@@ -72,6 +74,7 @@ class SqliteUnit:
     journal: SqliteJournal
     contents: SqliteContents
     runs: SqliteRuns
+    matters: SqliteMatters
 
     def __init__(self, store: UnitHost, *, writes: bool) -> None:
         self._store = store
@@ -87,6 +90,7 @@ class SqliteUnit:
         self.journal = SqliteJournal(connection)
         self.contents = SqliteContents(connection, self._scrub)
         self.runs = SqliteRuns(connection, self._scrub)
+        self.matters = SqliteMatters(connection, self._scrub, is_bulk=self._store.is_bulk)
         try:
             self._begin()
         except sqlite3.Error as raised:
@@ -120,16 +124,22 @@ class SqliteUnit:
         if not self._connection.in_transaction:
             return
         self._turn.commits()
-        self.items.search.finish()
+        for index in self.token_indexes:
+            index.finish()
         scrubs = self._scrub.record()
         self._connection.direct("COMMIT")
         self._scrub.wanted = False
         if self._writes:
             was_long = self._turn.ended()
-            segments = self.items.search.take_segments()
+            segments = max(index.take_segments() for index in self.token_indexes)
             self._store.after_commit(
                 self._connection, was_long=was_long, scrubs=scrubs, segments=segments
             )
+
+    @property
+    def token_indexes(self) -> tuple[TokenIndex, ...]:
+        """Its search indexes, each a table of its own."""
+        return self.items.search.tokens, self.matters.search
 
     def is_turn_over(self) -> bool:
         return self._writes and self._connection.in_transaction and self._turn.is_over()

@@ -17,7 +17,8 @@ from govdisclose.domain.journal import moment_text
 from govdisclose.errors import RuleRefusal
 from govdisclose.ports.environment import Environment
 from govdisclose.ports.formats import RejectedRow
-from govdisclose.ports.storage import ImportRun, UnitOfWork
+from govdisclose.ports.import_runs import ImportRun
+from govdisclose.ports.storage import UnitOfWork
 from govdisclose.services.importing.account import FileAccount
 
 __all__ = [

@@ -27,7 +27,8 @@ from govdisclose.ports.formats import (
     SourceNameMarked,
     SourceNotReadable,
 )
-from govdisclose.ports.storage import ImportRun, Store, UnitOfWork
+from govdisclose.ports.import_runs import ImportRun
+from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.importing import reading
 from govdisclose.services.importing.account import FileAccount, ImportOptions, OnUnknownAgency
 from govdisclose.services.importing.reading import (

@@ -20,7 +20,8 @@ from govdisclose.domain.finding import Finding
 from govdisclose.domain.journal import Actor, Head, moment_text, next_entry
 from govdisclose.ports.conversion import record_to_item
 from govdisclose.ports.environment import Environment
-from govdisclose.ports.storage import ImportRun, ItemRecord, KnownItem, UnitOfWork
+from govdisclose.ports.import_runs import ImportRun
+from govdisclose.ports.storage import ItemRecord, KnownItem, UnitOfWork
 from govdisclose.services.importing.account import FileAccount
 from govdisclose.services.importing.plan import Plan
 from govdisclose.services.importing.planning import Planner

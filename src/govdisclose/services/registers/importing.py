@@ -33,8 +33,9 @@ from govdisclose.ports.formats import (
     SourceRefused,
     Table,
 )
+from govdisclose.ports.import_runs import ImportRun
 from govdisclose.ports.registers import RegisterConversion
-from govdisclose.ports.storage import ImportRun, Store, UnitOfWork
+from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.importing.account import FileAccount
 from govdisclose.services.importing.reading import bears_secrecy_mark
 from govdisclose.services.importing.returning import return_rejects

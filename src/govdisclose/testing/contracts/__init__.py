@@ -14,6 +14,9 @@ from govdisclose.testing.contracts.contents import ContentContract
 from govdisclose.testing.contracts.figures import FigureContract
 from govdisclose.testing.contracts.items import ItemContract
 from govdisclose.testing.contracts.journal import JournalContract
+from govdisclose.testing.contracts.ledgers import LedgerContract
+from govdisclose.testing.contracts.matters import MatterContract
+from govdisclose.testing.contracts.outlooks import OutlookContract
 from govdisclose.testing.contracts.paging import PagingContract
 from govdisclose.testing.contracts.records import RecordContract
 from govdisclose.testing.contracts.runs import RunContract
@@ -26,6 +29,9 @@ __all__ = [
     "FigureContract",
     "ItemContract",
     "JournalContract",
+    "LedgerContract",
+    "MatterContract",
+    "OutlookContract",
     "PagingContract",
     "RecordContract",
     "RunContract",
@@ -46,5 +52,8 @@ class StoreContract(
     JournalContract,
     ContentContract,
     RunContract,
+    MatterContract,
+    OutlookContract,
+    LedgerContract,
 ):
     """Everything a store promises."""

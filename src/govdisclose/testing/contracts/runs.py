@@ -7,7 +7,8 @@ import json
 import attrs
 import pytest
 
-from govdisclose.ports.storage import ImportRun, Store
+from govdisclose.ports.import_runs import ImportRun
+from govdisclose.ports.storage import Store
 from govdisclose.testing.contracts.base import StoreCase
 
 __all__ = ["RunContract"]

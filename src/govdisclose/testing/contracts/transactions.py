@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from govdisclose.errors import GovDiscloseError, StorageError, StoreBusy
-from govdisclose.ports.storage import ContentSpace, ImportRun, ItemFilter, Store, UnitOfWork
+from govdisclose.ports.import_runs import ImportRun
+from govdisclose.ports.storage import ContentSpace, ItemFilter, Store, UnitOfWork
 from govdisclose.testing.builders import entry, item, item_record, record, write_rows
 from govdisclose.testing.contracts.base import StoreCase
 

@@ -1,0 +1,73 @@
+"""How codes of requests are worded: buckets, states, moves, kinds of applicant, outcomes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from govdisclose.cli.language import N_, language, tr
+
+if TYPE_CHECKING:
+    from govdisclose.domain.cases.request.vocabulary import Vocabulary
+    from govdisclose.office.requests import RequestRules
+
+__all__ = ["BUCKET_WORDS", "Words"]
+
+BUCKET_WORDS = {
+    "awaiting_confirmation": N_("awaiting confirmation"),
+    "waiting": N_("waiting, the clock stands still"),
+    "due_today": N_("due today"),
+    "due_soon": N_("due soon"),
+    "open": N_("open"),
+    "overdue": N_("overdue"),
+    "closed": N_("closed"),
+}
+"""Words of the lists a request may be in, by code."""
+
+
+class Words:
+    """Labels of the rules in the active language."""
+
+    def __init__(self, rules: RequestRules) -> None:
+        self._rules = rules
+        self._is_chinese = language() == "zh"
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Lists of coded fields."""
+        return self._rules.words
+
+    def bucket(self, code: str | None) -> str:
+        """Name of a list."""
+        return "" if code is None else tr(BUCKET_WORDS[code])
+
+    def state(self, code: str) -> str:
+        """Name of a state."""
+        for flow in self._rules.flows.values():
+            if code in flow.state_labels:
+                zh, en = flow.state_labels[code]
+                return zh if self._is_chinese else en
+        return code
+
+    def move(self, code: str) -> str:
+        """Name of a move."""
+        move = self._rules.moves().get(code)
+        if move is None:
+            return code
+        return move.label if self._is_chinese else move.label_en or code
+
+    def word(self, field: str, code: object) -> str:
+        """Name of a code of a list."""
+        found = None if code is None else self._rules.words.word(field, str(code))
+        if found is None:
+            return "" if code is None else str(code)
+        return found.zh if self._is_chinese else found.en
+
+    def outcome(self, code: str | None) -> str:
+        """Name of an outcome, as any version of the law has it."""
+        if code is None:
+            return ""
+        for pack in self._rules.laws.packs:
+            for one in pack.outcomes:
+                if one.provision.id == code:
+                    return one.zh if self._is_chinese else one.en
+        return code

@@ -1,0 +1,1 @@
+"""Stored requests for information: registered, moved on, listed and explained."""

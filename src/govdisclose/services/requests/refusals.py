@@ -1,0 +1,116 @@
+"""What the services of requests refuse."""
+
+from __future__ import annotations
+
+from govdisclose.errors import RuleRefusal, UsageFault
+
+__all__ = [
+    "AmbiguousNumber",
+    "ApplicantIncomplete",
+    "DecisionNotDrafted",
+    "DescriptionMissing",
+    "DraftIncomplete",
+    "FieldUnknown",
+    "NoDraftWaits",
+    "NumberTaken",
+    "RowNotInForm",
+    "UnknownAssignee",
+    "UnknownMove",
+    "UnknownRequest",
+]
+
+
+class UnknownRequest(RuleRefusal):
+    """There is no request of this ref or number."""
+
+    code = "REQ-011"
+    template = "there is no request {ref}"
+    hint = "'govdisclose request list' shows refs and numbers"
+
+
+class AmbiguousNumber(RuleRefusal):
+    """Several agencies have a request of this number."""
+
+    code = "REQ-012"
+    template = "several requests bear the number {number}: {refs}"
+    hint = "name one of them by its ref"
+
+
+class FieldUnknown(UsageFault):
+    """The move has no such field."""
+
+    code = "REQ-013"
+    template = '"{move}" has no field {field}'
+    hint = "it takes {fields}"
+
+
+class ApplicantIncomplete(RuleRefusal):
+    """An applicant has to be named, with a way to be reached (R2019 art. 29, R2008 art. 20)."""
+
+    code = "REQ-014"
+    template = "the request cannot be registered: {reason}"
+    hint = "give it as the application form has it"
+
+
+class DescriptionMissing(RuleRefusal):
+    """A request has to say what is wanted (R2019 art. 29, R2008 art. 20)."""
+
+    code = "REQ-015"
+    template = "a request cannot be registered without saying what is wanted"
+    hint = "give --description; an oral request is written down by the agency"
+
+
+class UnknownAssignee(RuleRefusal):
+    """A request is given to a person on the staff, or to a unit by its code."""
+
+    code = "REQ-016"
+    template = "a request cannot be given to {assignee}"
+    hint = "give the key of somebody on the staff, or unit: and the code of a unit"
+
+
+class UnknownMove(UsageFault):
+    """No flow of requests has a move of this name."""
+
+    code = "REQ-017"
+    template = "requests know no move {move}"
+    hint = "there are {known}"
+
+
+class NumberTaken(RuleRefusal):
+    """The agency registered another request under the number."""
+
+    code = "REQ-018"
+    template = "{agency} registered another request under {number}"
+    hint = "leave the number out to have the next one given"
+
+
+class DecisionNotDrafted(RuleRefusal):
+    """A decision needs two persons."""
+
+    code = "REQ-019"
+    template = "{ref} cannot be decided outright"
+    hint = "one person drafts with 'request draft', another approves with 'request approve'"
+
+
+class DraftIncomplete(RuleRefusal):
+    """The draft lacks what the law demands of its outcome."""
+
+    code = "REQ-020"
+    template = "the decision on {ref} lacks {missing}"
+    hint = "add it with 'request draft {ref}'; what was written before is kept"
+
+
+class NoDraftWaits(RuleRefusal):
+    """There is no draft of a decision to approve or to return."""
+
+    code = "REQ-021"
+    template = "no draft of a decision on {ref} waits for approval"
+    hint = "write one with 'request draft {ref}'"
+
+
+class RowNotInForm(UsageFault):
+    """The report form has no such row."""
+
+    code = "REQ-022"
+    template = "form {form} has no row {row}"
+    hint = "it has {rows}"
