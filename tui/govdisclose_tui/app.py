@@ -243,6 +243,10 @@ class Workbench(App[None], Acts):
         """Browse the catalogue."""
         self.open_area("catalogue")
 
+    def do_requests(self) -> None:
+        """Show the requests."""
+        self.open_area("requests")
+
     def do_assessment(self) -> None:
         """Show the scores."""
         self.open_area("assessment")

@@ -40,6 +40,7 @@ _SCREENS = "govdisclose_tui.screens"
 AREAS: tuple[Area, ...] = (
     Area("today", f"{_SCREENS}.today:TodayPane"),
     Area("catalogue", f"{_SCREENS}.catalogue:CataloguePane"),
+    Area("requests", f"{_SCREENS}.requests:RequestsPane"),
     Area("assessment", f"{_SCREENS}.assessment:AssessmentPane"),
     Area("statistics", f"{_SCREENS}.statistics:StatisticsPane"),
     Area("importing", f"{_SCREENS}.importing:ImportPane", in_bar=False),

@@ -15,6 +15,7 @@ from govdisclose.errors import Conflict, RuleRefusal
 from govdisclose.ports.matters import MatterFilter, MatterOrder, MatterRow, OutlookCell
 from govdisclose.ports.storage import Record, Store, UnitOfWork
 from govdisclose.ports.totals import Total
+from govdisclose.ports.waymarks import Waymarks
 from govdisclose.services.keys import use_key
 from govdisclose.services.organisation import Acting, load_directory
 from govdisclose.services.recording import RecordChange, Recorder
@@ -24,7 +25,12 @@ from govdisclose.services.requests.desk import Desk, Taken
 from govdisclose.services.requests.forecasting import Forecaster
 from govdisclose.services.requests.indexing import BUCKET, Indexer
 from govdisclose.services.requests.ledger import KIND, RequestCase, load_case
-from govdisclose.services.requests.lists import RequestQuery, conditions, page_of
+from govdisclose.services.requests.lists import (
+    RequestQuery,
+    conditions,
+    page_of,
+    waymarks_of,
+)
 from govdisclose.services.requests.refusals import DecisionNotDrafted, UnknownRequest
 from govdisclose.services.requests.registering import (
     NewRequest,
@@ -246,6 +252,19 @@ class Requests:
             return page_of(
                 unit, query or RequestQuery(), today, order=order, limit=limit, after=after
             )
+
+    def waymarks(
+        self,
+        query: RequestQuery | None = None,
+        *,
+        order: MatterOrder = MatterOrder.NEWEST,
+        every: int,
+    ) -> Waymarks:
+        """Length of a list and cursors by which any part of it is read at once."""
+        self._refreshed()
+        today = self.acting.environment.today()
+        with self.store.read() as unit:
+            return waymarks_of(unit, query or RequestQuery(), today, order=order, every=every)
 
     def count(self, query: RequestQuery | None = None, *, bound: int | None = None) -> Total:
         """How many requests match today."""
