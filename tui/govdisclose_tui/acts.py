@@ -62,8 +62,13 @@ def bindings(*scopes: str) -> list[BindingType]:
     ]
 
 
-def offers(app: App[Any]) -> Iterator[Offer]:
-    """What can be done from where the focus is, nearest owner first."""
+def offers(app: App[Any]) -> list[Offer]:
+    """What can be done from where the focus is: what is the screen's own, then lists, then all."""
+    order = {"table": 1, "app": 2}
+    return sorted(_offers(app), key=lambda offer: order.get(offer.action.scope, 0))
+
+
+def _offers(app: App[Any]) -> Iterator[Offer]:
     seen: set[str] = set()
     focused: DOMNode = app.focused or app.screen
     chain = list(focused.ancestors_with_self)

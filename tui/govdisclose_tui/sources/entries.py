@@ -73,6 +73,11 @@ class EntrySource:
         cursors = (str(last + 1 - end) for end in range(every, last + 1, every))
         return Waymarks(last, tuple(cursors))
 
+    def place_of(self, key: str) -> int | None:
+        """See :class:`govdisclose_tui.sources.rows.Source`; the newest stands first."""
+        shard, _, number = key.partition(":")
+        return self._last() - int(number) if int(shard) == self.shard else None
+
     def _last(self) -> int:
         heads = {head.shard: head.number for head in self.office.journal.heads()}
         return heads.get(self.shard, 0)

@@ -51,6 +51,10 @@ class ItemSource:
         """See :class:`govdisclose_tui.sources.rows.Source`."""
         return self.office.catalogue.waymarks(self.where, every=every)
 
+    def place_of(self, key: str) -> int | None:
+        """See :class:`govdisclose_tui.sources.rows.Source`."""
+        return None
+
     def _row(self, view: ItemView) -> Row:
         ref = item_ref(view.shard, view.number)
         title = tr("(erased)") if view.erased else view.title or view.document_number

@@ -53,6 +53,10 @@ class RequestSource:
         """See :class:`govdisclose_tui.sources.rows.Source`."""
         return self.office.requests.waymarks(self.query, order=self.order, every=every)
 
+    def place_of(self, key: str) -> int | None:
+        """See :class:`govdisclose_tui.sources.rows.Source`."""
+        return None
+
     def _row(self, line: RequestLine) -> Row:
         row = line.row
         cells = (

@@ -84,6 +84,9 @@ class Source(Protocol):
     def waymarks(self, every: int) -> Waymarks:
         """Length of the list, and the place of every ``every``-th row."""
 
+    def place_of(self, key: str) -> int | None:
+        """Place of a row, where that is known without a search; else None."""
+
 
 @attrs.frozen
 class FixedSource:
@@ -102,6 +105,10 @@ class FixedSource:
         """See :class:`Source`."""
         ends = range(every, len(self.rows) + 1, every)
         return Waymarks(len(self.rows), tuple(map(str, ends)))
+
+    def place_of(self, key: str) -> int | None:
+        """See :class:`Source`."""
+        return next((at for at, row in enumerate(self.rows) if row.key == key), None)
 
 
 def sorted_source(

@@ -140,6 +140,9 @@ class WindowTable(ScrollView, Acts, can_focus=True):
         try:
             window = Window(source)
             window.take(0, await self.bench.pool.read(source.page, None, PAGE_ROWS))
+            if self._kept_key is not None:
+                known = await self.bench.pool.read(source.place_of, self._kept_key)
+                place = place if known is None else known
             page = place // PAGE_ROWS
             if page and not window.is_surveyed:
                 window.survey(await self.bench.pool.read(source.waymarks, PAGE_ROWS))
