@@ -199,10 +199,10 @@ def shows(app: App[Any], *texts: str) -> None:
 
 
 def golden(name: str, lines: Iterable[str], folder: Path) -> None:
-    """Compare a screen with the one kept; GOVDISCLOSE_GOLDEN=write keeps it anew."""
+    """Compare a screen with the one kept; TUI_GOLDEN=write keeps it anew."""
     path = folder / f"{name}.txt"
     text = "\n".join(line.rstrip() for line in lines) + "\n"
-    if os.environ.get("GOVDISCLOSE_GOLDEN") == "write":
+    if os.environ.get("TUI_GOLDEN") == "write":
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
     assert path.read_text(encoding="utf-8") == text

@@ -165,7 +165,7 @@ def test_full_width_question_mark_opens_the_help(office_file: Path) -> None:
                 await press(pilot, "fullwidth_question_mark")
                 shows(pilot.app, "What can be done here", "[govdisclose catalogue add]")
                 await press(pilot, "escape", "enter", "question_mark")
-                shows(pilot.app, "(not now: no change waits)")
+                shows(pilot.app, "(not now:", "it is published and nothing waits)")
 
     played(drive())
 

@@ -103,6 +103,8 @@ class Workbench(App[None], Acts):
         """What could be done when the palette opened."""
         self.catalogue_condition: str | None = None
         """What the catalogue is to be narrowed by when it is shown next."""
+        self.request_bucket: str | None = None
+        """The worklist of requests that is to be shown next."""
         self._mark: int | None = None
         self._faults_told = 0
         self.animation_level = "none"
@@ -234,6 +236,11 @@ class Workbench(App[None], Acts):
         """Show the catalogue as a line of conditions narrows it."""
         self.catalogue_condition = condition
         self.open_area("catalogue")
+
+    def open_requests(self, bucket: str) -> None:
+        """Show the requests of a worklist."""
+        self.request_bucket = bucket
+        self.open_area("requests")
 
     def do_today(self) -> None:
         """Show what waits today."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from govdisclose.domain.law.clock import Clock, StepKind
+from govdisclose_tui.cells import wrapped
 from govdisclose_tui.words import N_, tr
 
 __all__ = ["LEGEND", "clock_lines"]
@@ -39,7 +40,7 @@ def clock_lines(clock: Clock, today: date, width: int) -> Iterator[str]:
         if "^" in marks:
             yield " " * _DATE_CELLS + _in_weeks(marks).rstrip()
     if clock.steps:
-        yield tr(LEGEND)
+        yield from wrapped(tr(LEGEND), width)
 
 
 def _in_weeks(signs: list[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from textual import on
+from textual import events, on
 from textual.widget import Widget
 from textual.widgets import Button, Input, OptionList
 from textual.widgets.option_list import Option
@@ -55,6 +55,18 @@ class ChoiceDialog(Dialog[str]):
             for at, (key, label) in enumerate(self._choices)
             if wanted in fold(label)
         ]
+
+    def on_key(self, event: events.Key) -> None:
+        """What is typed narrows the list, wherever the focus is."""
+        field = self.query_one("#narrow", Input)
+        if event.is_printable and event.character is not None and not field.has_focus:
+            event.stop()
+            field.focus()
+            field.cursor_position = len(field.value)
+            field.insert_text_at_cursor(event.character)
+        elif event.key == "down" and field.has_focus:
+            event.stop()
+            self.query_one("#choices", OptionList).focus()
 
     @on(Input.Changed, "#narrow")
     def _typed(self, event: Input.Changed) -> None:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CaseScreen", "tell_findings"]
 
-_LABEL_CELLS = 16
+_LABEL_CELLS = 18
 _TEXTS = {
     "applicant": N_("Applicant"),
     "representative": N_("Represented by"),
@@ -298,9 +298,8 @@ def _lines(view: RequestView, said: RequestWords, today: date, width: int) -> It
         line = f"{entry.place:>3}  {entry.on}{late}  {said.move(entry.kind)}  {act.actor.person}"
         yield fitted(f"{line}  {spoken}", width).rstrip()
     yield ""
-    yield tr("Possible next: {moves}").format(
-        moves=", ".join(said.move(move) for move in standing.moves) or "-"
-    )
+    moves = ", ".join(said.move(move) for move in standing.moves) or "-"
+    yield from wrapped(tr("Possible next: {moves}").format(moves=moves), width)
 
 
 def _pair(label: str, value: str, width: int) -> Iterator[str]:

@@ -46,6 +46,12 @@ class RequestsPane(Pane):
         """Show all, what is due first."""
         self._show()
 
+    def opened(self) -> None:
+        """Show the worklist another area asked for."""
+        bucket, self.bench.request_bucket = self.bench.request_bucket, None
+        if bucket is not None:
+            self.show_bucket(bucket)
+
     def _show(self, *, keeps_place: bool = False) -> None:
         self.query_one(ListPane).reload(keeps_place=keeps_place)
         self.work(self._count(), "count")

@@ -12,9 +12,12 @@ from textual.widgets import Static
 
 from govdisclose.domain.catalogue.agency import AgencyDirectory
 from govdisclose.domain.figures.daily import DailyColumn, DailyLine
+from govdisclose.office.requests import RequestQuery
+from govdisclose.ports.matters import MatterOrder
 from govdisclose_tui.cells import plain, shown
 from govdisclose_tui.forms import date_hint
 from govdisclose_tui.labels import agency_name
+from govdisclose_tui.request_words import RequestWords
 from govdisclose_tui.screens.pane import Pane
 from govdisclose_tui.sources.rows import Column, FixedSource, Row
 from govdisclose_tui.widgets.list_pane import ListPane
@@ -33,6 +36,9 @@ TODAY_COLUMNS = (
     Column("subject", N_("Subject"), 20, grows=True, rank=0),
 )
 
+_PRESSING = ("overdue", "due_today", "due_soon", "awaiting_confirmation")
+_SHOWN_REQUESTS = 50
+
 _DUE = {
     DailyColumn.OVERDUE: N_("publication overdue"),
     DailyColumn.DUE: N_("publication due today"),
@@ -43,6 +49,7 @@ _DUE = {
 def waiting_rows(office: Office) -> Iterator[Row]:
     """What waits in an office; the value of a row says where it is dealt with."""
     directory = office.agencies.directory()
+    yield from _request_rows(office)
     daily = office.statistics.daily()
     for column in (DailyColumn.OVERDUE, DailyColumn.DUE):
         yield from _due_rows(daily.lines, column, directory)
@@ -58,6 +65,29 @@ def waiting_rows(office: Office) -> Iterator[Row]:
             ("item", item.ref),
         )
     yield from _due_rows(daily.lines, DailyColumn.NO_LIMIT, directory)
+
+
+def _request_rows(office: Office) -> Iterator[Row]:
+    """Requests that press, one row each; of the others how many there are."""
+    said = RequestWords(office.requests.rules())
+    for bucket in _PRESSING:
+        query = RequestQuery(buckets=frozenset({bucket}))
+        page = office.requests.page(query, order=MatterOrder.DUE, limit=_SHOWN_REQUESTS)
+        what = tr("request: {worklist}").format(worklist=said.bucket(bucket))
+        for line in page.lines:
+            subject = f"{shown(line.row.number)}  {tr('due {day}').format(day=line.due or '-')}"
+            yield Row(
+                f"request:{line.row.ref}",
+                (what, "1", shown(line.agency), subject),
+                ("request", line.row.ref),
+            )
+        if page.next is not None:
+            more = office.requests.count(query).total - _SHOWN_REQUESTS
+            yield Row(
+                f"requests:{bucket}",
+                (what, f"{more:,}", "", tr("further requests")),
+                ("requests", bucket),
+            )
 
 
 def _due_rows(
@@ -123,5 +153,11 @@ class TodayPane(Pane):
             from govdisclose_tui.screens.item import ItemScreen
 
             self.bench.push_screen(ItemScreen(target))
+        elif kind == "request":
+            from govdisclose_tui.screens.case import CaseScreen
+
+            self.bench.push_screen(CaseScreen(target))
+        elif kind == "requests":
+            self.bench.open_requests(target)
         else:
             self.bench.open_catalogue(target)
