@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from pathlib import Path
 
@@ -225,7 +226,7 @@ def test_columns_fit_the_window(width: int, wished: dict[str, int]) -> None:
     found = placed(columns, ColumnChoice(widths=wished), width)
 
     assert "a" == found[0].column.id
-    for left, right in zip(found, found[1:], strict=False):
+    for left, right in itertools.pairwise(found):
         assert left.start + left.width + 1 == right.start
     if not wished and width >= 20:
         assert found[-1].start + found[-1].width == width

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 
+from govdisclose.errors import GovDiscloseError
 from govdisclose_tui.actions import BY_ID, Action, of_scope, with_full_width
-from govdisclose_tui.words import tr
+from govdisclose_tui.words import tr, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,9 +96,14 @@ def _can(node: Acts, action: Action) -> bool:
 def perform(owner: Acts, action: Action) -> None:
     """Do an action, or say why it cannot be done."""
     refusal = owner.refusal(action)
-    if refusal is None:
-        getattr(owner, f"do_{action.verb}")()
-        return
     assert isinstance(owner, DOMNode)
+    if refusal is None:
+        try:
+            getattr(owner, f"do_{action.verb}")()
+        except GovDiscloseError as problem:
+            owner.app.tell(problem)  # type: ignore[attr-defined]  # the one app there is
+        except Exception as problem:  # told like a fault of work beside the screen
+            owner.app.tell(words().unexpected(problem))  # type: ignore[attr-defined]  # the same
+        return
     text = tr("{action}: {reason}").format(action=tr(action.label), reason=refusal)
     owner.app.notify(f"! {text}", severity="warning", markup=False)

@@ -39,9 +39,6 @@ LEAST_SIZE = (60, 16)
 _LOOK_SECONDS = 2.0
 """How often the store is asked whether somebody else changed it."""
 
-_FAULTS_MOST = 5
-"""A screen that fails again and again is ended after all."""
-
 
 @attrs.frozen(kw_only=True)
 class Options:
@@ -106,7 +103,8 @@ class Workbench(App[None], Acts):
         self.request_bucket: str | None = None
         """The worklist of requests that is to be shown next."""
         self._mark: int | None = None
-        self._faults_told = 0
+        self.fault: GovDiscloseError | None = None
+        """What ended the program before its time."""
         self.animation_level = "none"
 
     def get_default_screen(self) -> Screen[Any]:
@@ -201,13 +199,11 @@ class Workbench(App[None], Acts):
         self.say(tr("copied: {text}").format(text=cropped(shown(first), 40)))
 
     def _handle_exception(self, error: Exception) -> None:
-        # A fault in a handler or in the drawing of a screen ends in a dialog, not in a traceback
-        # over it. The method is the library's own (textual 8); a test sees that it is still asked.
-        if self._faults_told >= _FAULTS_MOST or not self.is_running:
-            super()._handle_exception(error)
-            return
-        self._faults_told += 1
-        self.tell(error if isinstance(error, GovDiscloseError) else words().unexpected(error))
+        # After a fault in a handler the library stops the widget it happened in, so going on would
+        # be pretending. The terminal is given back, and whoever started us says it in one line. The
+        # method is the library's own (textual 8); a test sees that it is still asked.
+        self.fault = error if isinstance(error, GovDiscloseError) else words().unexpected(error)
+        self.exit(return_code=1)
 
     # Actions
 

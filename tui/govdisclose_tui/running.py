@@ -12,7 +12,11 @@ __all__ = ["run"]
 
 
 def run(office: Office, options: Options) -> None:
-    """Show the workbench until the user ends it; the office stays open."""
+    """Show the workbench until the user ends it; the office stays open.
+
+    Raises:
+        GovDiscloseError: A fault of the workbench ended it; drafts of forms are kept.
+    """
     from govdisclose_tui.app import Workbench
     from govdisclose_tui.words import words
 
@@ -21,3 +25,5 @@ def run(office: Office, options: Options) -> None:
     if options.remembers_language and language is not None and language != words().language():
         app.call_later(app.speak, language)
     app.run()
+    if app.fault is not None:
+        raise app.fault

@@ -39,6 +39,7 @@ _MAPPING = (
 _FINDINGS = (
     Column("row", N_("Row"), 7, right=True, rank=0),
     Column("column", N_("Column"), 14, rank=2),
+    Column("value", N_("Value"), 14, rank=1),
     Column("code", N_("Code"), 24, rank=3),
     Column("text", N_("Finding"), 40, grows=True, rank=0),
 )
@@ -283,6 +284,7 @@ def _finding_row(at: int, finding: Finding) -> Row:
     cells = (
         shown(finding.row),
         shown(finding.column),
+        shown(finding.value),
         shown(finding.code),
         shown(words().finding(finding)),
     )
