@@ -161,7 +161,7 @@ def test_typed_text_survives_a_lost_connection(office_file: Path, tmp_path: Path
             async with driven(office, options=options) as pilot:
                 await press(pilot, "n")
                 shows(pilot.app, "half a title", "What was typed before is back")
-                await press(pilot, "ctrl+x", "tab", "enter")
+                await press(pilot, "ctrl+r", "tab", "enter")
 
     played(lose())
     (kept,) = folder.glob("*.json")

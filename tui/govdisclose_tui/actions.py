@@ -182,11 +182,11 @@ ACTIONS: tuple[Action, ...] = (
            ("t",), "request show"),
     Action("case.copy", N_("Copy ref"), N_("Copy the reference of the request."), ("y",)),
     # Forms
-    Action("form.submit", N_("Do it"), N_("Check all fields and do it."), ("f7", "ctrl+g"),
+    Action("form.submit", N_("Do it"), N_("Check all fields and do it."), ("ctrl+g", "f12"),
            None, 1),
-    Action("form.discard", N_("Discard"), N_("Throw away what was typed."), ("ctrl+x",), None, 2),
+    Action("form.discard", N_("Discard"), N_("Throw away what was typed."), ("ctrl+r",), None, 2),
     Action("form.editor", N_("Editor"), N_("Write the field in the editor of $EDITOR."),
-           ("ctrl+e",)),
+           ("ctrl+t",)),
     # Import
     Action("importing.choose", N_("Choose"), N_("Choose a file."), ("o",), "catalogue import", 1),
     Action("importing.check", N_("Check"), N_("Check the file and store nothing."), ("t",),

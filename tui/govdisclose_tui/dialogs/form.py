@@ -98,7 +98,7 @@ class FormScreen(Screen[object], Acts):
 
     SCOPES = ("form",)
     BINDINGS = bindings("form")
-    AUTO_FOCUS = "#fields Input, #fields ChoiceField, #fields TextArea"
+    AUTO_FOCUS = ""
     DEFAULT_CSS = """
     FormScreen #title { text-style: bold; padding: 0 1; background: $panel; }
     FormScreen #note { padding: 0 1; color: $text-muted; height: auto; }
@@ -161,10 +161,18 @@ class FormScreen(Screen[object], Acts):
         """Say what there is to say of the fields as they stand."""
         note = self._note
         if self._is_restored:
-            restored = tr("What was typed before is back; Ctrl+X throws it away.")
+            restored = tr("What was typed before is back; Ctrl+R throws it away.")
             note = f"{note}\n{restored}" if note else restored
         self.query_one("#note", Static).update(plain(note))
         self.check()
+        # Focused before it has its place, a field would be scrolled to where it is not.
+        self.call_after_refresh(self._focus_first)
+
+    def _focus_first(self) -> None:
+        if self.focused is None:
+            for widget in self.query("#fields Input, #fields ChoiceField, #fields TextArea"):
+                self.set_focus(widget, scroll_visible=False)
+                return
 
     @staticmethod
     def _label(field: FormField) -> str:
