@@ -191,7 +191,7 @@ def test_configured_key_works_and_the_former_does_not(office_file: Path) -> None
     """A key of the configuration does what it is given to."""
 
     async def drive() -> None:
-        keys = checked_keymap({"app.statistics": "f12"})
+        keys = checked_keymap({"app.statistics": "f6"})
         with open_office(office_file) as office:
             async with driven(office, area="catalogue", keys=keys) as pilot:
                 await press(pilot, "7")
