@@ -158,5 +158,21 @@ def test_result_is_exported_as_workbook_and_page(folder: Path) -> None:
     assert (0, 0, 2) == (book.exit_code, page.exit_code, other.exit_code)
     assert b"PK" == (folder / "result.xlsx").read_bytes()[:2]
     assert "市教育局" in (folder / "result.html").read_text("utf-8")
-    for name in ("result.xlsx", "result.html"):
+    document = invoke(folder, "assess", "export", "result.docx", *source, lang="zh")
+    assert 0 == document.exit_code, document.stderr
+    for name in ("result.xlsx", "result.html", "result.docx"):
         assert 0o600 == (folder / name).stat().st_mode & 0o777
+
+
+def test_export_charts_the_movement_since_an_earlier_result(folder: Path) -> None:
+    """The page and the document show it; a workbook is no place for it."""
+    result = invoke(folder, "assess", "run", "2014", *_RUN, "--json")
+    (folder / "before.json").write_text(result.stdout, "utf-8")
+    source = ("--year", "2014", *_RUN, "--since", "before.json")
+
+    page = invoke(folder, "assess", "export", "moved.html", *source, lang="zh")
+    document = invoke(folder, "assess", "export", "moved.docx", *source, lang="zh")
+    book = invoke(folder, "assess", "export", "moved.xlsx", *source)
+
+    assert (0, 0, 2) == (page.exit_code, document.exit_code, book.exit_code)
+    assert "与上次考评相比的得分变化" in (folder / "moved.html").read_text("utf-8")

@@ -26,12 +26,16 @@ def answer(*arguments: str) -> Any:
 
 
 def test_all_rule_files_are_listed() -> None:
-    """Both versions of the regulation, fee rules, lists, profiles and report forms are there."""
+    """Both versions of the regulation, fee and secrecy rules, lists, profiles, report forms."""
     shape = answer("list")
 
-    assert [("cn-2008", "2019-05-14"), ("cn-2019", None), ("cn-fees-2020", None)] == [
-        (pack["id"], pack["until"]) for pack in shape["packs"]
-    ]
+    assert [
+        ("cn-2008", "2019-05-14"),
+        ("cn-2019", None),
+        ("cn-fees-2020", None),
+        ("cn-secrecy-2010", "2024-04-30"),
+        ("cn-secrecy-2024", None),
+    ] == [(pack["id"], pack["until"]) for pack in shape["packs"]]
     assert ["F2019", "F2021"] == [one["id"] for one in shape["outcome_rows"]]
     assert "themes" in [one["id"] for one in shape["classifications"]]
     assert "national-guide" in [one["id"] for one in shape["profiles"]]

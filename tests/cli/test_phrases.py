@@ -28,6 +28,7 @@ from tests.tools.catalogue import SOURCES
 
 _FOR_AUTHORS = (
     "conversion.py", "domain/register.py", "domain/law/classification.py",
+    "domain/law/ground_rules.py",
     "domain/law/law_pack.py", "domain/law/provisions.py", "plugins/", "rules/", "testing/",
     "services/numbering.py",
 )  # fmt: skip

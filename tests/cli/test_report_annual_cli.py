@@ -120,7 +120,7 @@ def test_declared_number_enters_report_and_list(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
-        (("annual", "2020"), 1, "REP-003"),
+        (("annual", "2020", "--form", "cn-1999"), 1, "REP-003"),
         (("annual", "2009", "--explain", "item"), 2, "REP-002"),
         (("annual", "2009", "--texts", "none.toml"), 2, "REP-007"),
         (("annual", "2009", "--agency", "无此局"), 1, "AGY-"),

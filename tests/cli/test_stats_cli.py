@@ -35,9 +35,19 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
         given: list[dict[str, Any]] = [
             {"shard": bureau, "published_on": date(2009, 3, 2), "category": "人事信息"},
             {"shard": bureau, "published_on": date(2009, 3, 31), "category": "民生公益"},
-            {"shard": district, "published_on": date(2009, 3, 6), "genre": "通知"},
+            {
+                "shard": district,
+                "published_on": date(2009, 3, 6),
+                "genre": "通知",
+                "keywords": "保民生",
+            },
             {"shard": town, "published_on": date(2009, 3, 6), "mode": Mode.ON_REQUEST},
-            {"shard": town, "published_on": date(2009, 12, 1), "category": "民生公益"},
+            {
+                "shard": town,
+                "published_on": date(2009, 12, 1),
+                "category": "民生公益",
+                "keywords": "三保、保民生",
+            },
         ]
         items = [
             item(number=number, formed_on=date(2009, 3, 2), **one)
@@ -173,3 +183,83 @@ def test_refusals_are_one_line(
     assert (code, "") == (done.returncode, done.stdout)
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_ranking_against_the_period_before(office: Path) -> None:
+    """In March the bureau had two items and the township one, in the quarter before nothing."""
+    shape = _json(
+        office, "ranking", "--from", "2009-03-01", "--to", "2009-03-31", "--against", "previous"
+    )
+
+    assert {"from": "2009-02-01", "to": "2009-02-28"} == shape["period_before"]
+    assert (4, 0, None) == (shape["items"], shape["items_before"], shape["growth_percent"])
+    first = shape["lines"][0]
+    assert ("市环保局", 1, 2, 0) == (
+        first["agency"],
+        first["rank"],
+        first["items"],
+        first["items_before"],
+    )
+
+
+def test_a_day_beside_another(office: Path) -> None:
+    """On 6 March two were published, on 2 March one."""
+    shape = _json(office, "daily", "--as-of", "2009-03-06", "--against", "2009-03-02")
+
+    assert ("2009-03-06", 1, "2009-03-02", 1) == (
+        shape["on"],
+        shape["published"],
+        shape["before"],
+        shape["published_before"],
+    )
+    assert "市环保局" in _text(office, "daily", "--as-of", "2009-03-06", "--against", "2009-03-02")
+
+
+def _set_topic(office: Path) -> None:
+    done = run(
+        office.parent,
+        *("--db", str(office), "--actor", "clerk", "stats"),
+        *("topic-set", "三保", "--tag", "保民生"),
+    )
+    assert (0, "") == (done.returncode, done.stderr)
+
+
+def test_home_page_shows_days_agencies_columns_and_topics(office: Path) -> None:
+    """Of 31 days one has an item; of five items two bear a tag of the topic, 40 %."""
+    _set_topic(office)
+
+    shape = _json(office, "home", "--as-of", "2009-12-31", "--days", "31")
+    listed = {one["on"]: one["items"] for one in shape["days"]}
+    assert (31, 1) == (len(listed), listed["2009-12-01"])
+    assert [(None, 2), ("民生公益", 2), ("人事信息", 1)] == [
+        (one["category"], one["items"]) for one in shape["columns"]
+    ]
+    (topic,) = shape["topics"]
+    assert ("三保", 2, 5, "40.00") == (
+        topic["topic"],
+        topic["items"],
+        topic["base"],
+        topic["percent"],
+    )
+    assert [("三保", 1), ("保民生", 2)] == [(one["tag"], one["items"]) for one in topic["tags"]]
+    assert "三保" in _text(office, "home", "--as-of", "2009-12-31", lang="zh")
+
+
+def test_topic_is_proved_by_its_items(office: Path) -> None:
+    """The references behind the count are the two items that bear a tag."""
+    _set_topic(office)
+
+    shape = _json(office, "topics", "三保", "--refs")
+    (count,) = _json(office, "topics", "三保", "--to", "2009-06-30")["topics"]
+
+    assert 2 == len(shape["refs"])
+    assert (1, 4) == (count["items"], count["base"])
+
+
+def test_unknown_topic_is_refused(office: Path) -> None:
+    """The message says how to make one."""
+    done = run(office.parent, "--db", str(office), "--lang", "en", "stats", "topics", "无")
+
+    assert 1 == done.returncode
+    assert "TOP-001" in done.stderr
+    assert "topic-set" in done.stderr

@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from govdisclose.adapters.memory import MemoryStore, MemoryUnit
 from govdisclose.adapters.memory.items import MemoryItems
+from govdisclose.adapters.memory.matters import MemoryMatters
 from govdisclose.adapters.memory.state import State
 from govdisclose.domain.search_terms import compile_query
+from govdisclose.ports.matters import MatterFilter, OutlookCell
 from govdisclose.ports.storage import ItemFilter, ItemRecord, Page
 
 __all__ = [
+    "BROKEN_INDEXES",
     "BROKEN_STORES",
     "ForgetfulEraser",
     "KeepsUncommitted",
+    "LateOutlooks",
     "LooseVersions",
+    "RememberedWords",
     "ShortPages",
     "SplitSearch",
 ]
 
 
 class _Unit(MemoryUnit):
-    """A unit of work whose items are of another kind."""
+    """A unit of work whose items or matters are of another kind."""
 
     kind: type[MemoryItems] = MemoryItems
+    matter_kind: type[MemoryMatters] = MemoryMatters
 
     def __enter__(self) -> _Unit:
         super().__enter__()
         self.items = self.kind(self._state)
+        self.matters = self.matter_kind(self._state)
         return self
 
 
@@ -36,7 +44,7 @@ def _units_of(items: type[MemoryItems]) -> type[_Unit]:
 
 
 class _OtherItems(MemoryStore):
-    """A memory store with items of another kind."""
+    """A memory store with items or matters of another kind."""
 
     unit: type[_Unit] = _Unit
 
@@ -111,6 +119,35 @@ class SplitSearch(_OtherItems):
     unit = _units_of(_SplitItems)
 
 
+class _LongOutlooks(MemoryMatters):
+    def tally(
+        self, topic: str, on: date, *, where: MatterFilter | None = None
+    ) -> list[OutlookCell]:
+        cells = super().tally(topic, on, where=where)
+        before = super().tally(topic, on - timedelta(days=1), where=where)
+        return [*cells, *(cell for cell in before if cell not in cells)]
+
+
+class LateOutlooks(_OtherItems):
+    """Takes the day on which an outlook ends for one on which it still holds."""
+
+    unit = type("LongOutlooksUnit", (_Unit,), {"matter_kind": _LongOutlooks})
+
+
+class _KeptWords(MemoryMatters):
+    def forget_text(self, ref: str) -> None:
+        kept = self._state.matters.get(ref)
+        super().forget_text(ref)
+        if kept is not None:
+            self._state.matters[ref] = self._state.matters[ref]._replace(document=kept.document)
+
+
+class RememberedWords(_OtherItems):
+    """Forgets who applied, and keeps the words by which the request is found."""
+
+    unit = type("KeptWordsUnit", (_Unit,), {"matter_kind": _KeptWords})
+
+
 BROKEN_STORES: Sequence[type[MemoryStore]] = (
     KeepsUncommitted,
     LooseVersions,
@@ -118,3 +155,6 @@ BROKEN_STORES: Sequence[type[MemoryStore]] = (
     ShortPages,
     SplitSearch,
 )
+
+BROKEN_INDEXES: Sequence[type[MemoryStore]] = (LateOutlooks, RememberedWords)
+"""Those that break a promise about matters."""

@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.broken_stores import BROKEN_STORES
+from tests.contract.broken_stores import BROKEN_INDEXES, BROKEN_STORES
 
 ROOT = Path(__file__).parents[2]
 
 FINDERS = {
     "ForgetfulEraser": "test_erasure_takes_the_text_of_every_version",
     "KeepsUncommitted": "test_uncommitted_work_is_lost",
+    "LateOutlooks": "test_outlook_holds_from_its_first_day_up_to_its_end",
     "LooseVersions": "test_stale_version_is_refused",
+    "RememberedWords": "test_forgotten_text_is_found_no_more",
     "ShortPages": "test_pages_cover_everything_once_in_order",
     "SplitSearch": "test_search_in_words",
 }
@@ -53,7 +55,9 @@ def run_contract(folder: Path, store: str, tests: str) -> subprocess.CompletedPr
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("broken", BROKEN_STORES, ids=lambda kind: str(kind.__name__))
+@pytest.mark.parametrize(
+    "broken", [*BROKEN_STORES, *BROKEN_INDEXES], ids=lambda kind: str(kind.__name__)
+)
 def test_contract_finds_the_fault_of_a_broken_store(tmp_path: Path, broken: type) -> None:
     """Each broken promise fails the test that states it."""
     finder = FINDERS[broken.__name__]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from html.parser import HTMLParser
 
 import attrs
 
+from govdisclose.domain.document import Bar, BarChart
 from govdisclose.domain.figures.assessment.scoring import assess
 from govdisclose.formats.assessment_page import PageWords, assessment_page
 from tests.domain.figures.assessment.schemes import EVERY_RULE, one_agency
@@ -48,7 +50,9 @@ def _read() -> _Reader:
     assessment = assess(EVERY_RULE, [values])
     why = {(_NAME, "seen"): ("<i>seen</i>",)}
     reader = _Reader()
-    reader.feed("".join(assessment_page(EVERY_RULE, assessment, _WORDS, why)))
+    chart = BarChart(caption="<s>caption", unit="%", bars=(Bar("<s>label", Decimal(3), "<s>3"),))
+    charts = {EVERY_RULE.groups[0].id: (chart,)}
+    reader.feed("".join(assessment_page(EVERY_RULE, assessment, _WORDS, why, charts)))
     reader.close()
     return reader
 
@@ -66,8 +70,9 @@ def test_texts_are_escaped() -> None:
     """Neither a name nor a reason can become a tag."""
     reader = _read()
 
-    assert not {"script", "b", "iframe"} & set(reader.tags)
-    assert reader.tags.count("i") == len(EVERY_RULE.components)
+    assert not {"script", "b", "s", "iframe"} & set(reader.tags)
+    assert reader.tags.count("i") == len(EVERY_RULE.components) + 1
+    assert {"<s>caption (%)", "<s>label", "<s>3"} <= set(reader.text)
     assert _NAME in reader.text
     assert "<i>seen</i>" in reader.text
     assert "<u>notice</u>" in reader.text

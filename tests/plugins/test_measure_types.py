@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from govdisclose.domain.figures.assessment.faults import NotMonotone, UnknownMeasure
-from govdisclose.domain.figures.assessment.measures import BUILT_IN, Measure
+from govdisclose.domain.figures.assessment.measure import Measure
+from govdisclose.domain.figures.assessment.measures import BUILT_IN
 from govdisclose.errors import PluginError
 from govdisclose.plugins.measure_types import plugin_measures
 from govdisclose.plugins.record import PluginRecord

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from govdisclose.bootstrap import reviews
 from govdisclose.domain.cases.flow import Flow
 from govdisclose.domain.catalogue.index_number import SCHEMES
 from govdisclose.domain.catalogue.intake import IntakeRules
@@ -200,6 +201,7 @@ def setting_checks(extensions: Extensions) -> dict[str, SettingCheck]:
         "profile": _named("profile", extensions.profile_ids, or_none=""),
         "zone": _zone_checked,
         "calendar": _calendar_checked(extensions),
+        **reviews.setting_checks(),
     }
 
 
@@ -261,11 +263,15 @@ def package_files() -> PackageFiles:
 
 
 def document_writer(format: str) -> DocumentWriter:
-    """The writer of documents in a format: ``md``, ``html`` or ``docx``.
+    """The writer of documents in a format: ``md``, ``html``, ``docx`` or ``xlsx``.
 
     Raises:
         WriterMissing: The extra that brings it is not installed.
     """
+    if format == "xlsx":
+        from govdisclose.formats.documents.xlsx import XlsxWriter
+
+        return XlsxWriter()
     if format == "md":
         from govdisclose.formats.documents.markdown import MarkdownWriter
 
@@ -431,10 +437,12 @@ def record_conversion() -> RegisterConversion:
 
 def _register_types(extensions: Extensions) -> RegisterTypes:
     from govdisclose.domain.figures.assessment.recorded import REGISTERS
+    from govdisclose.domain.figures.training import TRAININGS
     from govdisclose.plugins.register_types import register_types
     from govdisclose.services.registers.records import RegisterTypes
 
-    return RegisterTypes({**register_types(extensions.registry, extensions.tell), **REGISTERS})
+    own = {**REGISTERS, TRAININGS.name: TRAININGS}
+    return RegisterTypes({**register_types(extensions.registry, extensions.tell), **own})
 
 
 def register_index(extensions: Extensions) -> dict[str, tuple[str, ...]]:

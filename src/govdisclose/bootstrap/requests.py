@@ -10,9 +10,11 @@ from govdisclose.domain.cases.flow import Flow
 from govdisclose.domain.journal import OFFICE_SHARD
 from govdisclose.extensions.contents import built_in_flows
 from govdisclose.extensions.host import Extensions
+from govdisclose.ports.formats import FormatLibrary
 from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.calendars import Calendars
 from govdisclose.services.organisation import Acting, load_settings
+from govdisclose.services.requests.anonymising import TextsOf
 from govdisclose.services.requests.forecasting import Forecaster
 from govdisclose.services.requests.rules import RequestRules
 from govdisclose.services.requests.service import Requests
@@ -27,14 +29,25 @@ def requests(
     acting: Acting,
     calendars: Calendars,
     extensions: Extensions,
+    library: FormatLibrary,
     forecasters: Sequence[Forecaster] = (),
+    texts_of: Sequence[TextsOf] = (),
 ) -> Requests:
-    """The stored requests of an office."""
+    """The stored requests of an office.
+
+    Args:
+        store, acting, calendars, extensions, library: Of the office.
+        forecasters: What else is foretold of a request whenever it changes.
+        texts_of: Who else keeps text of requests.
+    """
     return Requests(
         store=store,
         acting=acting,
         rules=request_rules(calendars, extensions),
+        library=library,
+        publication_flow=lambda: built_in_flows()["publication"],
         forecasters=tuple(forecasters),
+        texts_of=tuple(texts_of),
     )
 
 
@@ -44,6 +57,9 @@ def request_rules(
     """What gives the rules by which the requests of a unit of work are judged."""
     from govdisclose.rules.loader import built_in_outcome_rows
     from govdisclose.rules.requests_vocabulary import built_in_vocabulary
+
+    # Which plugins there are does not change while the program runs, and costs a look at the disk.
+    plugged = cache(lambda: _plugged(extensions))
 
     def rules(unit: UnitOfWork) -> RequestRules:
         law = load_settings(unit).get("law")
@@ -55,7 +71,7 @@ def request_rules(
             words=built_in_vocabulary(),
             report_rows=built_in_outcome_rows(),
             law=name,
-            stamp=_stamp(unit, extensions, name),
+            stamp=_stamp(unit, plugged(), name),
         )
 
     return rules
@@ -70,14 +86,14 @@ def _flows(extensions: Extensions, law: str | None) -> Mapping[str, Flow]:
     return {flow.law: flow for flow in brought if flow.law is not None}
 
 
-def _stamp(unit: UnitOfWork, extensions: Extensions, law: str | None) -> str:
+def _stamp(unit: UnitOfWork, plugged: str, law: str | None) -> str:
     """Changes with rule files, plugins of rules and calendars, and what the office counts by."""
     loaded = [
         f"{record.key}@{record.entry}"
         for record in unit.records.list("calendar", shard=OFFICE_SHARD)
     ]
     base = load_settings(unit).get("calendar")
-    said = "\n".join([_shipped(), _plugged(extensions), str(law), str(base), *sorted(loaded)])
+    said = "\n".join([_shipped(), plugged, str(law), str(base), *sorted(loaded)])
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 

@@ -18,7 +18,7 @@ from govdisclose.domain.figures.assessment.entries import (
 )
 from govdisclose.domain.figures.assessment.expression import exact_text
 from govdisclose.domain.figures.assessment.ladder import Ladder
-from govdisclose.domain.figures.assessment.measures import Measure
+from govdisclose.domain.figures.assessment.measure import Measure
 from govdisclose.domain.figures.assessment.scheme import Scheme
 from govdisclose.domain.figures.measures import half_up
 

@@ -179,7 +179,7 @@ def why_text(one: IndicatorScore, leaf: Indicator, score: AgencyScore) -> Iterab
     if one.state is IndicatorState.NOT_APPLICABLE:
         yield tr("does not apply: {reason}").format(reason=one.reason)
     if one.state is IndicatorState.OPEN:
-        yield tr("open")
+        yield tr("not assessed yet")
     for name, value in one.measures.items():
         yield f"{name} = {number(value, 4)}"
     names = {loss.id: label(loss) for loss in leaf.deductions}

@@ -12,6 +12,7 @@ from govdisclose.cli.language import N_, tr
 from govdisclose.cli.options import json_option
 from govdisclose.cli.output import emit_json, emit_table, emit_text
 from govdisclose.cli.session import Session, pass_session
+from govdisclose.cli.supervise_calendar import print_moved
 
 __all__ = ["load", "loaded"]
 
@@ -23,7 +24,7 @@ __all__ = ["load", "loaded"]
         "Load a calendar into the office.\n\nFILE is a user's calendar, a holiday-cn year file or "
         "iCalendar text. --paper names the notice that announces it; loading another file for the "
         "same paper takes the place of the first. Later papers go before earlier ones and before "
-        "the built-in calendar."
+        "the built-in calendar. The running time limits that it moves are listed, before and after."
     ),
     examples=("govdisclose calendar load 2027.json --paper 国办发明电〔2026〕7号",),
     exits=STORE_EXITS,
@@ -39,14 +40,19 @@ def load(session: Session, *, file: str, paper: str, as_json: bool) -> None:
     with input_stream(file) as stream:
         content = stream.read()
     name = "stdin" if file == "-" else Path(file).name
-    calendar = session.office().calendars.load(content, name=name, paper=paper)
+    office = session.office()
+    before = office.calendars.current()
+    calendar = office.calendars.load(content, name=name, paper=paper)
+    moved = office.supervision.moved(before, office.calendars.current())
     covered = [{"from": span.first, "to": span.last} for span in calendar.covered]
     if as_json:
-        emit_json({"file": file, "name": calendar.name, "paper": paper, "covered": covered})
+        shape = {"file": file, "name": calendar.name, "paper": paper, "covered": covered}
+        emit_json({**shape, "moved": moved})
         return
     spans = ", ".join(f"{span['from']} - {span['to']}" for span in covered) or "-"
     phrase = tr("{name} is loaded under {paper}; it covers {spans}")
     emit_text(phrase.format(name=calendar.name, paper=paper, spans=spans))
+    print_moved(moved, office.supervision.rules())
 
 
 @click.command(

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import signal
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,19 +17,17 @@ from typing import TYPE_CHECKING
 from govdisclose.cli.import_sources import ImportFileUnreadable
 from govdisclose.cli.language import N_
 from govdisclose.cli.messages import note, show_error
+from govdisclose.cli.stopping import stopping, wait
 from govdisclose.domain.catalogue.labels import shown_name
 from govdisclose.errors import StorageError, UsageFault
 from govdisclose.ports.formats import SourceNotReadable, SourceRefused
 
 if TYPE_CHECKING:
-    from types import FrameType
-
     from govdisclose.office import FileAccount, GatheredAccount
 
 __all__ = ["DropBox", "FolderWatched", "WatchUnusable", "watch"]
 
 _DONE, _REFUSED = "done", "refused"
-_WAITING_SECONDS = 0.2
 _SETTLING_SECONDS = 1.0
 _UNFINISHED = re.compile(
     r"^[.~]|\.(?:part|partial|tmp|temp|filepart|crdownload|download|swp|lock)$|\.rejects(?:-\d+)?\.",
@@ -134,13 +130,13 @@ def watch(
     """
     box = DropBox(folder)
     has_faults = False
-    with _locked(folder), _stopping() as is_stopped:
+    with _locked(folder), stopping() as is_stopped:
         box.settled()
         if not once:
             note(N_("watching {folder}; stop with Ctrl-C"), folder=str(folder))
         while True:
             pause = min(_SETTLING_SECONDS, interval_seconds) if once else interval_seconds
-            if not _wait(pause, is_stopped):
+            if not wait(pause, is_stopped):
                 return has_faults
             for path in box.settled():
                 has_faults |= _take(box, path, import_one, once=once)
@@ -180,37 +176,6 @@ def _take(
             target=shown_name(str(target)),
         )
     return account.has_errors or account.refused is not None
-
-
-def _wait(seconds: float, is_stopped: Callable[[], bool]) -> bool:
-    """Sleep in short steps; False when asked to stop."""
-    steps = max(1, round(seconds / _WAITING_SECONDS))
-    for _step in range(steps):
-        if is_stopped():
-            return False
-        time.sleep(seconds / steps)
-    return not is_stopped()
-
-
-@contextmanager
-def _stopping() -> Iterator[Callable[[], bool]]:
-    """Let the present file end at the first signal, and everything at the second."""
-    stopped = False
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        nonlocal stopped
-        if stopped:
-            raise KeyboardInterrupt
-        stopped = True
-
-    before = {}
-    with suppress(ValueError):  # signals belong to the main thread
-        before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield lambda: stopped
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @contextmanager

@@ -31,6 +31,7 @@ _NAMES = {
     "items": N_("Items"),
     "former_versions": N_("Former versions of items"),
     "records": N_("Records"),
+    "matters": N_("Matters"),
     "entries": N_("Journal entries"),
     "files": N_("Files"),
 }

@@ -45,6 +45,7 @@ _NAMES = {
     "classified": N_("classified"),
     "calendar": N_("calendar"),
     "plugins": N_("plugins"),
+    "watcher": N_("watcher of supervision"),
 }
 
 

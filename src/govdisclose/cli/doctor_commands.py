@@ -26,7 +26,9 @@ from govdisclose.cli.messages import worded
 from govdisclose.cli.options import json_option
 from govdisclose.cli.output import emit_json, emit_table, emit_text
 from govdisclose.cli.session import Session
+from govdisclose.cli.supervise_words import state_word
 from govdisclose.config import project_file, read_settings_file, user_file
+from govdisclose.domain.figures.supervision.signals import Signal
 from govdisclose.errors import ExitCode, GovDiscloseError
 from govdisclose.plugins.built_in import BUILT_INS
 
@@ -159,6 +161,7 @@ def _office(session: Session) -> Iterator[Check]:
             yield Check("classified", CheckState.NOTE, detail)
         yield from _key(office)
         yield from backup_checks(folders[-1], backups)
+        yield _watcher(office)
         try:
             yield calendar_check(office.calendars.current(), office.environment.today())
         except GovDiscloseError as fault:
@@ -167,6 +170,16 @@ def _office(session: Session) -> Iterator[Check]:
     yield from rejects_checks(folders)
     yield from log_checks()
     yield from stale_checks(folders)
+
+
+def _watcher(office: Office) -> Check:
+    """Whether a watcher of supervision that was started still comes back."""
+    watch = office.supervision.watch()
+    detail = state_word(watch.state.value)
+    if watch.beat is not None:
+        detail = f"{detail} ({watch.beat.at:%Y-%m-%d %H:%M} UTC)"
+    state = CheckState.FAULT if watch.signal is not Signal.NONE else CheckState.OK
+    return Check("watcher", state, detail)
 
 
 def _key(office: Office) -> Iterator[Check]:

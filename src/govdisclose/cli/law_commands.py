@@ -12,6 +12,7 @@ import click
 from govdisclose.cli.commands import Command, Group
 from govdisclose.cli.flow_views import show_flow
 from govdisclose.cli.language import N_, language, tr
+from govdisclose.cli.law_grounds import grounds
 from govdisclose.cli.options import json_option
 from govdisclose.cli.outcome_views import show_rows
 from govdisclose.cli.output import emit_json, emit_table, emit_text
@@ -346,3 +347,6 @@ def _plain(value: object) -> str:
     if isinstance(value, dict):
         return "; ".join(f"{key} {part}" for key, part in value.items() if part not in (None, 0))
     return str(value)
+
+
+group.add_command(grounds)

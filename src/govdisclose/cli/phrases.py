@@ -11,6 +11,7 @@ import re
 from functools import cache
 
 from govdisclose.cli.language import N_, language, tr
+from govdisclose.cli.review_phrases import REVIEW_CODES
 
 __all__ = [
     "article_words",
@@ -59,6 +60,17 @@ _REASONS = (
     N_("of a part of the report's scope"), N_("line {line}, column {column}"),
     N_("nested too deeply, or a number too long"), N_("{value} is no number"),
     N_("another encoding"),
+    # letters
+    N_("not known"), N_("not a date"), N_("not a text"), N_("not a whole number above 0"),
+    N_("computed"), N_("no scale of that day has the name"),
+    N_("the scale does not give the amount of the ledger"),
+    N_("a table has rows, all else a text"), N_("a part has no text of its own"),
+    N_("a part holds a part"), N_("the citation is missing: no source"),
+    N_("the version is not 1 or more"), N_("it has no blocks"), N_("there is no part {part}"),
+    N_("law {law} has no title for letters"), N_("block {place}: too many fields"),
+    N_("block {place}: {problem}"), N_('source "{key}" is not in the list of sources'),
+    N_("they are not the three of the report"), N_("a source is not in the list"),
+    N_("a result of the report has no ending"),
     # agencies
     N_("there is no column {column}"), N_("the name is empty"),
     # calendars
@@ -131,6 +143,27 @@ _SOURCES = (
     N_("local off-days"),
 )
 _CODES = {
+    "gaps": {
+        "ground": N_("the ground"), "reasons": N_("the reasons"),
+        "part": N_("the part that is given"), "access": N_("how and where to get it"),
+        "right_agency": N_("the right agency, if it is known"),
+        "search": N_("the record of the search"), "earlier_reply": N_("the earlier reply"),
+        "special_law": N_("the law that governs access"),
+        "correction_asked": N_("the notice to correct"),
+        "reasons_asked": N_("the request for reasons"),
+        "override": N_("why it is released against a third party"),
+        "item_named": N_("which information each part is about"),
+        "outcome_of_other_law": N_("an outcome of the law that governs the decision"),
+        "ground_of_other_law": N_("a ground of the law that governs the decision"),
+        "recorded_as_lapse": N_("a decision: silence is recorded as a lapse"),
+    },
+    "now": {
+        "none": N_("not there yet"), "awaiting_confirmation": N_("awaiting confirmation"),
+        "handling": N_("handling"), "awaiting_correction": N_("awaiting correction"),
+        "awaiting_payment": N_("awaiting payment"), "decided": N_("decided, not yet replied"),
+        "replied": N_("replied"), "abandoned": N_("abandoned by the applicant"),
+        "withdrawn": N_("withdrawn by the applicant"), "archived": N_("archived"),
+    },
     "permission": {
         "draft": N_("draft items"), "approve": N_("approve"), "publish": N_("publish"),
         "erase": N_("erase"), "import": N_("import files"),
@@ -138,6 +171,7 @@ _CODES = {
         "register": N_("register requests"), "assign": N_("assign requests"),
         "handle": N_("handle requests"), "reply": N_("reply to requests"),
         "archive": N_("archive requests"),
+        "supervise": N_("supervise agencies"),
     },
     "move": {
         "drafted": N_("drafted"), "revised": N_("revised"), "cleared": N_("cleared"),
@@ -145,8 +179,17 @@ _CODES = {
         "declined": N_("left as it was"), "amended": N_("changed while withdrawn"),
         "restored": N_("made public again"),
         "replaced": N_("changed in public"), "withdrawn": N_("taken back"), "erased": N_("erased"),
+        "sent": N_("sent"), "acknowledged": N_("acknowledged"), "explained": N_("explained"),
+        "returned": N_("sent back"), "settled": N_("settled"), "issued": N_("issued"),
+        "replied": N_("replied"), "put_forward": N_("put forward"), "approved": N_("approved"),
+        "ordered": N_("approved with a limit"), "rejected": N_("rejected"),
+        "extended": N_("extended"), "rectified": N_("put right"),
     },
     "state": {
+        "sent": N_("sent"), "acknowledged": N_("acknowledged"), "explained": N_("explained"),
+        "settled": N_("settled"), "issued": N_("issued"), "replied": N_("replied"),
+        "proposed": N_("proposed"), "rejected": N_("rejected"), "open": N_("to be put right"),
+        "rectified": N_("put right"),
         "none": N_("not begun"), "draft": N_("a draft"), "cleared": N_("cleared for release"),
         "published": N_("public"), "withdrawn": N_("withdrawn from the public"),
     },
@@ -156,6 +199,8 @@ _CODES = {
     },
     "what": {"item": N_("item"), "journal": N_("journal"), "record": N_("record")},
 }  # fmt: skip
+for _kind, _words in REVIEW_CODES.items():
+    _CODES[_kind] = {**_CODES.get(_kind, {}), **_words}
 _KIND_OF_KEY = {"allowed": "move"}
 _SENTENCES = frozenset({"why", "reason", "problem"})
 _FIELD_OF_TEMPLATE = re.compile(r"\\\{([a-z]+)\\\}")
@@ -184,8 +229,9 @@ def _all_reasons() -> tuple[str, ...]:
     from govdisclose.cli.assess_phrases import (
         ASSESSMENT_REASONS,
     )  # long, and only said when refused
+    from govdisclose.cli.supervise_phrases import SUPERVISION_REASONS
 
-    return (*_REASONS, *ASSESSMENT_REASONS)
+    return (*_REASONS, *ASSESSMENT_REASONS, *SUPERVISION_REASONS)
 
 
 def sourced(text: str) -> str:

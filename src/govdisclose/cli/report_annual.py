@@ -1,13 +1,10 @@
-"""``govdisclose report annual`` and ``declare``: the annual report in words, and what staff add."""
+"""``govdisclose report annual`` and ``declare``: the annual report, and what staff add."""
 
 from __future__ import annotations
 
 import io
-import tomllib
-from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 
 import click
 
@@ -15,53 +12,59 @@ from govdisclose.cli.commands import STORE_EXITS, Command
 from govdisclose.cli.language import N_, tr
 from govdisclose.cli.messages import note
 from govdisclose.cli.moments import MomentParam, aware
-from govdisclose.cli.options import CodeChoice, json_option
+from govdisclose.cli.options import CodeChoice, DateParam, json_option
 from govdisclose.cli.output import emit_data, emit_json, emit_table, emit_text, json_text
-from govdisclose.cli.output_file import remember_input, written_bytes, written_file
+from govdisclose.cli.output_file import written_bytes, written_file
+from govdisclose.cli.report_official import (
+    ORIGIN_WORDS,
+    print_cell,
+    print_cells,
+    read_texts,
+    tell_findings,
+    write_public,
+)
 from govdisclose.cli.session import Session, pass_session
-from govdisclose.domain.figures.annual.report import AnnualReport, Coverage, Explanation, Origin
+from govdisclose.domain.figures.annual.report import AnnualReport, Coverage, Explanation
 from govdisclose.domain.figures.annual.wording import annual_document
-from govdisclose.errors import ExitCode, UsageFault
+from govdisclose.errors import ExitCode
 
-__all__ = ["TextsUnreadable", "annual", "declare"]
-
-_TEXTS = ("overview", "problems", "other")
-_ORIGIN_WORDS = {
-    Origin.COMPUTED: N_("computed"),
-    Origin.DECLARED: N_("declared"),
-    Origin.MISSING: N_("missing"),
-}
-
-
-class TextsUnreadable(UsageFault):
-    """The file with staff's own words cannot be read."""
-
-    code = "REP-007"
-    template = "cannot read the texts in {file}: {reason}"
-    hint = "write TOML with the keys overview, problems and other, each a text"
+__all__ = ["annual", "declare"]
 
 
 @click.command(
     "annual",
     cls=Command,
     help=N_(
-        "Make the annual report of YEAR in words, as the 2008 regulation asks for it.\n\nCounted "
-        "is what was published in the year and public on its last day. Contents of article 32 that "
-        "nothing covers are named. --explain lists the records behind one figure."
+        "Make the annual report on YEAR: in words up to 2018, in the official tables since 2019."
+        "\n\nIn words, counted is what was published in the year and public on its last day; "
+        "contents of article 32 that nothing covers are named. In tables, every cell is counted "
+        "from requests, challenges and the catalogue, or declared; what is missing is named. "
+        "--explain lists the records behind one figure or cell."
     ),
     examples=(
         "govdisclose report annual 2009 --format html -o report.html",
         "govdisclose report annual 2009 --explain level.department --json",
+        "govdisclose report annual 2024 --agency 市财政局 --json",
+        "govdisclose report annual 2024 --government --format docx -o report.docx",
+        "govdisclose report annual 2024 --explain granted:natural_person",
     ),
     exits=(*STORE_EXITS, ExitCode.FINDINGS),
 )
 @click.argument("year", type=click.IntRange(1900, 9998))
-@click.option("--agency", metavar="AGENCY", help=N_("Only this agency and those below it."))
+@click.option("--agency", metavar="AGENCY", help=N_("Whose report; in words with all below it."))
+@click.option(
+    "--government",
+    is_flag=True,
+    help=N_("In tables: with all agencies below, as the report of a government."),
+)
 @click.option("--form", metavar="FORM", help=N_("Form of the report; that of the year."))
+@click.option(
+    "--as-of", type=DateParam(), help=N_("In tables: last day counted; the last of the year.")
+)
 @click.option(
     "--format",
     "format_",
-    type=CodeChoice({"md": ("markdown",), "html": (), "docx": (), "json": ()}),
+    type=CodeChoice({"md": ("markdown",), "html": (), "docx": (), "xlsx": (), "json": ()}),
     default="md",
     show_default=True,
     help=N_("Form of the output."),
@@ -83,7 +86,9 @@ def annual(
     *,
     year: int,
     agency: str | None,
+    government: bool,
     form: str | None,
+    as_of: date | None,
     format_: str,
     output: str | None,
     texts: str | None,
@@ -98,12 +103,33 @@ def annual(
     if output is not None and (figures or explain is not None):
         raise click.UsageError(tr("--output is for the report itself"))
     office = session.office()
+    if office.official.form_for(year, form) is not None:
+        tables = office.official.report(
+            year,
+            agency=agency,
+            form=form,
+            government=government,
+            as_of=as_of,
+            known_at=aware(known_at, session),
+            texts=read_texts(texts),
+        )
+        if explain is not None:
+            print_cell(office.official.explain(tables, explain, limit=limit, after=after), as_json)
+        elif figures:
+            print_cells(tables, as_json=as_json)
+        else:
+            format_ = "json" if as_json else format_
+            write_public(office, tables.public(), format_, output)
+            tell_findings(tables.findings)
+        return
+    if government or as_of is not None:
+        raise click.UsageError(tr("--government and --as-of are for reports in tables"))
     report = office.reports.report(
         year,
         agency=agency,
         form=form,
         known_at=aware(known_at, session),
-        texts=_read_texts(texts),
+        texts=read_texts(texts),
     )
     if explain is not None:
         explanation = office.reports.explain(report, explain, limit=limit, after=after)
@@ -127,8 +153,8 @@ def annual(
         if output is not None:
             with written_bytes(output, public=True) as stream:
                 stream.write(written.getvalue())
-        elif format_ == "docx":
-            raise click.UsageError(tr("a DOCX file needs --output"))
+        elif format_ in ("docx", "xlsx"):
+            raise click.UsageError(tr("a DOCX or XLSX file needs --output"))
         else:
             emit_data(written.getvalue().decode())
     _note_gaps(report)
@@ -139,9 +165,11 @@ def annual(
     cls=Command,
     help=N_(
         "Declare a number of a year that no record here gives, such as lawsuits.\n\nIt enters the "
-        "journal with the name of who declares it. Without NAME the declarations are listed."
+        "journal with the name of who declares it. Without NAME the declarations are listed. Of "
+        "the official tables it is a cell, such as licensing or penalty, or processing_fee."
     ),
     examples=(
+        "govdisclose report declare 2024 licensing 1208 --agency 市财政局",
         "govdisclose report declare 2009 litigations 0",
         "govdisclose report declare 2009 --json",
     ),
@@ -197,35 +225,14 @@ def declare(
         number = Decimal(amount)
     except InvalidOperation:
         raise click.UsageError(tr("{value!r} is not a number").format(value=amount)) from None
-    kept = office.reports.declare(year, name, number, agency=agency, form=form, note=note)
+    in_tables = office.official.form_for(year, form) is not None
+    declaring = office.official.declare if in_tables else office.reports.declare
+    kept = declaring(year, name, number, agency=agency, form=form, note=note)
     if as_json:
         emit_json({"name": kept.name, "amount": kept.amount, "entry": kept.entry, "on": kept.on})
     else:
         phrase = tr("{name} of {year}: {amount}, entry {entry}")
         emit_text(phrase.format(name=kept.name, year=year, amount=kept.amount, entry=kept.entry))
-
-
-def _read_texts(name: str | None) -> Mapping[str, str]:
-    """Staff's own words out of a TOML file.
-
-    Raises:
-        TextsUnreadable: It is not there, no TOML, or holds other keys.
-    """
-    if name is None:
-        return {}
-    remember_input(name)
-    try:
-        shape = tomllib.loads(Path(name).read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as problem:
-        reason = getattr(problem, "strerror", None) or str(problem)
-        raise TextsUnreadable(file=name, reason=reason) from problem
-    unknown = sorted(set(shape) - set(_TEXTS))
-    if unknown:
-        raise TextsUnreadable(file=name, reason=f"unknown key {unknown[0]}")
-    wrong = sorted(key for key, value in shape.items() if not isinstance(value, str))
-    if wrong:
-        raise TextsUnreadable(file=name, reason=f"{wrong[0]} is no text")
-    return shape
 
 
 def _print_figures(report: AnnualReport, *, as_json: bool) -> None:
@@ -237,7 +244,7 @@ def _print_figures(report: AnnualReport, *, as_json: bool) -> None:
         shown = figure.public()
         value = None if shown.value is None else f"{shown.value:,}"
         percent = None if shown.percent is None else f"{shown.percent}"
-        rows.append((shown.name, shown.label, value, percent, tr(_ORIGIN_WORDS[figure.origin])))
+        rows.append((shown.name, shown.label, value, percent, tr(ORIGIN_WORDS[figure.origin])))
     headers = [tr("Figure"), tr("Label"), tr("Number"), "%", tr("Origin")]
     emit_table(headers, rows, right=[2, 3])
 
@@ -253,7 +260,7 @@ def _print_explanation(explanation: Explanation) -> None:
                 percent=shown.percent, base=f"{shown.base:,}", base_label=shown.base_label
             )
         )
-    emit_text(tr("Origin: {origin}").format(origin=tr(_ORIGIN_WORDS[explanation.figure.origin])))
+    emit_text(tr("Origin: {origin}").format(origin=tr(ORIGIN_WORDS[explanation.figure.origin])))
     for one in explanation.figure.declared:
         phrase = tr("declared by entry {entry} of A{shard} on {on}")
         emit_text(phrase.format(entry=one.entry, shard=one.shard, on=one.on))

@@ -16,7 +16,10 @@ from govdisclose.cli.language import N_, language, tr
 from govdisclose.cli.options import DateParam, batch_option, json_option
 from govdisclose.cli.output import emit_json, emit_text
 from govdisclose.cli.request_cases import SimulatedCase, read_case, read_case_file
+from govdisclose.cli.request_daily import COMMANDS as DAILY
+from govdisclose.cli.request_decisions import COMMANDS as DECIDING
 from govdisclose.cli.request_lists import COMMANDS as READING
+from govdisclose.cli.request_logs import COMMANDS as LOGS
 from govdisclose.cli.request_office_commands import COMMANDS as ACTING
 from govdisclose.cli.request_views import print_bill, print_standing, standing_shape
 from govdisclose.cli.session import Session
@@ -183,7 +186,7 @@ def fees(
             emit_text(tr("since {first}, a day that is not verified").format(first=pack.valid_from))
 
 
-for _command in (*ACTING, *READING):
+for _command in (*ACTING, *DECIDING, *READING, *DAILY, *LOGS):
     group.add_command(_command)
 
 

@@ -13,7 +13,7 @@ from govdisclose.cli.commands import Command, FinishedWithFindings
 from govdisclose.cli.language import N_
 from govdisclose.cli.messages import note, show_findings
 from govdisclose.cli.options import DateParam, json_option
-from govdisclose.cli.output import emit_json
+from govdisclose.cli.output import emit_json, emit_text
 from govdisclose.cli.register_commands import FieldValue
 from govdisclose.cli.request_office_views import print_request, view_shape
 from govdisclose.cli.request_words import Words
@@ -129,6 +129,7 @@ def _register(
     as_json: bool,
 ) -> None:
     """Store a request and print it."""
+    from govdisclose.cli.request_daily import likely_shape, print_likely
     from govdisclose.office.requests import Applicant, NewRequest
 
     office = session.office()
@@ -157,7 +158,13 @@ def _register(
             number=number,
         )
     )
-    show_acted(session, acted, as_json=as_json)
+    if as_json:
+        shape = view_shape(acted.view) | likely_shape(session, acted.view.ref)
+        emit_json(shape | {"act_findings": [one.as_json() for one in acted.findings]})
+        return
+    show_acted(session, acted, as_json=False)
+    emit_text("")
+    print_likely(session, acted.view.ref)
 
 
 @click.command(

@@ -43,8 +43,8 @@ def print_lines(page: RequestPage, words: Words) -> None:
         for line in page.lines
     ]
     headers = [
-        tr("Ref"), tr("Number"), tr("Agency"), tr("Received"), tr("State"), tr("Worklist"),
-        tr("Due"), tr("Assigned to"), tr("Outcome"), tr("Breaches"),
+        tr("Ref"), tr("Registration number"), tr("Agency"), tr("Received"), tr("State"),
+        tr("Worklist"), tr("Due"), tr("Assigned to"), tr("Outcome"), tr("Breaches"),
     ]  # fmt: skip
     emit_table(headers, rows, right=[9])
     if page.next is not None:
@@ -101,20 +101,24 @@ def print_acts(view: RequestView, words: Words) -> None:
     rows = []
     for entry, act in zip(view.entries, view.acts, strict=True):
         text = view.act_texts.get(entry.place, {})
-        said = "; ".join(f"{key}: {value}" for key, value in text.items())
+        said = "; ".join(map(_said, text.values()))
         late = tr("recorded {day}").format(day=act.recorded_at.date()) if act.is_backdated else ""
         person = act.actor.person
         if act.actor.acting_for:
             person = tr("{person} for {other}").format(person=person, other=act.actor.acting_for)
         rows.append((entry.place, entry.on, words.move(entry.kind), person, said, late))
-    headers = [tr("No."), tr("Date"), tr("Entry"), tr("By"), tr("Said"), tr("Remark")]
+    headers = [tr("No."), tr("Date"), tr("Entry"), tr("Who"), tr("Said"), tr("Remark")]
     emit_table(headers, rows, right=[0])
+
+
+def _said(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _head(view: RequestView, words: Words) -> Iterator[tuple[str, object]]:
     standing, facts = view.standing, view.facts
     yield tr("Ref"), view.ref
-    yield tr("Number"), view.number
+    yield tr("Registration number"), view.number
     yield tr("Agency"), view.agency
     yield tr("Kind of applicant"), words.word("applicant_kind", facts.get("applicant_kind"))
     yield from _text_head(view, words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from govdisclose.cli.language import N_, language, tr
@@ -68,6 +69,17 @@ class Words:
             return ""
         for pack in self._rules.laws.packs:
             for one in pack.outcomes:
+                if one.provision.id == code:
+                    return one.zh if self._is_chinese else one.en
+        return code
+
+    def grounds(self, codes: Iterable[str]) -> str:
+        """Names of grounds in their order."""
+        return tr(", ").join(map(self._ground, codes))
+
+    def _ground(self, code: str) -> str:
+        for pack in reversed(self._rules.laws.packs):
+            for one in pack.grounds:
                 if one.provision.id == code:
                     return one.zh if self._is_chinese else one.en
         return code

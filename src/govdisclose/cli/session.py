@@ -30,7 +30,7 @@ _SESSION_KEY = "govdisclose.session"
 _OFFICE_KEY = "govdisclose.office"
 _EXTENSIONS_KEY = "govdisclose.extensions"
 
-_TAILS = ("", "-wal", "-shm", "-journal", "-turns", ".key")
+_TAILS = ("", "-wal", "-shm", "-journal", "-turns", ".key", ".heartbeat")
 """Of the names of a database and of what is kept beside it."""
 
 

@@ -11,6 +11,7 @@ from govdisclose.cli.language import N_, tr
 from govdisclose.cli.options import CodeChoice, json_option
 from govdisclose.cli.output import emit_json, emit_table
 from govdisclose.cli.session import Session, pass_session
+from govdisclose.cli.staff_deputies import DEPUTY_COMMANDS
 from govdisclose.domain.cases.roles import Role, StaffMember
 
 __all__ = ["group"]
@@ -22,6 +23,13 @@ _ROLES = CodeChoice(
     {
         "editor": ("编辑", "经办人"),
         "approver": ("审批人", "审核人"),
+        "registrar": ("登记人", "登记员"),
+        "handler": ("承办人",),
+        "reviewer": ("审查人", "审查员"),
+        "secrecy_officer": ("保密员", "保密审核人"),
+        "supervisor": ("监察员", "督查员"),
+        "assessor": ("考评员",),
+        "auditor": ("审计员",),
         "administrator": ("管理员",),
         "deputy": ("代理人", "代办人"),
     },
@@ -31,11 +39,18 @@ _ROLE_WORDS = {
     Role.APPROVER: N_("approver"),
     Role.REGISTRAR: N_("registrar"),
     Role.HANDLER: N_("handler"),
+    Role.REVIEWER: N_("reviewer"),
+    Role.SECRECY_OFFICER: N_("secrecy officer"),
+    Role.SUPERVISOR: N_("supervisor"),
+    Role.ASSESSOR: N_("assessor"),
+    Role.AUDITOR: N_("auditor"),
     Role.ADMINISTRATOR: N_("administrator"),
     Role.DEPUTY: N_("deputy"),
 }
 _role_help = N_(
-    "editor drafts and imports, approver publishes, administrator keeps staff and agencies, "
+    "editor drafts and imports, registrar takes requests in, handler handles them, reviewer and "
+    "secrecy_officer sign reviews, approver approves and publishes, supervisor supervises, "
+    "assessor decides assessments, auditor examines, administrator keeps staff and agencies, "
     "deputy may act for others; may be repeated."
 )
 
@@ -158,3 +173,7 @@ def _shape(member: StaffMember) -> dict[str, object]:
         "roles": [role for role in Role if role in member.roles],
         "active": member.active,
     }
+
+
+for _command in DEPUTY_COMMANDS:
+    group.add_command(_command)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+import attrs
 import click
 
 from govdisclose.cli.commands import STORE_EXITS, Command, Group
@@ -15,6 +16,13 @@ from govdisclose.cli.moments import MomentParam, aware
 from govdisclose.cli.options import CodeChoice, DateParam, json_option
 from govdisclose.cli.output import emit_json
 from govdisclose.cli.session import Session, pass_session
+from govdisclose.cli.stats_comparison import (
+    COMPARISON,
+    PeriodParam,
+    daily_pair_json,
+    print_daily_pair,
+    print_movement,
+)
 from govdisclose.cli.stats_views import (
     BREAKDOWNS,
     print_daily,
@@ -159,6 +167,7 @@ def summary(
     examples=(
         "govdisclose stats ranking --from 2009-01-01 --to 2009-12-31",
         "govdisclose stats ranking --level county --roll-up subtree",
+        "govdisclose stats ranking --from 2009-01-01 --to 2009-12-31 --against previous",
     ),
     exits=STORE_EXITS,
 )
@@ -173,14 +182,39 @@ def summary(
     type=CodeChoice(Level, _LEVEL_ALIASES),
     help=N_("Rank the agencies of this level among themselves."),
 )
+@click.option(
+    "--against",
+    type=PeriodParam(),
+    metavar="PERIOD",
+    help=N_(
+        "Show the movement since another period: 'previous' for the one before, or two days as "
+        "2008-01-01..2008-12-31."
+    ),
+)
 @_period_options
 @json_option
 @pass_session
 @_scope_options
 def ranking(
-    session: Session, *, scope: Scope, roll_up: RollUp, level: Level | None, as_json: bool
+    session: Session,
+    *,
+    scope: Scope,
+    roll_up: RollUp,
+    level: Level | None,
+    against: tuple[date, date] | str | None,
+    as_json: bool,
 ) -> None:
     """Print the ranking."""
+    if against is not None:
+        before = None if isinstance(against, str) else against
+        movement = session.office().home_figures.movement(
+            scope, before, roll_up=roll_up, level=level
+        )
+        if as_json:
+            emit_json(movement.as_json())
+        else:
+            print_movement(movement)
+        return
     answer = session.office().statistics.ranking(scope, roll_up=roll_up, level=level)
     if as_json:
         emit_json(answer)
@@ -221,13 +255,27 @@ def lag(session: Session, *, scope: Scope, as_json: bool) -> None:
     examples=("govdisclose stats daily", "govdisclose stats daily --as-of 2009-11-02 --json"),
     exits=STORE_EXITS,
 )
+@click.option(
+    "--against", type=DateParam(), metavar="DAY", help=N_("Compare what was published with a day.")
+)
 @json_option
 @pass_session
 @_scope_options
-def daily(session: Session, *, scope: Scope, as_json: bool) -> None:
+def daily(session: Session, *, scope: Scope, against: date | None, as_json: bool) -> None:
     """Print the day."""
     answer = session.office().statistics.daily(scope)
+    if against is not None:
+        before = session.office().statistics.daily(attrs.evolve(scope, as_of=against))
+        if as_json:
+            emit_json(daily_pair_json(answer, before))
+        else:
+            print_daily_pair(answer, before)
+        return
     if as_json:
         emit_json(answer)
     else:
         print_daily(answer)
+
+
+for _command in COMPARISON:
+    group.add_command(_command)

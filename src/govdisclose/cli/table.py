@@ -37,6 +37,21 @@ NOUNS: tuple[Noun, ...] = (
         N_("Requests for information: their course, clocks and fees"),
     ),
     Noun(
+        "review",
+        f"{_PACKAGE}.review_commands:group",
+        N_("Review of contents before their release, and after"),
+    ),
+    Noun(
+        "letter",
+        f"{_PACKAGE}.letter_commands:group",
+        N_("Letters and papers of requests, from templates of the law"),
+    ),
+    Noun(
+        "challenge",
+        f"{_PACKAGE}.challenge_commands:group",
+        N_("Reconsideration and litigation about requests"),
+    ),
+    Noun(
         "register", f"{_PACKAGE}.register_commands:group", N_("Registers kept beside the catalogue")
     ),
     Noun(
@@ -46,6 +61,11 @@ NOUNS: tuple[Noun, ...] = (
         "assess",
         f"{_PACKAGE}.assess_commands:group",
         N_("Score, grade and rank agencies by a scheme"),
+    ),
+    Noun(
+        "supervise",
+        f"{_PACKAGE}.supervise_commands:group",
+        N_("Signals of every time limit, notices and consequences"),
     ),
     Noun(
         "exchange",

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, BinaryIO
 
 if TYPE_CHECKING:
+    from govdisclose.domain.document import BarChart
     from govdisclose.domain.figures.assessment.ladder import Ladder
-    from govdisclose.domain.figures.assessment.measures import Measure
+    from govdisclose.domain.figures.assessment.measure import Measure
     from govdisclose.domain.figures.assessment.result import Assessment
     from govdisclose.domain.figures.assessment.scheme import Scheme
     from govdisclose.domain.figures.assessment.values import AgencyValues
@@ -94,8 +95,9 @@ def assessment_page(
     assessment: Assessment,
     words: Mapping[str, str],
     why: Mapping[tuple[str, str], Sequence[str]],
+    charts: Mapping[str, Sequence[BarChart]],
 ) -> Iterator[str]:
     """A result as an HTML page in pieces; see :class:`PageWords` for the words."""
     from govdisclose.formats.assessment_page import PageWords, assessment_page
 
-    return assessment_page(scheme, assessment, PageWords(**words), why)
+    return assessment_page(scheme, assessment, PageWords(**words), why, charts)

@@ -256,6 +256,28 @@ class Extensions:
                 record = self.registry.record("listener", name)
                 self.tell(record._replace(status=PluginStatus.BROKEN, error=failed))
 
+    def signalled(self, digest: Mapping[str, object]) -> tuple[str, ...]:
+        """Tell the listeners that ask for it of a digest of supervision; their names.
+
+        A listener that fails is told of in one line, each time: what it misses is lost to it.
+        """
+        told = []
+        if not self.registry.brings("listener"):
+            return ()
+        for name, plugin in self.registry.scan("listener", self.tell):
+            hear = getattr(plugin, "signalled", None)
+            if hear is None:
+                continue
+            try:
+                with call_guard(name):
+                    hear(digest)
+                told.append(name)
+            except GovDiscloseError as problem:
+                failed = PluginFailed(name=name, reason=str(problem))
+                record = self.registry.record("listener", name)
+                self._on_fault(record._replace(status=PluginStatus.BROKEN, error=failed))
+        return tuple(told)
+
     brought_by = staticmethod(brought_by)
 
     def publish(self, name: str, items: Iterable[PublicItem], folder: Path) -> tuple[Path, ...]:

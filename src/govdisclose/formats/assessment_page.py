@@ -11,6 +11,7 @@ from fractions import Fraction
 from html import escape
 from typing import NamedTuple
 
+from govdisclose.domain.document import BarChart
 from govdisclose.domain.figures.assessment.expression import exact_text
 from govdisclose.domain.figures.assessment.result import (
     AgencyScore,
@@ -33,6 +34,8 @@ td.number { text-align: right; font-variant-numeric: tabular-nums; }
 .bar i { display: block; height: 100%; }
 .heading td { font-weight: bold; }
 .note { color: #666; }
+figure { margin: 1em 0; }
+figcaption { color: #666; }
 @media print { details { page-break-inside: avoid; } }
 """
 _COLOURS = ("#35618e", "#b5651d", "#4f7d4f", "#8c4a6b", "#6b6b3a", "#4a7f86", "#7a5c9e", "#9a4d4d")
@@ -69,6 +72,7 @@ def assessment_page(
     assessment: Assessment,
     words: PageWords,
     why: Mapping[tuple[str, str], Sequence[str]],
+    charts: Mapping[str, Sequence[BarChart]],
 ) -> Iterator[str]:
     """The page in pieces.
 
@@ -77,6 +81,7 @@ def assessment_page(
         assessment: The result.
         words: Language.
         why: Sentences by agency and indicator, made where sentences are made.
+        charts: By group.
     """
     title = escape(_label(scheme, words))
     yield f'<!DOCTYPE html>\n<html lang="{words.code}">\n<head>\n<meta charset="utf-8">\n'
@@ -92,6 +97,7 @@ def assessment_page(
         if scores:
             yield f"<h2>{escape(_label(group, words))}</h2>\n"
             yield from _ranking(scheme, scores, words)
+            yield from map(_chart, charts.get(group.id, ()))
     for score in assessment.scores:
         yield from _explained(scheme, score, words, why)
     yield "</body>\n</html>\n"
@@ -154,6 +160,28 @@ def _bar(scheme: Scheme, score: AgencyScore, words: PageWords) -> str:
         colour = _COLOURS[place % len(_COLOURS)]
         parts.append(f'<i title="{title}" style="width:{width}%;background:{colour}"></i>')
     return f'<div class="bar">{"".join(parts)}</div>'
+
+
+def _chart(chart: BarChart) -> str:
+    """Bars one below the other; each bears its label and its value."""
+    longest = max((bar.value for bar in chart.bars), default=Decimal(0)) or Decimal(1)
+    rows = "".join(
+        _row(
+            [
+                (escape(bar.label), False),
+                (_length(half_up(Fraction(bar.value) * 100 / Fraction(longest), 2)), False),
+                (escape(bar.shown), True),
+            ]
+        )
+        for bar in chart.bars
+    )
+    caption = escape(f"{chart.caption} ({chart.unit})")
+    return f"<figure>\n<figcaption>{caption}</figcaption>\n<table>\n{rows}</table>\n</figure>\n"
+
+
+def _length(percent: Decimal) -> str:
+    fill = f"width:{percent}%;background:{_COLOURS[0]}"
+    return f'<div class="bar"><i style="{fill}"></i></div>'
 
 
 def _explained(

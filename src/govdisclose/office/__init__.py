@@ -23,6 +23,7 @@ from govdisclose.domain.catalogue.index_number import IndexScheme
 from govdisclose.domain.finding import Finding
 from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.domain.law.classification import CatalogueProfile, Classification
+from govdisclose.domain.law.ground_rules import GroundRules
 from govdisclose.domain.law.law_pack import LawLibrary
 from govdisclose.domain.law.outcomes import OutcomeRows
 from govdisclose.errors import KeeperMissing
@@ -156,7 +157,7 @@ class Office(Areas):
 
     @staticmethod
     def document_writer(format: str) -> DocumentWriter:
-        """The writer of documents in a format: ``md``, ``html`` or ``docx``.
+        """The writer of documents in a format: ``md``, ``html``, ``docx`` or ``xlsx``.
 
         Raises:
             WriterMissing: The extra that brings it is not installed.
@@ -189,9 +190,21 @@ class Office(Areas):
         return bootstrap.request_flows()
 
     @staticmethod
+    def supervision_flows() -> Mapping[str, Flow]:
+        """The flows of notices, recommendations and consequences, by kind."""
+        from govdisclose.bootstrap.supervision import supervision_flows
+
+        return supervision_flows()
+
+    @staticmethod
     def outcome_rows() -> Mapping[str, OutcomeRows]:
         """The rows in which report forms count outcomes, by code of the form."""
         return bootstrap.outcome_rows()
+
+    @staticmethod
+    def ground_rules() -> Mapping[str, GroundRules]:
+        """What has to be found before a ground is applied, by id of the law pack."""
+        return bootstrap.reviews.ground_rules()
 
     @staticmethod
     def civil_today() -> date:
@@ -377,7 +390,13 @@ class Office(Areas):
             rules=lambda unit: bootstrap.intake_rules(unit, calendars, outside, plugins),
             flow=flow,
         )
-        catalogue = Catalogue(store=store, acting=acting, flow=flow, index_scheme=_index_scheme)
+        catalogue = Catalogue(
+            store=store,
+            acting=acting,
+            flow=flow,
+            index_scheme=_index_scheme,
+            gate=bootstrap.reviews.gate(),
+        )
         return cls(
             store=store,
             environment=outside,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from govdisclose import bootstrap
 from govdisclose.extensions import assessing
 from govdisclose.extensions.contents import built_in_rules
+from govdisclose.office.letter_tools import LetterTools
 from govdisclose.services.organisation import load_directory
 
 if TYPE_CHECKING:
@@ -22,14 +23,28 @@ if TYPE_CHECKING:
     from govdisclose.services.assessment.freezing import FrozenAssessments
     from govdisclose.services.assessment.service import Assessments
     from govdisclose.services.calendars import Calendars
+    from govdisclose.services.challenges.service import Challenges
+    from govdisclose.services.deputising import Deputies
+    from govdisclose.services.home_figures import HomeFigures
+    from govdisclose.services.letters.book import LetterBook
+    from govdisclose.services.letters.register import RequestRegister
+    from govdisclose.services.official.filing import FiledReports
+    from govdisclose.services.official.service import OfficialReports
     from govdisclose.services.organisation import Acting
     from govdisclose.services.registers.service import Registers
     from govdisclose.services.requests.service import Requests
+    from govdisclose.services.reviews.reassessing import Reassessing
+    from govdisclose.services.reviews.remedies import Remedies
+    from govdisclose.services.reviews.service import Reviews
+    from govdisclose.services.statistics import Statistics
+    from govdisclose.services.supervision.service import Supervision
+    from govdisclose.services.tally import SecretTally
+    from govdisclose.services.topics import Topics
 
 __all__ = ["Areas"]
 
 
-class Areas:
+class Areas(LetterTools):
     """What an office does beside its daily catalogue, one attribute each."""
 
     store: Store
@@ -38,6 +53,9 @@ class Areas:
     formats: FormatLibrary
     calendars: Calendars
     extensions: Extensions
+    statistics: Statistics
+    tally: SecretTally
+    address: str | None
 
     @cached_property
     def exports(self) -> Exports:
@@ -63,13 +81,6 @@ class Areas:
         return bootstrap.registers(self.store, self.acting, self.formats, self.extensions)
 
     @cached_property
-    def requests(self) -> Requests:
-        """Stored requests for information."""
-        from govdisclose.bootstrap.requests import requests
-
-        return requests(self.store, self.acting, self.calendars, self.extensions)
-
-    @cached_property
     def assessment(self) -> Assessments:
         """Scores of the agencies by assessment schemes."""
         from govdisclose.services.assessment.service import Assessments
@@ -86,6 +97,28 @@ class Areas:
         )
 
     @cached_property
+    def reviews(self) -> Reviews:
+        """Release reviews 保密审查: the queue, signatures, referrals and decisions."""
+        return bootstrap.reviews.reviews(self)
+
+    @cached_property
+    def reassessing(self) -> Reassessing:
+        """Periodic reassessment of what was withheld."""
+        return bootstrap.reviews.reassessing(self)
+
+    @cached_property
+    def remedies(self) -> Remedies:
+        """What was done about wrong publications."""
+        return bootstrap.reviews.remedies(self)
+
+    @cached_property
+    def deputies(self) -> Deputies:
+        """Who stands in for whom, from a day to a day."""
+        from govdisclose.services.deputising import Deputies
+
+        return Deputies(store=self.store, acting=self.acting)
+
+    @cached_property
     def frozen_assessments(self) -> FrozenAssessments:
         """Finished assessments and objections to them."""
         from govdisclose.services.assessment.freezing import FrozenAssessments
@@ -96,3 +129,85 @@ class Areas:
             directory=load_directory,
             restore_scheme=assessing.restore_scheme,
         )
+
+    @cached_property
+    def topics(self) -> Topics:
+        """Named sets of tags, and what was published on each."""
+        from govdisclose.services.topics import Topics
+
+        return Topics(store=self.store, acting=self.acting)
+
+    @cached_property
+    def home_figures(self) -> HomeFigures:
+        """The figures of the home page, and rankings compared."""
+        from govdisclose.services.home_figures import HomeFigures
+
+        return HomeFigures(statistics=self.statistics, topics=self.topics)
+
+    @cached_property
+    def requests(self) -> Requests:
+        """Stored requests for information."""
+        from govdisclose.bootstrap.letters import TEXTS_OF_REQUESTS
+        from govdisclose.bootstrap.requests import requests
+        from govdisclose.bootstrap.supervision import signal_forecaster
+
+        return requests(
+            self.store,
+            self.acting,
+            self.calendars,
+            self.extensions,
+            self.formats,
+            forecasters=(signal_forecaster(),),
+            texts_of=TEXTS_OF_REQUESTS,
+        )
+
+    @cached_property
+    def official(self) -> OfficialReports:
+        """Annual reports in the official forms."""
+        from govdisclose.bootstrap.official import official_reports as make
+
+        parts = (self.store, self.acting, self.statistics, self.tally)
+        return make(*parts, self.calendars, self.extensions)
+
+    @cached_property
+    def filed_reports(self) -> FiledReports:
+        """Reports that were filed."""
+        from govdisclose.bootstrap.official import filed_reports as make
+
+        return make(self.store, self.acting, self.extensions)
+
+    @cached_property
+    def supervision(self) -> Supervision:
+        """Signals of every clock, and what is done about them."""
+        from govdisclose.bootstrap.supervision import supervision
+
+        return supervision(
+            self.store,
+            environment=self.environment,
+            acting=self.acting,
+            calendars=self.calendars,
+            extensions=self.extensions,
+            address=self.address,
+            requests=lambda: self.requests,
+        )
+
+    @cached_property
+    def letters(self) -> LetterBook:
+        """Letters about stored requests."""
+        from govdisclose.bootstrap.letters import letter_book
+
+        return letter_book(self.store, self.acting, self.requests)
+
+    @cached_property
+    def request_register(self) -> RequestRegister:
+        """The printed register of stored requests."""
+        from govdisclose.bootstrap.letters import request_register
+
+        return request_register(self.store, self.acting, self.requests)
+
+    @cached_property
+    def challenges(self) -> Challenges:
+        """Reconsideration and litigation about stored requests."""
+        from govdisclose.bootstrap.challenges import challenges
+
+        return challenges(self.store, self.acting, self.requests)

@@ -182,7 +182,12 @@ class ScreenPlugin(Plugin, Protocol):
 
 
 class ListenerPlugin(Plugin, Protocol):
-    """Something told of every change (group ``govdisclose.v1.listener``)."""
+    """Something told of every change (group ``govdisclose.v1.listener``).
+
+    A listener may offer one more method: ``signalled(digest)`` is called by ``govdisclose supervise
+    watch`` with what ``--json`` prints of a digest and the keys ``subject``, ``text`` and ``mail``,
+    which is true where the watch was told that it may use the network.
+    """
 
     def recorded(self, entries: Sequence[Entry]) -> None:
         """Called after a transaction is committed, with its entries in order; it cannot refuse."""

@@ -7,14 +7,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import cast
 
-from govdisclose.domain.figures.assessment.measures import (
-    BUILT_IN,
-    FIGURES,
-    Better,
-    Figures,
-    Measure,
-    MeasureUnit,
-)
+from govdisclose.domain.figures.assessment.measure import Better, Figures, Measure, MeasureUnit
+from govdisclose.domain.figures.assessment.measures import BUILT_IN, FIGURES
 from govdisclose.errors import PluginError
 from govdisclose.plugins.api import IndicatorPlugin
 from govdisclose.plugins.faults import call_guard

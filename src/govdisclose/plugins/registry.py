@@ -100,6 +100,7 @@ class Registry:
         self._reserved = {kind: frozenset(names) for kind, names in (reserved or {}).items()}
         self._claims = None if claims is None else tuple(claims)
         self._loaded: dict[tuple[str, str], PluginRecord] = {}
+        self._glances: dict[str, bool] = {}
 
     def brings(self, kind: str) -> bool:
         """Whether a distribution beside this program seems to bring plugins of a kind.
@@ -107,7 +108,9 @@ class Registry:
         As cheap as a glance can be: a yes may be wrong, a no is not.
         """
         if self._claims is None and "_candidates" not in self.__dict__:
-            return may_offer(kind, sys.path)
+            if kind not in self._glances:
+                self._glances[kind] = may_offer(kind, sys.path)
+            return self._glances[kind]
         return any(
             found == kind and not candidate.is_built_in
             for (found, _name), candidate in self._candidates.items()

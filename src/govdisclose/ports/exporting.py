@@ -119,11 +119,14 @@ def plain_text(value: str | int | date | None) -> str:
 
 
 _SIGNS = frozenset(("title", "agency", "document_number", "published_on"))
+_REQUEST_SIGNS = frozenset(("number", "applicant_kind", "channel", "ledger"))
 
 
 def is_own_export(labels: Sequence[str]) -> bool:
     """True if a table was written by an export of this program."""
-    return len(labels) > len(_SIGNS) and labels[0] == "ref" and _SIGNS.issubset(labels)
+    if not labels or labels[0] != "ref":
+        return False
+    return any(signs.issubset(labels) for signs in (_SIGNS, _REQUEST_SIGNS))
 
 
 @attrs.frozen(kw_only=True)

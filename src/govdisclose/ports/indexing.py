@@ -18,9 +18,16 @@ INDEXED_FIELDS: Mapping[str, tuple[str, ...]] = {
     "assessment_objection": ("assessment",),
     "assessment_score": ("assessment",),
     "attachment": ("item",),
+    "challenge_text": ("matter",),
+    "filed_report": ("year",),
+    "letter": ("matter",),
     "merged_item": ("into",),
     "pending_revision": ("open",),
+    "remedy_text": ("matter",),
+    "review": ("content", "open", "subject"),
+    "review_text": ("matter",),
     "secrecy": ("item",),
+    "supervision": ("open",),
 }
 """Fields by kind; a kind that is not here is found by its key only."""
 

@@ -195,6 +195,12 @@ def _values(record: ItemRecord, dimension: Dimension) -> Sequence[str | int | No
             return (stage_of(record).value,)
         case Dimension.CARRIER:
             return _carriers(record)
+        case Dimension.REPEALED:
+            return (record.repealed_on,)
+        case Dimension.VALIDITY:
+            return (record.validity,)
+        case Dimension.WITHDRAWAL:
+            return (record.withdrawal,)
         case _:
             assert_never(dimension)
 

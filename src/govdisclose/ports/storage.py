@@ -194,6 +194,11 @@ class Dimension(Enum):
     STAGE = "stage"
     CARRIER = "carrier"
     """One count per distinct carrier of an item; an item without carriers counts under None."""
+    REPEALED = "repealed"
+    """Date of repeal."""
+    VALIDITY = "validity"
+    WITHDRAWAL = "withdrawal"
+    """Why the item was withdrawn."""
 
 
 @attrs.frozen(kw_only=True)

@@ -19,7 +19,8 @@ from govdisclose.domain.figures.assessment.entries import Indicator
 from govdisclose.domain.figures.assessment.expression import Expression, MeasureRef
 from govdisclose.domain.figures.assessment.faults import InvalidScheme, SchemeFault
 from govdisclose.domain.figures.assessment.ladder import Ladder
-from govdisclose.domain.figures.assessment.measures import BUILT_IN, Measure
+from govdisclose.domain.figures.assessment.measure import Measure
+from govdisclose.domain.figures.assessment.measures import BUILT_IN
 from govdisclose.domain.figures.assessment.scheme import Scheme, check_measures
 from govdisclose.rules.structuring import (
     Structure,

@@ -17,8 +17,12 @@ from typing import TYPE_CHECKING, TypeVar, cast
 import attrs
 
 from govdisclose.domain.cases.flow import Flow, Move
+from govdisclose.domain.cases.letters.house import DateRule
+from govdisclose.domain.cases.letters.template import InvalidTemplate, LetterTemplate
+from govdisclose.domain.cases.remedies import InvalidRemedies
 from govdisclose.domain.cases.roles import Permission
 from govdisclose.domain.figures.annual.form import AnnualForm, InvalidForm
+from govdisclose.domain.figures.supervision.thresholds import InvalidSupervision
 from govdisclose.domain.law.classification import CatalogueProfile, Classification, InvalidList
 from govdisclose.domain.law.law_pack import InvalidLaw, LawLibrary, LawPack
 from govdisclose.domain.law.outcomes import InvalidRows, OutcomeRows
@@ -64,7 +68,7 @@ _PROVISION_KINDS = (
 _KEY_ENDS = "\x1f"
 """Separates key and problem inside one message of cattrs."""
 
-_LAW_FOLDERS = ("ogi", "fees", "laws")
+_LAW_FOLDERS = ("ogi", "fees", "secrecy", "remedies", "laws")
 """Folders of rules that hold law packs: ours by instrument, and the one of plugins."""
 
 _Any = TypeVar("_Any")
@@ -290,10 +294,13 @@ def _problem(error: BaseException, _kind: type | None) -> str:
     """Wording of one fault; a key that the domain names itself is put in front of the mark."""
     from cattrs import ForbiddenExtraKeysError
 
-    if isinstance(error, InvalidForm | InvalidLaw | InvalidList):
+    named = InvalidForm | InvalidLaw | InvalidList | InvalidRemedies | InvalidSupervision
+    if isinstance(error, named):
         return f"{error.data['key']}{_KEY_ENDS}{error.data['problem']}"
     if isinstance(error, InvalidRows):
         return str(error.data["problem"])
+    if isinstance(error, InvalidTemplate):
+        return f"template {error.data['id']}: {error.data['problem']}"
     if isinstance(error, InvalidProvision):
         return f"provision {error.data['id']}: {error.data['problem']}"
     if isinstance(error, ForbiddenExtraKeysError):
@@ -320,6 +327,8 @@ def _converter() -> Converter:
         (Provision, period),
         (LawPack, period),
         (AnnualForm, period),
+        (DateRule, period),
+        (LetterTemplate, period),
         (Move, ends),
     ):
         attrs.resolve_types(renamed)

@@ -9,7 +9,6 @@ from typing import Any
 
 import attrs
 
-from govdisclose.domain.cases.roles import Permission
 from govdisclose.domain.catalogue.agency import AgencyDirectory
 from govdisclose.domain.catalogue.item import Mode
 from govdisclose.domain.figures.annual.form import AnnualForm
@@ -27,17 +26,15 @@ from govdisclose.domain.figures.membership import Members, members_of
 from govdisclose.domain.figures.statistics import SummaryCells, summarise
 from govdisclose.domain.journal import moment_text
 from govdisclose.domain.law.calendar import WorkingCalendar
-from govdisclose.errors import RuleRefusal, UsageFault
-from govdisclose.ports.storage import Dimension, FigureQuery, ItemFilter, Record, Store, UnitOfWork
+from govdisclose.errors import RuleRefusal
+from govdisclose.ports.storage import Dimension, FigureQuery, ItemFilter, Store, UnitOfWork
+from govdisclose.services.declaring import AmountUnfit, declarations, keep_declaration
 from govdisclose.services.figure_queries import query_json
 from govdisclose.services.organisation import OWN_SHARD, Acting
-from govdisclose.services.recording import RecordChange
 from govdisclose.services.statistics import Statistics
 from govdisclose.services.tally import SecretTally
 
 __all__ = ["AmountUnfit", "AnnualReports", "FormMissing", "YearNotOver"]
-
-_KIND = "annual_figure"
 
 
 class FormMissing(RuleRefusal):
@@ -46,14 +43,6 @@ class FormMissing(RuleRefusal):
     code = "REP-003"
     template = "there is no form of the annual report in words for {year}; there are {known}"
     hint = "choose one with --form, or use the official tables of that year"
-
-
-class AmountUnfit(UsageFault):
-    """A declared number is none that the figure can have."""
-
-    code = "REP-005"
-    template = "{amount} cannot be declared as {name}: decimals allowed are {decimals}"
-    hint = "give a number from 0 with no more decimals than that"
 
 
 class YearNotOver(RuleRefusal):
@@ -220,60 +209,30 @@ class AnnualReports:
             UnknownFigure, AmountUnfit, FormMissing, UnknownAgency, NotPermitted.
         """
         figure = self.form_for(year, form).declared_figure(name)
-        if not amount.is_finite() or amount < 0 or amount != round(amount, figure.decimals):
-            raise AmountUnfit(amount=amount, name=name, decimals=figure.decimals)
-        with self.store.write() as unit:
-            recorder = self.acting.recorder(unit, Permission.DRAFT)
-            directory = self.directory(unit)
-            shard = OWN_SHARD if agency is None else directory.find(agency).shard
-            key = f"{year:04}:{name}"
-            present = unit.records.get(shard, _KIND, key)
-            facts = {"year": year, "figure": name, "amount": format(amount, "f")}
-            entry = recorder.record(
-                shard,
-                "annual.declared",
-                f"annual:{key}",
-                facts=facts,
-                records=[
-                    RecordChange(
-                        kind=_KIND,
-                        key=key,
-                        facts=facts,
-                        text=None if note is None else {"note": note},
-                        index={"year": year},
-                        expected_version=0 if present is None else present.version,
-                    )
-                ],
-            )
-            unit.commit()
-        return Declared(
-            name=name, amount=amount, shard=shard, entry=entry.number, on=entry.on, note=note
+        return keep_declaration(
+            self.store,
+            self.acting,
+            self.directory,
+            year=year,
+            name=name,
+            amount=amount,
+            decimals=figure.decimals,
+            agency=agency,
+            note=note,
         )
 
     def declared(self, year: int) -> tuple[Declared, ...]:
         """What is declared for a year, in order of agency and figure."""
         with self.store.read() as unit:
-            records = unit.records.list(_KIND, where={"year": year})
-            return tuple(self._read(unit, record) for record in records)
+            return tuple(declarations(unit, year))
 
     def _declared(
         self, unit: UnitOfWork, year: int, members: Members, form: AnnualForm
     ) -> Iterator[Declared]:
         known = {figure.id for figure in form.declared}
-        for record in unit.records.list(_KIND, where={"year": year}):
-            if record.shard in members.shards and record.facts["figure"] in known:
-                yield self._read(unit, record)
-
-    def _read(self, unit: UnitOfWork, record: Record) -> Declared:
-        entry = unit.journal.entries(record.shard, after=record.entry - 1, limit=1)[0]
-        return Declared(
-            name=str(record.facts["figure"]),
-            amount=Decimal(str(record.facts["amount"])),
-            shard=record.shard,
-            entry=record.entry,
-            on=entry.on,
-            note=None if record.text is None else str(record.text["note"]),
-        )
+        for one in declarations(unit, year):
+            if one.shard in members.shards and one.name in known:
+                yield one
 
     def _withheld(
         self, unit: UnitOfWork, year: int, members: Members, known_at: datetime | None

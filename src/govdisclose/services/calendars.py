@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import attrs
@@ -11,11 +11,11 @@ from govdisclose.domain.cases.roles import Permission
 from govdisclose.domain.journal import OFFICE_SHARD
 from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.errors import UsageFault
-from govdisclose.ports.storage import Store, UnitOfWork
+from govdisclose.ports.storage import Record, Store, UnitOfWork
 from govdisclose.services.organisation import Acting, load_settings
 from govdisclose.services.recording import RecordChange
 
-__all__ = ["MAINLAND", "Calendars", "LoadedCalendar", "PaperMissing"]
+__all__ = ["MAINLAND", "Calendars", "LoadedCalendar", "PaperMissing", "PaperUnknown"]
 
 MAINLAND = "mainland"
 """Calendar of an office that has chosen no other."""
@@ -29,6 +29,14 @@ class PaperMissing(UsageFault):
     code = "CAL-010"
     template = "a calendar cannot be loaded without the paper that announces it"
     hint = "give --paper with the number of the notice, such as 国办发明电〔2009〕27号"
+
+
+class PaperUnknown(UsageFault):
+    """No calendar was loaded under the paper."""
+
+    code = "CAL-012"
+    template = "no calendar was loaded under {paper}; loaded: {known}"
+    hint = "'govdisclose calendar loaded' lists them"
 
 
 @attrs.frozen(kw_only=True)
@@ -67,7 +75,22 @@ class Calendars:
 
     def of(self, unit: UnitOfWork) -> WorkingCalendar:
         """The same inside a unit of work."""
-        records = unit.records.list(_KIND, shard=OFFICE_SHARD)
+        return self._layered(unit, unit.records.list(_KIND, shard=OFFICE_SHARD))
+
+    def before(self, paper: str) -> WorkingCalendar:
+        """The office's calendar without what a paper and those loaded after it brought.
+
+        Raises:
+            PaperUnknown: No calendar was loaded under the paper.
+        """
+        with self.store.read() as unit:
+            records = unit.records.list(_KIND, shard=OFFICE_SHARD)
+            since = next((one.entry for one in records if one.key == paper), None)
+            if since is None:
+                raise PaperUnknown(paper=paper, known=tuple(one.key for one in records))
+            return self._layered(unit, [one for one in records if one.entry < since])
+
+    def _layered(self, unit: UnitOfWork, records: Sequence[Record]) -> WorkingCalendar:
         layers = [
             self.read(str(record.facts["content"]).encode(), str(record.facts["name"]))
             for record in sorted(records, key=lambda record: record.entry)

@@ -58,6 +58,8 @@ from govdisclose.services.proposing import (
 )
 from govdisclose.services.recording import ItemChange
 from govdisclose.services.releasing import Published, release
+from govdisclose.services.reviews.gate import Gate
+from govdisclose.services.reviews.remedies import open_remedy
 from govdisclose.services.secrecy import refuse_public, refuse_secret
 
 __all__ = ["Catalogue", "ItemHistory"]
@@ -85,13 +87,14 @@ class Catalogue:
     """Items: drafting, publishing and reading.
 
     ``index_scheme`` names the scheme in which the office issues numbers, ``flow`` gives the flow of
-    a publication, which reading does without.
+    a publication, which reading does without, and ``gate`` is asked before anything is published.
     """
 
     store: Store
     acting: Acting
     load_flow: Callable[[], Flow] = attrs.field(alias="flow")
     index_scheme: Callable[[UnitOfWork], IndexScheme]
+    gate: Gate
 
     @property
     def flow(self) -> Flow:
@@ -326,6 +329,7 @@ class Catalogue:
             UnknownItem, ItemErased, NotProactive, PublishedBeforeFormed, FutureAct.
             LeakStaysWithdrawn, RestoredBeforeWithdrawn: It was withdrawn.
             FourEyes: Approver and drafter are the same person.
+            NotCleared, PublishedBeforeCleared: Its review is not finished, or not in its favour.
             Conflict: The version, or what waits (0 for nothing), is not the one the approver saw.
             IllegalMove: It is published already and nothing is pending.
         """
@@ -334,7 +338,9 @@ class Catalogue:
             self.acting.actor(unit, Permission.PUBLISH)
             refuse_merged(unit, find_record(unit, ref))
             self._check_seen(unit, ref, expected_version, expected_change)
-            published = release(unit, approver, self.flow, self.index_scheme(unit), ref, on)
+            published = release(
+                unit, approver, self.flow, self.index_scheme(unit), ref, on, self.gate
+            )
             unit.commit()
         return published
 
@@ -391,6 +397,8 @@ class Catalogue:
                 facts={"withdrawal": withdrawal.value},
                 items=[change],
             )
+            if leak:
+                open_remedy(unit, recorder, withdrawn, day)
             unit.commit()
         return withdrawn
 

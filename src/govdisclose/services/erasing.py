@@ -5,6 +5,7 @@ Functions here work inside a unit of work of the catalogue; the caller commits.
 
 from __future__ import annotations
 
+from govdisclose.domain.cases.review.leak import leak_ref
 from govdisclose.domain.catalogue.item import Item
 from govdisclose.domain.journal import Entry
 from govdisclose.ports.commitments import ATTACHMENT
@@ -15,6 +16,8 @@ from govdisclose.services.importing.recognising import veiled
 from govdisclose.services.keys import ERASURE, use_key
 from govdisclose.services.proposing import PENDING, matter_ref
 from govdisclose.services.recording import RecordChange, Recorder
+from govdisclose.services.reviews.ledger import REVIEW, REVIEW_TEXT
+from govdisclose.services.reviews.remedies import REMEDY_TEXT
 
 __all__ = ["ATTACHMENT", "attached_file", "attachment_change", "erase_item", "is_public_file"]
 
@@ -81,7 +84,28 @@ def _attached(unit: UnitOfWork, item: Item) -> list[tuple[str, str]]:
         keys.append((ATTACHMENT, attachment.key))
     if unit.records.get(item.shard, PENDING, item.ref) is not None:
         keys.append((PENDING, item.ref))
+    keys += _written_about(unit, item, [key for _kind, key in keys])
     return keys
+
+
+def _written_about(unit: UnitOfWork, item: Item, files: list[str]) -> list[tuple[str, str]]:
+    """Records of what reviewers wrote about an item or its files."""
+    matters = [
+        item.ref,
+        matter_ref(item.shard, item.number),
+        leak_ref(item.shard, item.number),
+        *(
+            review.key
+            for file in files
+            for review in unit.records.list(REVIEW, shard=item.shard, where={"subject": file})
+        ),
+    ]
+    return [
+        (kind, record.key)
+        for kind in (REVIEW_TEXT, REMEDY_TEXT)
+        for matter in matters
+        for record in unit.records.list(kind, shard=item.shard, where={"matter": matter})
+    ]
 
 
 def attached_file(unit: UnitOfWork, item: Item, digest: str) -> Record | None:

@@ -9,7 +9,14 @@ from datetime import date
 import attrs
 
 from govdisclose.domain.cases.flow import FourEyes
-from govdisclose.domain.cases.roles import NotPermitted, Permission, Role, StaffMember, UnknownStaff
+from govdisclose.domain.cases.roles import (
+    NOT_DEPUTISED,
+    NotPermitted,
+    Permission,
+    Role,
+    StaffMember,
+    UnknownStaff,
+)
 from govdisclose.domain.catalogue.agency import (
     Agency,
     AgencyDirectory,
@@ -21,6 +28,7 @@ from govdisclose.domain.journal import OFFICE_SHARD, Actor
 from govdisclose.errors import RuleRefusal
 from govdisclose.ports.environment import Environment
 from govdisclose.ports.storage import Record, Store, UnitOfWork
+from govdisclose.services.deputies import stands_in
 from govdisclose.services.recording import RecordChange, Recorder
 
 __all__ = [
@@ -152,17 +160,49 @@ class Acting:
     def actor(self, unit: UnitOfWork, permission: Permission) -> Actor:
         """The journal's view of who acts, once the permission is checked.
 
+        A dated deputy may do what the represented person may, but for what changes who may do what.
+
         Raises:
             UnknownStaff: The account, or the person acted for, is unknown.
             NotPermitted: The person may not do this, or not for somebody else.
         """
         member = self.member(unit)
+        stood_in_for = self._stood_in_for(unit, member)
+        if stood_in_for is not None:
+            if permission in NOT_DEPUTISED or not stood_in_for.may(permission):
+                member.require(permission)
+            return member.as_actor(self.account, stood_in_for.key, is_deputy=True)
         member.require(permission)
         if self.acting_for is not None and self.acting_for != member.key:
             represented = unit.records.get(OFFICE_SHARD, "staff", self.acting_for)
             if represented is None or represented.deleted:
                 raise UnknownStaff(account=self.acting_for)
         return member.as_actor(self.account, self.acting_for)
+
+    def _stood_in_for(self, unit: UnitOfWork, member: StaffMember) -> StaffMember | None:
+        """Whom the person acts for as their deputy of today; None otherwise."""
+        if self.acting_for is None or self.acting_for == member.key:
+            return None
+        record = unit.records.get(OFFICE_SHARD, "staff", self.acting_for)
+        if record is None or record.deleted:
+            return None
+        if not stands_in(unit, member.key, self.acting_for, self.environment.today()):
+            return None
+        return _staff_from(record)
+
+    def signer(self, unit: UnitOfWork, key: str, permission: Permission) -> StaffMember:
+        """Somebody on the staff who signed on paper and may sign that.
+
+        Raises:
+            UnknownStaff: Nobody on the staff has that key.
+            NotPermitted: The person may not sign it.
+        """
+        record = unit.records.get(OFFICE_SHARD, "staff", key)
+        member = None if record is None or record.deleted else _staff_from(record)
+        if member is None or not member.active:
+            raise UnknownStaff(account=key)
+        member.require(permission)
+        return member
 
     def check_second_person(
         self, unit: UnitOfWork, actor: Actor, approver: str, ref: str, move: str

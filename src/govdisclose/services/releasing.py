@@ -10,6 +10,7 @@ from datetime import date
 import attrs
 
 from govdisclose.domain.cases.flow import Flow, FourEyes, LedgerStep
+from govdisclose.domain.cases.review.refusals import PublishedBeforeCleared
 from govdisclose.domain.catalogue.index_number import IndexScheme
 from govdisclose.domain.catalogue.item import Clearance, Item, Mode, Release, Withdrawal
 from govdisclose.domain.catalogue.refusals import (
@@ -18,16 +19,17 @@ from govdisclose.domain.catalogue.refusals import (
     PublishedBeforeFormed,
     RestoredBeforeWithdrawn,
 )
-from govdisclose.ports.storage import ItemRecord, UnitOfWork
-from govdisclose.services.editing import changed, find_record, item_change, living, refuse_future
+from govdisclose.ports.storage import UnitOfWork
+from govdisclose.services.drafting import drafting
+from govdisclose.services.editing import find_record, item_change, living, refuse_future
 from govdisclose.services.numbering import IssuedNumber, issue_number
 from govdisclose.services.organisation import load_directory
-from govdisclose.services.proposing import load_matter, pending_record, proposed_values, settled
+from govdisclose.services.proposing import load_matter, pending_record, settled
 from govdisclose.services.recording import RecordChange, Recorder
+from govdisclose.services.reviews.contents import content_to_review
+from govdisclose.services.reviews.gate import Gate
 
 __all__ = ["Published", "release"]
-
-_IMPORTED = "items.imported"
 
 
 @attrs.frozen(kw_only=True)
@@ -46,33 +48,45 @@ def release(
     scheme: IndexScheme,
     ref: str,
     on: date | None,
+    gate: Gate,
 ) -> Published:
     """Approve the present or the proposed content of an item and publish it.
 
     A draft is published, a proposed change takes the place of what is public, and what was
     withdrawn is public again, with its proposed change if one waits.
+
+    Raises:
+        NotCleared: The agency demands a review that this content has not passed, or somebody
+            submitted it and it was not cleared.
     """
     record = find_record(unit, ref)
     item = living(record)
     day = on or approver.environment.today()
     pending = pending_record(unit, item)
     is_withdrawn = item.withdrawal is not None
-    if pending is not None:
-        item = changed(item, proposed_values(pending)).sealed(approver.environment.random_bytes(16))
+    item = content_to_review(item, pending)
     _check_releasable(item, day, approver.environment.today())
+    reviewed = gate.passed(unit, item)
+    gate.files_passed(unit, item)
+    if reviewed is not None and day < reviewed.on:
+        raise PublishedBeforeCleared(ref=item.ref, on=day, cleared_on=reviewed.on)
+    if pending is not None and reviewed is None:
+        item = item.sealed(approver.environment.random_bytes(16))
     moves = _moves(is_withdrawn=is_withdrawn, is_replaced=pending is not None)
     matter = load_matter(unit, flow, item.shard, item.number)
     if item.release is Release.NONE or is_withdrawn:
-        drafting = _drafting(unit, record, with_imports=item.release is Release.NONE)
-        hands = frozenset[str]().union(*(step.actor.persons for step in drafting))
+        drafts = drafting(unit, record, with_imports=item.release is Release.NONE)
+        hands = frozenset[str]().union(*(step.actor.persons for step in drafts))
         if hands & approver.actor.persons:
             person = "、".join(sorted(hands & approver.actor.persons))
             raise FourEyes(ref=item.ref, move=moves[0], person=person)
         if not matter.ledger:
             # Drafts that came in by import were drafted by whoever imported them.
-            matter = attrs.evolve(matter, ledger=drafting[:1])
+            matter = attrs.evolve(matter, ledger=drafts[:1])
     clearance = Clearance(item.content_hash(), day)
     fields = {"content": clearance.content_hash.hex()}
+    if reviewed is not None:
+        fields["reviewed_on"] = reviewed.on.isoformat()
     proposed = matter.last("proposed")
     for move in moves:
         if move != "cleared" or matter.state == "draft":
@@ -132,25 +146,3 @@ def _check_releasable(item: Item, day: date, today: date) -> None:
     if item.withdrawn_on is not None and day < item.withdrawn_on:
         raise RestoredBeforeWithdrawn(ref=item.ref, on=day, withdrawn_on=item.withdrawn_on)
     refuse_future(item.ref, day, today)
-
-
-def _drafting(
-    unit: UnitOfWork, record: ItemRecord, *, with_imports: bool
-) -> tuple[LedgerStep, ...]:
-    """Everybody whose hand made a version since the last release, by import or by editing.
-
-    A record that was public when it came in was drafted by nobody here, so the import of one that
-    is restored does not count.
-    """
-    steps: list[LedgerStep] = []
-    for version in unit.items.versions(record.shard, record.number):
-        if version.release == Release.REVIEWED.value:
-            steps.clear()
-            continue
-        entries = unit.journal.entries(record.shard, after=version.entry - 1, limit=1)
-        steps.extend(
-            LedgerStep(move="drafted", on=entry.on, actor=entry.actor)
-            for entry in entries
-            if with_imports or entry.kind != _IMPORTED
-        )
-    return tuple(steps)

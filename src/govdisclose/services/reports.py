@@ -9,6 +9,7 @@ from pathlib import Path
 import attrs
 
 from govdisclose.domain.figures.annual.form import AnnualForm
+from govdisclose.domain.figures.official.due import report_due
 from govdisclose.domain.figures.reports.document import ReportDocument
 from govdisclose.domain.figures.reports.findings import Checked, IdentityFinding
 from govdisclose.domain.figures.reports.form import IdentityList
@@ -26,9 +27,6 @@ from govdisclose.errors import UsageFault
 from govdisclose.ports.reports import ReportReader
 
 __all__ = ["Compared", "ReportChecks", "TablesMissing", "YearsDoNotFollow"]
-
-_LIMIT_OF_DEPARTMENT = "annual_dept"
-_LIMIT_OF_GOVERNMENT = "annual_gov"
 
 
 class TablesMissing(UsageFault):
@@ -170,17 +168,7 @@ class ReportChecks:
         if year is None:
             return None
         is_department = agency.endswith(self.wording.scope.department_ends)
-        limit_id = _LIMIT_OF_DEPARTMENT if is_department else _LIMIT_OF_GOVERNMENT
-        # The year after must be reached: the law of its first quarter sets the day.
-        on = date(year + 1, 1, 1)
-        try:
-            limit = self.laws.law_on(on).limit(limit_id, on)
-        except NoLawInForce:
-            return None
-        if limit.fixed_day is None:
-            return None
-        month, day = map(int, limit.fixed_day.split("-"))
-        return date(year + 1, month, day)
+        return report_due(self.laws, year, is_government=not is_department)
 
     def _publish_limit(self, heading: Heading) -> int | None:
         if heading.year is None:

@@ -24,7 +24,6 @@ from govdisclose.adapters.memory import MemoryStore
 from govdisclose.domain.catalogue.item import Item
 from govdisclose.domain.journal import moment_text
 from govdisclose.domain.search_terms import compile_query
-from govdisclose.errors import RuleRefusal
 from govdisclose.ports.import_runs import ImportRun
 from govdisclose.ports.reading import search_fields
 from govdisclose.ports.storage import (
@@ -45,6 +44,7 @@ from govdisclose.testing.builders import (
     record,
     write_rows,
 )
+from govdisclose.testing.store_state import RECORD_KEYS, everything, outcome, walk
 from govdisclose.testing.strategies import (
     figure_queries,
     item_filters,
@@ -54,7 +54,6 @@ from govdisclose.testing.strategies import (
 
 __all__ = ["QUICK", "StoreMachine", "store_machine"]
 
-_KEYS = ("a", "b")
 _INDEX_KEYS = (None, None, "shared", "own")
 _CHANGED = (
     "title",
@@ -73,7 +72,7 @@ _CHANGED = (
 _picks = st.sampled_from([0, 0, 0, 1, 2, 3, 4])
 """Which of the present items a step is about, counted round; often the same, so that steps meet."""
 
-_keys = st.sampled_from(_KEYS)
+_keys = st.sampled_from(RECORD_KEYS)
 _index_keys = st.sampled_from(_INDEX_KEYS)
 _ending = st.sampled_from([True, True, True, False])
 """Whether a step commits."""
@@ -116,8 +115,8 @@ class StoreMachine(RuleBasedStateMachine):
     def _write(self, act: Callable[[UnitOfWork], object], *, commits: bool) -> None:
         """Do the same in both stores; a refusal undoes the step in either."""
         self._steps += 1
-        expected = _outcome(self._model, act, commits=commits)
-        found = _outcome(self._subject, act, commits=commits)
+        expected = outcome(self._model, act, commits=commits)
+        found = outcome(self._subject, act, commits=commits)
         assert expected == found
 
     def _read(self, ask: Callable[[UnitOfWork], object]) -> None:
@@ -275,7 +274,7 @@ class StoreMachine(RuleBasedStateMachine):
     @rule(where=item_filters(), limit=st.integers(1, 3))
     def list_items(self, where: ItemFilter, limit: int) -> None:
         """Page through a list, count and stream it."""
-        self._read(lambda unit: _walk(unit, where, limit))
+        self._read(lambda unit: walk(unit, where, limit))
         self._read(lambda unit: [unit.items.count(where, bound=bound) for bound in (None, 1, 2)])
         self._read(lambda unit: list(unit.items.each(where)))
 
@@ -301,7 +300,7 @@ class StoreMachine(RuleBasedStateMachine):
     @invariant()
     def both_hold_the_same(self) -> None:
         """Whatever was done, everything that can be read is equal in both."""
-        self._read(_everything)
+        self._read(everything)
 
 
 def _placed(body: Item, place: tuple[int, int]) -> Item:
@@ -312,60 +311,6 @@ def _placed(body: Item, place: tuple[int, int]) -> Item:
 def _picked(unit: UnitOfWork, pick: int) -> ItemRecord:
     rows = list(unit.items.each(ItemFilter()))
     return rows[pick % len(rows)]
-
-
-def _outcome(store: Store, act: Callable[[UnitOfWork], object], *, commits: bool) -> object:
-    """Result of an act in its own unit of work, or the kind of refusal that ended it."""
-    try:
-        with store.write() as unit:
-            result = act(unit)
-            if commits:
-                unit.commit()
-    except RuleRefusal as refusal:
-        return type(refusal)
-    return result
-
-
-def _walk(unit: UnitOfWork, where: ItemFilter, limit: int) -> list[object]:
-    pages: list[object] = []
-    after = None
-    while True:
-        page = unit.items.page(where, limit=limit, after=after)
-        pages.append(page.rows)
-        after = page.next
-        if after is None:
-            return pages
-
-
-def _everything(unit: UnitOfWork) -> dict[str, object]:
-    """All that a store gives, except counts and searches."""
-    shards = unit.journal.shards_with_rows()
-    present = list(unit.items.each(ItemFilter()))
-    listed = unit.records.list("setting")
-    return {
-        "items": present,
-        "versions": [unit.items.versions(row.shard, row.number) for row in present],
-        "known": sorted(unit.items.known(index_keys=["shared", "own", "none"])),
-        "index keys": [unit.items.by_index_key(key) for key in ("shared", "own")],
-        "records": [attrs.evolve(row, index={}) for row in listed],
-        "indexed": [row.key for row in unit.records.list("setting", where={"size": 1})],
-        "record versions": [
-            [attrs.evolve(row, index={}) for row in unit.records.versions(0, "setting", key)]
-            for key in _KEYS
-        ],
-        "heads": unit.journal.heads(),
-        "entries": [unit.journal.entries(shard) for shard in shards],
-        "commitments": [list(unit.journal.commitments(shard)) for shard in shards],
-        "mark": unit.change_mark(),
-        "contents": [
-            (space, digest, unit.contents.open(shard, space, digest).read())
-            for space in ContentSpace
-            for shard, digest in unit.contents.digests(space)
-        ],
-        "runs": [unit.runs.get(number) for number in (1, 2, 3)],
-        "findings": [list(unit.runs.findings(number)) for number in (1, 2, 3)],
-        "rejects": [list(unit.runs.rejects(number)) for number in (1, 2, 3)],
-    }
 
 
 def store_machine(make: Callable[[Path], Store]) -> type[StoreMachine]:

@@ -15,9 +15,19 @@ from hypothesis import strategies as st
 from govdisclose.adapters.sqlite.maintenance import SqliteKeeper
 from govdisclose.adapters.sqlite.store import SqliteStore
 from govdisclose.domain.catalogue.item import Item
+from govdisclose.domain.search_terms import search_document
 from govdisclose.errors import StoreOutdated
+from govdisclose.ports.matters import FOREVER, Outlook
 from govdisclose.ports.storage import ContentSpace, ItemRecord
-from govdisclose.testing.builders import item, item_record, next_version, record, write_rows
+from govdisclose.testing.builders import (
+    entry,
+    item,
+    item_record,
+    matter_row,
+    next_version,
+    record,
+    write_rows,
+)
 from govdisclose.testing.strategies import item_records, items
 
 
@@ -127,6 +137,76 @@ def test_emptied_index_is_named(path: Path) -> None:
 
     refs = ["I1-1", "I1-2", "I1-3", "I1-4", "I1-5", "I2-6", "I2-7"]
     assert [("DB-SEARCH", ref) for ref in refs] == sorted(found)
+
+
+@pytest.fixture
+def matters(path: Path) -> Path:
+    """The office with three requests whose rows are up to their entries."""
+    store = SqliteStore.open(path)
+    ahead = [Outlook("bucket", "open", "2024-03-04", FOREVER)]
+    with store.write() as unit:
+        for place, ref in enumerate(("R1-1", "R1-2", "R2-1")):
+            shard = int(ref[1])
+            written = entry(unit.journal.head(shard), subject=ref, kind="request.registered")
+            unit.journal.append(written)
+            row = matter_row(ref, entry=written.number, opened_on=f"2024-03-0{place + 1}")
+            unit.matters.put(row, ahead, search_document([f"申请第{place}号"]))
+        unit.matters.forget_text("R1-2")
+        unit.commit()
+    store.close()
+    return path
+
+
+def test_sound_matters_have_no_finding(matters: Path) -> None:
+    """Rows, outlooks and words that follow from the journal are not mentioned."""
+    assert [] == _changed(matters)
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("UPDATE matters SET entry = 99 WHERE ref = 'R2-1'", ("DB-MATTER-AHEAD", "R2-1")),
+        ("UPDATE matters SET entry = 1 WHERE ref = 'R2-1'", ("DB-MATTER-BEHIND", "R2-1")),
+        (
+            "INSERT INTO matters SELECT 7, 7, 7, 1, kind, 'R1-7', entry, stamp, NULL, '1900-01-01',"
+            " NULL, NULL, NULL, state, law, due, NULL, NULL, NULL, NULL, 0, facts FROM matters "
+            "WHERE ref = 'R1-1'",
+            ("DB-MATTER-EMPTY", "R1-7"),
+        ),
+        (
+            "UPDATE matters SET opened_on = '2024-03-09' WHERE ref = 'R2-1'",
+            ("DB-MATTER-ORDER", "R2-1"),
+        ),
+        ("UPDATE matters SET serial = 9 WHERE ref = 'R2-1'", ("DB-MATTER-ORDER", "R2-1")),
+        (
+            "UPDATE matters SET opened_on = 'soon' WHERE ref = 'R2-1'",
+            ("DB-MATTER-UNREADABLE", "R2-1"),
+        ),
+        ("UPDATE matters SET facts = '{' WHERE ref = 'R2-1'", ("DB-MATTER-UNREADABLE", "R2-1")),
+        ("UPDATE matter_outlooks SET shard = 1 WHERE shard = 2", ("DB-OUTLOOK", "R2-1")),
+        ("UPDATE matter_outlooks SET kind = 'review' WHERE shard = 2", ("DB-OUTLOOK", "R2-1")),
+        ("UPDATE matter_outlooks SET matter = 5 WHERE shard = 2", ("DB-OUTLOOK-LEFT", "@5")),
+        ("UPDATE matter_texts SET document = 'x' WHERE shard = 2", ("DB-MATTER-SEARCH", "R2-1")),
+        (
+            "INSERT INTO matter_search (rowid, tokens) VALUES (77, 'left')",
+            ("DB-MATTER-SEARCH-LEFT", "@77"),
+        ),
+    ],
+)
+def test_what_is_wrong_with_matters_is_named(
+    matters: Path, statement: str, expected: tuple[str, str]
+) -> None:
+    """Each fault of the index of matters is found, and nothing else is."""
+    assert [expected] == _changed(matters, statement)
+
+
+def test_words_of_a_matter_that_is_gone_are_named(matters: Path) -> None:
+    """A deleted row leaves its outlooks and words behind, and that is said of each."""
+    found = _changed(matters, "DELETE FROM matters WHERE ref = 'R2-1'")
+
+    assert ["DB-MATTER-SEARCH-LEFT", "DB-OUTLOOK-LEFT", "DB-MATTER-TEXT-LEFT"] == [
+        code for code, _value in found
+    ]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights are kept elsewhere")

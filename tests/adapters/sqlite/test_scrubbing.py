@@ -11,9 +11,18 @@ import pytest
 
 from govdisclose.adapters.sqlite.maintenance import SqliteKeeper
 from govdisclose.adapters.sqlite.store import SqliteStore
+from govdisclose.domain.search_terms import compile_query, search_document
 from govdisclose.ports.import_runs import ImportRun
+from govdisclose.ports.matters import MatterFilter
 from govdisclose.ports.storage import ContentSpace, ItemFilter
-from govdisclose.testing.builders import item, item_record, next_version, record, store_items
+from govdisclose.testing.builders import (
+    item,
+    item_record,
+    matter_row,
+    next_version,
+    record,
+    store_items,
+)
 
 
 @pytest.fixture
@@ -95,6 +104,34 @@ def test_texts_of_all_kinds_leave_the_file(path: Path) -> None:
         unit.commit()
 
     assert [] == _traces(path, *words)
+
+
+def test_words_of_a_matter_leave_the_file(path: Path) -> None:
+    """Words, their pairs of characters and the applicant's key are gone, the matter is not."""
+    words = ("魑魅饕餮", "魑魅", "魅饕", "饕餮", "-party-key-of-16")
+    store = SqliteStore.open(path)
+    with store.write() as unit:
+        for number in range(1, 300):
+            document = search_document([f"申请第{number}号", "征地" * (number % 40)])
+            unit.matters.put(matter_row(f"R1-{number}"), [], document)
+        doomed = matter_row("R1-300", party_key=words[4].encode())
+        unit.matters.put(doomed, [], search_document(["旧" + words[0]]))
+        unit.commit()
+    with store.write() as unit:
+        unit.matters.put(doomed._replace(state="decided"), [], search_document([words[0], "征地"]))
+        unit.commit()
+    assert list(words[1:]) == _traces(path, *words[1:])
+
+    with store.write() as unit:
+        unit.matters.forget_text("R1-300")
+        unit.commit()
+
+    assert [] == _traces(path, *words)
+    with store.read() as unit:
+        assert unit.matters.get("R1-300") == doomed._replace(state="decided", party_key=None)
+        assert unit.matters.count(MatterFilter(query=compile_query("征地"))).total == 292
+    store.close()
+    assert not [finding for finding in SqliteKeeper(path).check() if "SEARCH" in finding.code]
 
 
 def test_undone_erasure_rewrites_nothing(path: Path) -> None:

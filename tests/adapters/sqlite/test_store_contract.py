@@ -12,6 +12,7 @@ from govdisclose.adapters.sqlite.store import SqliteStore
 from govdisclose.ports.storage import Store
 from govdisclose.testing.contracts import StoreContract
 from govdisclose.testing.machines import store_machine
+from govdisclose.testing.matter_machine import matter_machine
 
 COMPARED = settings(
     max_examples=60,
@@ -36,5 +37,13 @@ class TestSqliteStore(StoreContract):
 def test_sqlite_agrees_with_memory() -> None:
     """Whatever is done to an office, the file says the same as the memory."""
     machine = store_machine(lambda folder: SqliteStore.create(folder / "office.db"))
+
+    run_state_machine_as_test(machine, settings=COMPARED)
+
+
+@pytest.mark.slow
+def test_matters_in_sqlite_agree_with_memory() -> None:
+    """Whatever is done to the index of matters, the file says the same as the memory."""
+    machine = matter_machine(lambda folder: SqliteStore.create(folder / "office.db"))
 
     run_state_machine_as_test(machine, settings=COMPARED)

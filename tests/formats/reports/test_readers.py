@@ -113,7 +113,7 @@ def test_nil_tokens_keep_their_text(tmp_path: Path, suffix: str) -> None:
     ]
 
 
-def test_misprinted_label_is_read_by_its_place(tmp_path: Path) -> None:
+def test_l1_misprinted_label_is_read_by_its_place(tmp_path: Path) -> None:
     """L1: a row printed with the label of the row above is taken by its place, with a warning."""
     blocks = _relabelled("2.重复申请", "1.信访举报投诉类申请")
 
@@ -124,7 +124,7 @@ def test_misprinted_label_is_read_by_its_place(tmp_path: Path) -> None:
     assert {("L1", "notproc_2_duplicate")} == broken(findings)
 
 
-def test_slightly_misprinted_label_agrees(tmp_path: Path) -> None:
+def test_l1_slightly_misprinted_label_agrees(tmp_path: Path) -> None:
     """L1: a label with letters missing, as a published report has it, still names its row."""
     blocks = _relabelled("2.其他法律行政法规禁止公开", "2.其他法律行政止公开")
 

@@ -190,8 +190,14 @@ def test_release_against_a_third_party_needs_its_reason(desks: Desks) -> None:
         ref, Draft(items=GRANTED.items, access="附件", override="不公开会对公共利益造成重大影响")
     )
     desks.approver.requests.decisions.approve(ref)
+    untold = handler.decisions.get(ref)
 
     told = handler.act(ref, "third_party_notified", {"party": "某公司"}).view
+
+    after = handler.decisions.get(ref)
+    assert untold is not None
+    assert after is not None
+    assert ({"P1": "某公司"}, {}) == (dict(untold.to_notify), dict(after.to_notify))
     assert {"party": "P1"} == dict(told.entries[-1].fields)
 
 

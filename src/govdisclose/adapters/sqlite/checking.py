@@ -15,9 +15,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 from govdisclose.adapters.sqlite.connection import OfficeConnection, connect, translating
+from govdisclose.adapters.sqlite.matter_check import matter_faults
 from govdisclose.adapters.sqlite.position import item_id, position
 from govdisclose.adapters.sqlite.scrubbing import is_scrub_due
-from govdisclose.adapters.sqlite.search_check import search_faults
+from govdisclose.adapters.sqlite.search_check import SEARCHES, search_faults
 from govdisclose.domain.catalogue.index_number import read_index_number
 from govdisclose.domain.catalogue.item import item_ref
 from govdisclose.domain.catalogue.visibility import public_window
@@ -54,7 +55,9 @@ def check_file(
                 yield from _upkeep(connection)
                 yield from _items(connection)
                 yield from _runs(connection)
-                yield from search_faults(connection)
+                for table in SEARCHES:
+                    yield from search_faults(connection, table)
+                yield from matter_faults(connection)
                 yield from _records(connection, {**INDEXED_FIELDS, **indexed})
                 yield from _moments(connection)
                 yield from _heads(connection)
@@ -119,9 +122,12 @@ def _upkeep(connection: OfficeConnection) -> Iterator[Finding]:
         yield _remark("DB-INDEX-MISSING", "items_for_figures")
     if is_scrub_due(connection):
         yield _fault("DB-ERASURE")
-    setting = connection.direct("SELECT v FROM search_config WHERE k = 'automerge'").fetchone()
-    if setting is not None and int(setting[0]) < 2:
-        yield _remark("DB-MERGING", str(setting[0]))
+    for table in SEARCHES:
+        setting = connection.direct(
+            f"SELECT v FROM {table.name}_config WHERE k = 'automerge'"
+        ).fetchone()
+        if setting is not None and int(setting[0]) < 2:
+            yield _remark("DB-MERGING", str(setting[0]))
 
 
 def _items(connection: OfficeConnection) -> Iterator[Finding]:

@@ -35,6 +35,9 @@ _EXPRESSIONS = {
         "WHEN i.release = 'none' THEN 'draft' ELSE 'published' END"
     ),
     Dimension.CARRIER: "i.carriers",
+    Dimension.REPEALED: "i.repealed_on",
+    Dimension.VALIDITY: "i.validity",
+    Dimension.WITHDRAWAL: "i.withdrawal",
 }
 _RELEASED = "(i.release <> 'none' AND i.mode <> 'withheld')"
 _COUNTED = "i.withdrawal IS NOT 'merged'"
@@ -148,6 +151,10 @@ def _needed(query: FigureQuery) -> tuple[str, ...]:
         "shard", "published_on", "release", "mode", "category", "theme", "genre", "formed_on",
         "withdrawn_on", "withdrawal", "carriers",
     ]  # fmt: skip
+    if Dimension.REPEALED in query.by:
+        names.append("repealed_on")
+    if Dimension.VALIDITY in query.by:
+        names.append("validity")
     if query.where.public_on is not None:
         names += ["public_from", "public_until"]
     if query.where.query is not None:

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from heapq import merge
 
 from govdisclose.adapters.sqlite.records import RECORD_COLUMNS, record_from_row
@@ -29,6 +30,7 @@ _UNREADABLE_DAY = date.min
 _UNREADABLE_MOMENT = datetime.min.replace(tzinfo=UTC)
 
 
+@lru_cache(maxsize=4_096)
 def _day(text: str) -> date:
     try:
         day = date.fromisoformat(text)
@@ -39,10 +41,18 @@ def _day(text: str) -> date:
 
 def _moment(text: str) -> datetime:
     try:
-        moment = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         return _UNREADABLE_MOMENT
+    # Said by the quick way and, where that differs, by the one that counts.
+    if f"{moment.replace(tzinfo=None).isoformat(timespec='microseconds')}Z" == text:
+        return moment if moment.tzinfo is UTC else _UNREADABLE_MOMENT
     return moment if moment_text(moment) == text else _UNREADABLE_MOMENT
+
+
+@lru_cache(maxsize=1_024)
+def _actor(account: str, person: str, acting_for: str | None) -> Actor:
+    return Actor(account=account, person=person, acting_for=acting_for)
 
 
 def _facts(text: str) -> dict[str, object]:
@@ -65,11 +75,7 @@ def entry_from_row(row: Sequence[object]) -> Entry:
         number=row[1],  # type: ignore[arg-type]
         on=_day(str(row[2])),
         recorded_at=_moment(str(row[3])),
-        actor=Actor(
-            account=str(row[4]),
-            person=str(row[5]),
-            acting_for=None if row[6] is None else str(row[6]),
-        ),
+        actor=_actor(str(row[4]), str(row[5]), None if row[6] is None else str(row[6])),
         kind=str(row[7]),
         subject=str(row[8]),
         facts=_facts(str(row[9])),

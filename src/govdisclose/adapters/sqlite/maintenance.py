@@ -43,6 +43,7 @@ _COUNTED = {
     "items": "items",
     "former_versions": "item_versions",
     "records": "records",
+    "matters": "matters",
     "entries": "entries",
     "files": "content_files",
 }

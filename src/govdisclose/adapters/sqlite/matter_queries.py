@@ -53,14 +53,6 @@ _BEHIND = {
     MatterOrder.NEWEST: "(m.opened_on, m.shard, m.serial, m.ref) < (?, ?, ?, ?)",
     MatterOrder.DUE: "(m.due_order, m.shard, m.serial, m.ref) > (?, ?, ?, ?)",
 }
-_OF_KIND = {
-    MatterOrder.NEWEST: "matters_newest",
-    MatterOrder.DUE: "matters_open_by_due",
-}
-_OF_AGENCY = {
-    MatterOrder.NEWEST: "matters_newest_of_agency",
-    MatterOrder.DUE: "matters_open_of_agency",
-}
 
 
 def matter_from_row(row: Sequence[object]) -> MatterRow:
@@ -102,12 +94,9 @@ def _page_statement(
     conditions = row_conditions(where)
     if after is not None:
         conditions.append(Part(_BEHIND[order], tuple(after)))
-    is_walked = order is MatterOrder.NEWEST or where.closed is False
     source = None
     if not (order is MatterOrder.DUE and _is_plainly_open(where)):
-        source = narrow_source(connection, where, is_bounded=is_walked)
-    if source is None and not is_walked:
-        source = Part("matters m")
+        source = narrow_source(connection, where, is_bounded=True)
     if source is not None:
         rest = joined(conditions)
         return Part(
@@ -136,14 +125,20 @@ def _lists(
     connection: sqlite3.Connection, where: MatterFilter, order: MatterOrder
 ) -> Iterator[tuple[str, list[Part]]]:
     """Indexes in the order of a list, each with the keys of the part of it that is asked for."""
+    if order is MatterOrder.NEWEST:
+        of_kind, of_agency = "matters_newest", "matters_newest_of_agency"
+    elif where.closed is False:
+        of_kind, of_agency = "matters_open_by_due", "matters_open_of_agency"
+    else:
+        of_kind, of_agency = "matters_by_due", "matters_by_due_of_agency"
     kinds = _kinds(connection, where)
     agencies = where.agencies
     if agencies is None or len(kinds) * len(agencies) > _ARMS_LIMIT:
         for kind in kinds:
-            yield _OF_KIND[order], [Part("m.kind = ?", (kind,))]
+            yield of_kind, [Part("m.kind = ?", (kind,))]
         return
     for kind, shard in product(kinds, sorted(agencies)):
-        yield _OF_AGENCY[order], [Part("m.shard = ? AND m.kind = ?", (shard, kind))]
+        yield of_agency, [Part("m.shard = ? AND m.kind = ?", (shard, kind))]
 
 
 def _arm(index: str, conditions: Part, order: MatterOrder, limit: int) -> Part:

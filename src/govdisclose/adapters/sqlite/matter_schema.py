@@ -39,6 +39,8 @@ MATTER_DDL = (
     "WHERE number IS NOT NULL",
     "CREATE INDEX matters_newest ON matters (kind, opened_on, shard, serial, ref)",
     "CREATE INDEX matters_newest_of_agency ON matters (shard, kind, opened_on, serial, ref)",
+    "CREATE INDEX matters_by_due ON matters (kind, due_order, shard, serial, ref)",
+    "CREATE INDEX matters_by_due_of_agency ON matters (shard, kind, due_order, serial, ref)",
     "CREATE INDEX matters_open_by_due ON matters (kind, due_order, shard, serial, ref) "
     "WHERE closed_on IS NULL",
     "CREATE INDEX matters_open_of_agency ON matters (shard, kind, due_order, serial, ref) "
@@ -52,7 +54,7 @@ MATTER_DDL = (
     "PRIMARY KEY (topic, shard, kind, limit_id, value, since, until, matter)) "
     "STRICT, WITHOUT ROWID",
     "CREATE INDEX matter_outlooks_by_matter ON matter_outlooks (matter, topic)",
-    "CREATE INDEX matter_outlooks_by_value ON matter_outlooks (topic, value, until, since)",
+    "CREATE INDEX matter_outlooks_by_value ON matter_outlooks (topic, value, matter)",
     "CREATE TABLE matter_texts (shard INTEGER NOT NULL, matter INTEGER NOT NULL, "
     "document TEXT NOT NULL, PRIMARY KEY (shard, matter)) STRICT, WITHOUT ROWID",
     *table_statements("matter_search"),

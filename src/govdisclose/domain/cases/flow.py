@@ -87,6 +87,8 @@ class Move:
     """Code of such a matter that the move ends; without one open the move is not possible."""
     outcome: str | None = None
     """Outcome of the case that follows from the move itself."""
+    paper: bool = False
+    """Whether it may be signed on paper and recorded by somebody else."""
 
     @property
     def stays(self) -> bool:

@@ -7,12 +7,19 @@ FangSong of size three, headings in SimHei, title in a bold Song of size two) by
 from __future__ import annotations
 
 import io
-import zipfile
 from typing import TYPE_CHECKING, Any, BinaryIO, assert_never
 
-from govdisclose.domain.document import BarChart, Block, Document, Heading, Paragraph, TableBlock
-from govdisclose.domain.text import inert
+from govdisclose.domain.document import (
+    BarChart,
+    Block,
+    Document,
+    FormTable,
+    Heading,
+    Paragraph,
+    TableBlock,
+)
 from govdisclose.formats.documents.docx_chart import chart_drawing, chart_part
+from govdisclose.formats.documents.docx_parts import east_asian, repacked, repeat_header, shown
 
 if TYPE_CHECKING:
     from docx.document import Document as Docx
@@ -20,10 +27,10 @@ if TYPE_CHECKING:
 __all__ = ["DocxWriter"]
 
 _BODY_FONT, _HEADING_FONT, _TITLE_FONT = "FangSong", "SimHei", "SimSun"
-_BODY_POINTS, _TITLE_POINTS, _NOTE_POINTS = 16, 22, 12
+_BODY_POINTS, _TITLE_POINTS, _NOTE_POINTS, _WIDE_POINTS = 16, 22, 12, 9
+_NARROW_TWIPS = "28"
+_TEXT_MM = 210 - 28 - 26
 _TWO_CHARACTERS = 2 * _BODY_POINTS
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-"""Moment of every member, so that equal documents are equal files."""
 
 
 class DocxWriter:
@@ -45,11 +52,11 @@ class DocxWriter:
         section.top_margin, section.bottom_margin = Mm(37), Mm(35)
         section.left_margin, section.right_margin = Mm(28), Mm(26)
         self._styles(made)
-        made.core_properties.title = _text(document.title)
+        made.core_properties.title = shown(document.title)
         made.core_properties.language = document.language
         made.core_properties.author = ""
         made.core_properties.comments = ""
-        made.add_paragraph(_text(document.title), style="Title")
+        made.add_paragraph(shown(document.title), style="Title")
         charts = 0
         for block in document.blocks:
             if isinstance(block, BarChart):
@@ -57,7 +64,7 @@ class DocxWriter:
             self._add(made, block, charts)
         written = io.BytesIO()
         made.save(written)
-        _repacked(written, target)
+        repacked(written, target)
 
     def _styles(self, made: Docx) -> None:
         from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -79,7 +86,7 @@ class DocxWriter:
             style.font.color.rgb = RGBColor(0, 0, 0)
             style.font.italic = False
             style.font.bold = name in ("Title", "Heading 2")
-            _east_asian(style.element, font)
+            east_asian(style.element, font)
         for name in ("Title", "Caption"):
             styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
         _without_border(styles["Title"].element)
@@ -92,15 +99,17 @@ class DocxWriter:
 
         match block:
             case Heading():
-                made.add_heading(_text(block.text), level=block.level)
+                made.add_heading(shown(block.text), level=block.level)
             case Paragraph():
                 paragraph = made.add_paragraph(
-                    _text(block.text), style="Quote" if block.is_note else "Normal"
+                    shown(block.text), style="Quote" if block.is_note else "Normal"
                 )
                 if not block.is_note:
                     paragraph.paragraph_format.first_line_indent = Pt(_TWO_CHARACTERS)
             case TableBlock():
                 self._add_table(made, block)
+            case FormTable():
+                self._add_form(made, block)
             case BarChart():
                 self._add_chart(made, block, chart)
             case _:
@@ -111,7 +120,7 @@ class DocxWriter:
         from docx.shared import Pt
 
         made.add_paragraph(
-            _text(block.caption), style="Caption"
+            shown(block.caption), style="Caption"
         ).paragraph_format.keep_with_next = True
         table: Any = made.add_table(rows=1 + len(block.rows), cols=len(block.headers))
         table.style = "Table Grid"
@@ -120,13 +129,40 @@ class DocxWriter:
             for position, (cell, value) in enumerate(zip(cells, values, strict=True)):
                 paragraph = cell.paragraphs[0]
                 paragraph.paragraph_format.space_after = Pt(0)
-                run = paragraph.add_run(_text(value))
+                run = paragraph.add_run(shown(value))
                 run.font.size = Pt(_NOTE_POINTS)
                 run.bold = at == 0
                 if at and position in block.numbers:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        _repeat_header(table.rows[0])
+        repeat_header(table.rows[0])
         # Two tables without a paragraph between them would become one.
+        made.add_paragraph().paragraph_format.space_after = Pt(0)
+
+    def _add_form(self, made: Docx, block: FormTable) -> None:
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Pt
+
+        table: Any = made.add_table(rows=len(block.rows), cols=block.columns)
+        table.style = "Table Grid"
+        points = _WIDE_POINTS if block.is_wide else _NOTE_POINTS
+        if block.widths:
+            _set_widths(table, block.widths)
+        if block.is_wide:
+            _set_margins(table)
+        for row, column, cell in block.placed():
+            place = table.cell(row, column)
+            if cell.height > 1 or cell.width > 1:
+                last = table.cell(row + cell.height - 1, column + cell.width - 1)
+                place = place.merge(last)
+            paragraph = place.paragraphs[0]
+            paragraph.paragraph_format.space_after = Pt(0)
+            paragraph.paragraph_format.line_spacing = 1.0
+            run = paragraph.add_run(shown(cell.text))
+            run.font.size = Pt(points)
+            if cell.is_number or cell.is_head:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        for row in table.rows[: block.head_rows]:
+            repeat_header(row)
         made.add_paragraph().paragraph_format.space_after = Pt(0)
 
     def _add_chart(self, made: Docx, block: BarChart, number: int) -> None:
@@ -138,22 +174,7 @@ class DocxWriter:
         paragraph.paragraph_format.keep_with_next = True
         run: Any = paragraph.add_run()
         run._r.append(chart_drawing(block, number, relation))
-        made.add_paragraph(_text(block.caption), style="Caption")
-
-
-def _text(text: str) -> str:
-    """The text as a reader sees it; XML has no place for most controls either."""
-    return inert(text)
-
-
-def _east_asian(element: Any, font: str) -> None:
-    """Chinese text takes a font of its own, which python-docx has no name for."""
-    from docx.oxml.ns import qn
-
-    fonts = element.get_or_add_rPr().get_or_add_rFonts()
-    fonts.set(qn("w:eastAsia"), font)
-    for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
-        fonts.attrib.pop(qn(theme), None)
+        made.add_paragraph(shown(block.caption), style="Caption")
 
 
 def _without_border(element: Any) -> None:
@@ -164,22 +185,27 @@ def _without_border(element: Any) -> None:
         border.getparent().remove(border)
 
 
-def _repeat_header(row: Any) -> None:
+def _set_widths(table: Any, widths: tuple[int, ...]) -> None:
+    """Share the width of the text out among the columns."""
+    from docx.shared import Mm
+
+    table.autofit = False
+    whole = sum(widths)
+    for column, share in zip(table.columns, widths, strict=True):
+        column.width = Mm(_TEXT_MM * share / whole)
+        for cell in column.cells:
+            cell.width = Mm(_TEXT_MM * share / whole)
+
+
+def _set_margins(table: Any) -> None:
+    """Keep the text of narrow cells nearer to their lines, so that no number breaks."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
-    mark = OxmlElement("w:tblHeader")
-    mark.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(mark)
-
-
-def _repacked(written: io.BytesIO, target: BinaryIO) -> None:
-    """The same members without the moment of making."""
-    with (
-        zipfile.ZipFile(written) as source,
-        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed,
-    ):
-        for name in source.namelist():
-            member = zipfile.ZipInfo(name, date_time=_EPOCH)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            packed.writestr(member, source.read(name))
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), _NARROW_TWIPS)
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.append(margins)

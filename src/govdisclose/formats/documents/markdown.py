@@ -6,7 +6,15 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO, assert_never
 
-from govdisclose.domain.document import BarChart, Block, Document, Heading, Paragraph, TableBlock
+from govdisclose.domain.document import (
+    BarChart,
+    Block,
+    Document,
+    FormTable,
+    Heading,
+    Paragraph,
+    TableBlock,
+)
 from govdisclose.domain.text import cell_width, inert
 
 __all__ = ["MarkdownWriter"]
@@ -40,6 +48,12 @@ def _lines(block: Block) -> Iterator[str]:
             marks = ["---:" if at in block.numbers else "---" for at in range(len(block.headers))]
             yield f"| {' | '.join(marks)} |"
             yield from map(_row, block.rows)
+        case FormTable():
+            # Pipe tables know no merged cells: what is covered stays empty.
+            first, *rest = [tuple(text or "" for text in row) for row in block.grid()]
+            yield _form_row(first)
+            yield f"| {' | '.join(['---'] * block.columns)} |"
+            yield from map(_form_row, rest)
         case BarChart():
             yield f"**{_escaped(block.caption)}**"
             yield ""
@@ -65,10 +79,20 @@ def _row(cells: tuple[str, ...]) -> str:
     return f"| {' | '.join(map(_escaped, cells))} |"
 
 
+def _form_row(cells: tuple[str, ...]) -> str:
+    """Cells never begin a line, so that the sign of a number stays as it is."""
+    return f"| {' | '.join(map(_inside, cells))} |"
+
+
 def _escaped(text: str) -> str:
     """The text as a reader sees it, whatever characters it holds."""
+    return _LINE_START.sub(_guarded, _inside(text))
+
+
+def _inside(text: str) -> str:
+    """The same inside a line."""
     one_line = " ".join(inert(text.replace("\n", " ")).split())
-    return _LINE_START.sub(_guarded, _SPECIAL.sub(r"\\\1", one_line))
+    return _SPECIAL.sub(r"\\\1", one_line)
 
 
 def _guarded(match: re.Match[str]) -> str:

@@ -11,14 +11,17 @@ import attrs
 
 from govdisclose.domain.catalogue.index_number import read_index_number
 from govdisclose.domain.catalogue.item import Mode
+from govdisclose.domain.figures.assessment.case_measures import CASE_FIGURES, TRAINING_FIGURES
 from govdisclose.domain.figures.assessment.measures import FIGURES, MONTHS
 from govdisclose.domain.figures.daily import DailyCells, DailyColumn, count_day
 from govdisclose.domain.figures.lags import LagCounter, LimitOn
 from govdisclose.domain.figures.membership import Members
+from govdisclose.domain.figures.training import TRAININGS
 from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.domain.text import fold
 from govdisclose.ports.reading import is_released
 from govdisclose.ports.storage import Dimension, FigureQuery, ItemFilter, ItemStage, UnitOfWork
+from govdisclose.services.assessment.case_counting import CaseCounter
 
 __all__ = ["FigureCounter", "months_ended"]
 
@@ -71,7 +74,30 @@ class FigureCounter:
             self._count_overdue(counts)
         if "index_errors" in needs:
             self._count_index_errors(counts)
+        if needs & CASE_FIGURES:
+            for shard, name in self.cases().count(needs):
+                counts[shard][name] += 1
+        if needs & TRAINING_FIGURES:
+            self._count_trainings(counts)
         return {shard: counts[shard] for shard in self.members.agencies}
+
+    def cases(self) -> CaseCounter:
+        """Counts requests, challenges and reviews of the year."""
+        return CaseCounter(
+            unit=self.unit, agencies=self.members.shards, year=self.year, as_of=self.as_of
+        )
+
+    def trainings(self) -> Iterator[tuple[int, str, int]]:
+        """Shard, reference and attendance of each course held in the year by the day."""
+        first, last = date(self.year, 1, 1).isoformat(), self.as_of.isoformat()
+        for record in self.unit.records.list(TRAININGS.kind):
+            if (
+                first <= str(record.facts["held_on"]) <= last
+                and record.shard in self.members.shards
+            ):
+                attendees = record.facts.get("attendees")
+                people = attendees if isinstance(attendees, int) else 0
+                yield record.shard, f"{TRAININGS.name}:{record.key}", people
 
     def query(
         self,
@@ -207,6 +233,12 @@ class FigureCounter:
             number = record.index_number
             if not number or read_index_number(number).scheme is None:
                 yield record.shard, record.number
+
+    def _count_trainings(self, counts: _Counts) -> None:
+        for shard, _ref, people in self.trainings():
+            for name, more in (("trainings", 1), ("trainees", people)):
+                if name in counts[shard]:
+                    counts[shard][name] += more
 
     def _count_index_errors(self, counts: _Counts) -> None:
         for shard, _number in self.index_errors():

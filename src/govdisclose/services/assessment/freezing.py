@@ -84,7 +84,7 @@ class FrozenAssessments:
             raise AssessmentOpen(year=run.year, scheme=run.scheme.id, count=open_count)
         values = [one.without_text() for one in run.values]
         with self.store.write() as unit:
-            recorder = self.acting.recorder(unit, Permission.APPROVE)
+            recorder = self.acting.recorder_with_any(unit, (Permission.ASSESS, Permission.APPROVE))
             stem = f"{run.year}-{run.scheme.id}"
             taken = {record.key for record in unit.records.list(_FROZEN, shard=OFFICE_SHARD)}
             key = next(
@@ -223,7 +223,7 @@ class FrozenAssessments:
         """
         _refuse_marked(reasons)
         with self.store.write() as unit:
-            recorder = self.acting.recorder(unit, Permission.APPROVE)
+            recorder = self.acting.recorder_with_any(unit, (Permission.ASSESS, Permission.APPROVE))
             frozen = self._frozen(unit, key)
             body = self.directory(unit).find(agency)
             self._refuse_future(body.ref, on)

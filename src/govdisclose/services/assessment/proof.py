@@ -15,6 +15,17 @@ from govdisclose.services.figure_queries import items_behind, query_json
 
 __all__ = ["records_behind"]
 
+_CASES = {
+    "requests_on_time_share": ("requests_late", "requests_overdue"),
+    "requests_late": ("requests_late",),
+    "requests_overdue": ("requests_overdue",),
+    "request_breaches": ("request_breaches",),
+    "replies_overturned": ("challenges_corrected",),
+    "replies_overturned_share": ("challenges_corrected",),
+    "review_breaches": ("review_breaches",),
+}
+"""Figures whose cases speak against the agency, by measure."""
+
 _MISSING = (Dimension.FORMED, Dimension.THEME, Dimension.GENRE, Dimension.CATEGORY)
 
 
@@ -49,9 +60,20 @@ def records_behind(
             found = _months(counter, agencies, ref)
         case "empty_columns" | "filled_columns_share":
             found = _empty_columns(counter, agencies)
+        case "trainings_held" | "training_attendance":
+            found = (one for own, one, _people in counter.trainings() if own == shard)
+        case name if name in _CASES:
+            found = _cases(counter, agencies, _CASES[name])
         case _:
             found = iter(())
     return tuple(islice(found, limit))
+
+
+def _cases(
+    counter: FigureCounter, agencies: frozenset[int], figures: Iterable[str]
+) -> Iterator[str]:
+    for name in figures:
+        yield from (row.ref for row in counter.cases().behind(name, agencies))
 
 
 def _items(

@@ -11,7 +11,8 @@ from typing import TypeVar, cast
 import attrs
 
 from govdisclose.domain.catalogue.agency import Agency, AgencyDirectory
-from govdisclose.domain.figures.assessment.measures import Measure, known_measures, named
+from govdisclose.domain.figures.assessment.measure import Measure
+from govdisclose.domain.figures.assessment.measures import known_measures, named
 from govdisclose.domain.figures.assessment.recorded import (
     BALLOTS,
     MEASURES,

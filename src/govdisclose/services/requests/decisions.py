@@ -26,22 +26,20 @@ from govdisclose.domain.journal import Entry
 from govdisclose.ports.storage import Record, Store, UnitOfWork
 from govdisclose.services.organisation import Acting
 from govdisclose.services.recording import RecordChange
-from govdisclose.services.requests.desk import Desk, Taken
-from govdisclose.services.requests.ledger import PREFIX, RequestCase
+from govdisclose.services.requests.desk import Desk
+from govdisclose.services.requests.ledger import DECISION_KIND, PREFIX, RequestCase
 from govdisclose.services.requests.refusals import (
     DraftIncomplete,
     NoDraftWaits,
     RowNotInForm,
 )
 from govdisclose.services.requests.registering import refuse_marked
+from govdisclose.services.requests.viewing import Reader
 from govdisclose.services.requests.views import Acted
 
 __all__ = ["DECIDED", "DECISION_KIND", "DecisionView", "Decisions"]
 
 DECIDED = "decided"
-DECISION_KIND = "request_decision"
-"""Kind of the record that holds a decision, drafted or taken; its key is the ref."""
-
 _DRAFTED = f"{PREFIX}drafted"
 _RETURNED = f"{PREFIX}returned"
 _WAITING, _SENT_BACK, _TAKEN = "waiting", "returned", "taken"
@@ -69,6 +67,9 @@ class DecisionView:
     """Codes of what the law demands and the draft does not have."""
     objecting: Mapping[str, str]
     """Third parties that said no, by code with their names."""
+    to_notify: Mapping[str, str]
+    """Third parties that have yet to be told that it is released against their will (R2019 art. 32,
+    R2008 art. 23), by code with their names; empty before the decision is taken."""
     drafters: tuple[str, ...]
     """Staff keys of all whose hands wrote at it, represented ones included, sorted."""
     version: int
@@ -81,7 +82,7 @@ class Decisions:
     store: Store
     acting: Acting
     desk: Callable[[UnitOfWork], Desk]
-    acted: Callable[[Desk, Taken], Acted]
+    reader: Reader
 
     def draft(self, ref: str, draft: Draft) -> DecisionView:
         """Put a decision forward; a later draft takes the place of the one before.
@@ -128,10 +129,16 @@ class Decisions:
             return view
 
     def get(self, ref: str) -> DecisionView | None:
-        """The decision on a request, drafted or taken; None without one, or once erased."""
+        """The decision on a request, drafted or taken; None without one, or once erased.
+
+        Raises:
+            NotOnDuty: The reader does not handle the request.
+        """
         with self.store.read() as unit:
             desk = self.desk(unit)
-            return self._view(desk, desk.find(ref))
+            case = desk.find(ref)
+            self.reader.check(desk, case)
+            return self._view(desk, case)
 
     def send_back(self, ref: str, why: str) -> DecisionView:
         """Return a draft to its drafter.
@@ -205,7 +212,7 @@ class Decisions:
             view = self._view(desk, case)
             assert view is not None, "its record was read"
             if view.gaps:
-                raise DraftIncomplete(ref=case.ref, missing=view.gaps)
+                raise DraftIncomplete(ref=case.ref, gaps=view.gaps)
             day = on or desk.today
             form = desk.rules.form_of(day)
             confirmed = row or view.rows[form.form]
@@ -235,7 +242,7 @@ class Decisions:
                 ],
             )
             unit.commit()
-            return self.acted(desk, taken)
+            return self.reader.acted(desk, taken)
 
     def _decidable(self, desk: Desk, case: RequestCase) -> Standing:
         standing = desk.rules.standing(case.entries, desk.today, case.law)
@@ -279,6 +286,11 @@ class Decisions:
                 else tuple(dict.fromkeys(gaps_of(draft, outcome, grounds, standing, opposed)))
             ),
             objecting={code: names.get(code, code) for code in opposed},
+            to_notify={
+                code: names.get(code, code)
+                for code in (opposed if status == _TAKEN and draft.override else ())
+                if code not in _told(case)
+            },
             drafters=tuple(sorted(_drafters(case))),
             version=record.version,
         )
@@ -297,6 +309,13 @@ def _drafters(case: RequestCase) -> frozenset[str]:
                 is_settled = False
             since.append(entry)
     return frozenset[str]().union(*(entry.actor.persons for entry in since))
+
+
+def _told(case: RequestCase) -> frozenset[object]:
+    """Codes of the parties that were told of a decision."""
+    return frozenset(
+        entry.fields.get("party") for entry in case.entries if entry.kind == "third_party_notified"
+    )
 
 
 def _opinions(case: RequestCase) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from govdisclose.domain.cases.flow import Move
 from govdisclose.domain.cases.move_parts import FieldKind
 from govdisclose.domain.cases.request.entries import RequestEntry, read_fields
 from govdisclose.domain.cases.request.standing import Standing
+from govdisclose.domain.catalogue.agency import Agency
 from govdisclose.domain.finding import Finding
 from govdisclose.domain.journal import OFFICE_SHARD
 from govdisclose.ports.storage import UnitOfWork
@@ -26,6 +27,7 @@ from govdisclose.services.requests.ledger import (
     PREFIX,
     TEXT_KIND,
     RequestCase,
+    blank_case,
     case_from,
     coded,
     load_case,
@@ -38,10 +40,10 @@ from govdisclose.services.requests.refusals import (
     UnknownAssignee,
     UnknownRequest,
 )
-from govdisclose.services.requests.registering import refuse_marked
+from govdisclose.services.requests.registering import number_of, refuse_marked, request_ref
 from govdisclose.services.requests.rules import RequestRules
 
-__all__ = ["Desk", "Taken"]
+__all__ = ["Desk", "Taken", "register_written"]
 
 _REF = re.compile(r"R[0-9]+-[0-9]+")
 _UNIT = re.compile(r"unit:[A-Za-z0-9][A-Za-z0-9_.-]{0,30}", re.ASCII)
@@ -138,7 +140,7 @@ class Desk:
         known = self.rules.moves().get(move)
         fields: dict[str, object] = {}
         if known is not None:
-            fields, written = self._fields(known, said, case)
+            fields, written = self.fields(known, said, case, names=self.parties(case))
             words |= written
         entry = RequestEntry(kind=move, on=on, place=place, fields=fields)
         ledger = case.with_entry(entry)
@@ -162,14 +164,19 @@ class Desk:
 
     def settle(self, ref: str, place: int | None = None) -> Taken:
         """Bring the index up to the journal of a request, and say what an act gave rise to."""
-        case = case_from(self.unit, self.rules, ref, self.unit.journal.entries_of(ref))
-        self.indexer.put(case)
+        case = self.index(ref)
         standing = self.rules.standing(case.entries, self.today, case.law)
         return Taken(
             case=case,
             standing=standing,
             findings=tuple(one for one in standing.findings if one.row == place),
         )
+
+    def index(self, ref: str) -> RequestCase:
+        """Bring the index up to the journal of a request."""
+        case = case_from(self.unit, self.rules, ref, self.unit.journal.entries_of(ref))
+        self.indexer.put(case)
+        return case
 
     def texts(self, case: RequestCase) -> dict[int, Mapping[str, object]]:
         """What people wrote in each act, by its place."""
@@ -190,10 +197,25 @@ class Desk:
                 names.setdefault(str(code), str(text[_PARTY]))
         return names
 
-    def _fields(
-        self, move: Move, given: Mapping[str, object], case: RequestCase
+    def fields(
+        self,
+        move: Move,
+        given: Mapping[str, object],
+        case: RequestCase,
+        *,
+        names: Mapping[str, str],
     ) -> tuple[dict[str, object], dict[str, object]]:
-        """Fields as the engine reads them, and the text to be kept apart."""
+        """Fields as the engine reads them, and the text to be kept apart.
+
+        Args:
+            move: Whose fields they are.
+            given: As people write them, by name or Chinese label.
+            case: The request before the act.
+            names: Names of parties by code, as far as they were given one.
+
+        Raises:
+            FieldUnknown, UnknownAssignee, UnknownRequest, UnknownWord: As their names say.
+        """
         by_name = {field.name: field for field in move.fields}
         by_label = {field.zh: field.name for field in move.fields}
         fields: dict[str, object] = {}
@@ -215,7 +237,7 @@ class Desk:
                         else value
                     )
                 case FieldKind.TEXT:
-                    self._text_field(name, str(value).strip(), case, fields, text)
+                    self._text_field(name, str(value).strip(), case, names, fields, text)
                 case _:
                     fields[name] = value
         return fields, text
@@ -225,6 +247,7 @@ class Desk:
         name: str,
         value: str,
         case: RequestCase,
+        names: Mapping[str, str],
         fields: dict[str, object],
         text: dict[str, object],
     ) -> None:
@@ -233,7 +256,7 @@ class Desk:
             given = [
                 (str(entry.fields[_PARTY]), "") for entry in case.entries if _PARTY in entry.fields
             ]
-            code = party_code([*self.parties(case).items(), *given], value)
+            code = party_code([*names.items(), *given], value)
             fields[name] = code
             if value != code:
                 text[name] = value
@@ -252,8 +275,60 @@ class Desk:
         Raises:
             UnknownAssignee: Nobody active on the staff has the key, and it is no unit.
         """
-        staff = self.unit.records.get(OFFICE_SHARD, "staff", value)
-        is_staff = staff is not None and not staff.deleted and bool(staff.facts["active"])
-        if not is_staff and not _UNIT.fullmatch(value):
+        if not self.is_assignee(value):
             raise UnknownAssignee(assignee=value if len(value) <= 40 else "...")
         return value
+
+    def is_assignee(self, value: str) -> bool:
+        """Whether it is the key of somebody active on the staff, or names a unit."""
+        staff = self.unit.records.get(OFFICE_SHARD, "staff", value)
+        is_staff = staff is not None and not staff.deleted and bool(staff.facts["active"])
+        return is_staff or _UNIT.fullmatch(value) is not None
+
+
+def register_written(
+    desk: Desk,
+    recorder: Recorder,
+    agency: Agency,
+    *,
+    facts: Mapping[str, object],
+    text: Mapping[str, object],
+    channel: str,
+    on: date,
+    number: str | None = None,
+) -> Taken:
+    """Write the record and the first entry of a request under a new ref and its number.
+
+    Args:
+        desk: The requests of the unit of work.
+        recorder: In whose name.
+        agency: Asked.
+        facts: Codes of its record, but for the number; ``links`` by kind.
+        text: Erasable part of its record.
+        channel: How it came.
+        on: Day of arrival.
+        number: Number it has already; None for the next one.
+
+    Raises:
+        NumberTaken: The agency has another request of the number.
+        RuleRefusal: As for ``Desk.take``.
+    """
+    unit, shard = desk.unit, agency.shard
+    numbered = number_of(unit, agency, on.year, number)
+    ref = request_ref(shard, unit.matters.next_serial(shard, KIND))
+    links = facts.get("links")
+    assert isinstance(links, dict), "every record has links, be they none"
+    linked = {f"link_{kind}": other for kind, other in links.items()}
+    record = RecordChange(
+        kind=KIND, key=ref, facts={"number": numbered.number, **facts}, text=dict(text)
+    )
+    case = blank_case(shard, ref, record)
+    return desk.take(
+        recorder,
+        case,
+        "received",
+        {"channel": channel},
+        on,
+        facts={"number": numbered.number, **linked},
+        records=[record] if numbered.counter is None else [record, numbered.counter],
+    )

@@ -15,7 +15,7 @@ from govdisclose.domain.search_terms import search_document
 from govdisclose.ports.matters import FOREVER, MatterRow, Outlook
 from govdisclose.ports.storage import UnitOfWork
 from govdisclose.services.requests.forecasting import Forecaster, Foretold
-from govdisclose.services.requests.ledger import KIND, PREFIX, RequestCase
+from govdisclose.services.requests.ledger import DECISION_KIND, KIND, PREFIX, RequestCase
 from govdisclose.services.requests.rules import RequestRules
 
 __all__ = ["BUCKET", "Indexer", "outlook_on", "searched_text"]
@@ -23,8 +23,10 @@ __all__ = ["BUCKET", "Indexer", "outlook_on", "searched_text"]
 BUCKET = "bucket"
 """Topic of the outlooks that say in which list a request is."""
 
-_SEARCHED = ("description", "reply", "reasons")
-"""Texts of the record by which a request is found, in the order of its search document."""
+_REOPENED = f"{PREFIX}reopened"
+
+_OF_REPLY = ("reasons", "part", "access", "special_law", "search", "right_agency")
+"""Texts of the decision by which a request is found."""
 
 
 @attrs.frozen(kw_only=True)
@@ -50,15 +52,15 @@ class Indexer:
         """
         row, outlooks = self.made(case)
         document = None
-        if with_document and not case.record.is_erased:
-            document = search_document(searched_text(case))
+        if with_document and not case.is_erased:
+            document = search_document(searched_text(self.unit, case))
         self.unit.matters.put(row, outlooks, document)
         return row
 
     def made(self, case: RequestCase) -> tuple[MatterRow, tuple[Outlook, ...]]:
         """Row and outlooks without writing them."""
         standing = self.rules.standing(case.entries, case.last_day, case.law)
-        stretches = self.rules.outlook(case.entries, case.law)
+        stretches = self.rules.outlook(case.entries, case.law, standing)
         matter = Foretold(
             ref=case.ref,
             shard=case.shard,
@@ -102,14 +104,21 @@ class Indexer:
                 "channel": None if receipt is None else receipt.channel,
                 "grounds": list(facts.grounds),
                 "principal": facts.grounds[0] if facts.grounds else None,
-                "row": _confirmed_row(case, facts.decided_on),
+                "row": _confirmed_row(case, facts.decided_on, facts.outcome),
+                "reopened": any(act.kind == _REOPENED for act in case.acts),
             },
         )
 
 
-def searched_text(case: RequestCase) -> list[str]:
-    """The texts by which a request is found: what is wanted, what was replied, its number."""
-    return [*(case.text(name) or "" for name in _SEARCHED), case.number]
+def searched_text(unit: UnitOfWork, case: RequestCase) -> list[str]:
+    """The texts by which a request is found: what is wanted, what is replied, its number.
+
+    What is only drafted counts too: whoever may read the request may read the draft.
+    """
+    decision = unit.records.get(case.shard, DECISION_KIND, case.ref)
+    replied = {} if decision is None else decision.text or {}
+    said = [str(replied[name]) for name in _OF_REPLY if name in replied]
+    return [case.text("description") or "", case.number, *said]
 
 
 def _outlook(stretch: Stretch) -> Outlook:
@@ -123,12 +132,17 @@ def _outlook(stretch: Stretch) -> Outlook:
     )
 
 
-def _confirmed_row(case: RequestCase, decided_on: date | None) -> str | None:
-    """Row of the report that the approver of the decision in force confirmed."""
+def _confirmed_row(case: RequestCase, decided_on: date | None, outcome: str | None) -> str | None:
+    """Row of the report that the approver of the decision in force confirmed.
+
+    What was withdrawn after its decision has another outcome, and no confirmed row.
+    """
     if decided_on is None:
         return None
     taken = [act for act in case.acts if act.kind == f"{PREFIX}decided"]
-    row = taken[-1].facts.get("row") if taken else None
+    if not taken or taken[-1].facts.get("outcome") != outcome:
+        return None
+    row = taken[-1].facts.get("row")
     return None if row is None else str(row)
 
 

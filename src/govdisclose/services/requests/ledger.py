@@ -17,14 +17,17 @@ from govdisclose.domain.cases.flow import Move
 from govdisclose.domain.cases.request.entries import RequestEntry
 from govdisclose.domain.journal import Entry
 from govdisclose.ports.storage import Record, UnitOfWork
+from govdisclose.services.recording import RecordChange
 from govdisclose.services.requests.refusals import UnknownRequest
 from govdisclose.services.requests.rules import RequestRules
 
 __all__ = [
+    "DECISION_KIND",
     "KIND",
     "PREFIX",
     "TEXT_KIND",
     "RequestCase",
+    "blank_case",
     "case_from",
     "coded",
     "load_case",
@@ -37,6 +40,9 @@ KIND = "request"
 
 PREFIX = f"{KIND}."
 """Begins the kind of all journal entries about requests."""
+
+DECISION_KIND = "request_decision"
+"""Kind of the record that holds a decision, drafted or taken; its key is the ref."""
 
 TEXT_KIND = "request_text"
 """Kind of the records that hold what people wrote in one act."""
@@ -62,6 +68,11 @@ class RequestCase:
         """Id of the law chosen for the whole case; None where the day of receipt decides."""
         law = self.record.facts.get("law")
         return None if law is None else str(law)
+
+    @property
+    def is_erased(self) -> bool:
+        """Its text was erased: every request has some, and a later version brings none back."""
+        return self.record.text is None
 
     @property
     def last_entry(self) -> int:
@@ -148,6 +159,22 @@ def _as_request_entry(entry: Entry, move: Move, place: int) -> RequestEntry:
         place=place,
         fields={name: value for name, value in entry.facts.items() if name in known},
     )
+
+
+def blank_case(shard: int, ref: str, record: RecordChange) -> RequestCase:
+    """The case of a request that has no entry yet."""
+    blank = Record(
+        shard=shard,
+        kind=KIND,
+        key=ref,
+        version=0,
+        entry=0,
+        leaf=0,
+        recorded_at="",
+        facts=record.facts,
+        text=record.text,
+    )
+    return RequestCase(shard=shard, ref=ref, record=blank, journal=(), acts=(), entries=())
 
 
 def coded(values: Mapping[str, object]) -> dict[str, object]:

@@ -10,10 +10,19 @@ __all__ = [
     "DecisionNotDrafted",
     "DescriptionMissing",
     "DraftIncomplete",
+    "FeeRulesMissing",
     "FieldUnknown",
     "NoDraftWaits",
+    "NotOnDuty",
+    "NotReferable",
+    "NotReleased",
+    "NothingToCharge",
     "NumberTaken",
+    "OneModeOnly",
+    "PartsMissing",
     "RowNotInForm",
+    "SameAgency",
+    "TextErased",
     "UnknownAssignee",
     "UnknownMove",
     "UnknownRequest",
@@ -96,7 +105,7 @@ class DraftIncomplete(RuleRefusal):
     """The draft lacks what the law demands of its outcome."""
 
     code = "REQ-020"
-    template = "the decision on {ref} lacks {missing}"
+    template = "the decision on {ref} lacks {gaps}"
     hint = "add it with 'request draft {ref}'; what was written before is kept"
 
 
@@ -114,3 +123,75 @@ class RowNotInForm(UsageFault):
     code = "REQ-022"
     template = "form {form} has no row {row}"
     hint = "it has {rows}"
+
+
+class PartsMissing(RuleRefusal):
+    """One part is no split."""
+
+    code = "REQ-023"
+    template = "{ref} cannot be split into fewer than two parts"
+    hint = "say what each part asks for"
+
+
+class TextErased(RuleRefusal):
+    """What the act needs was erased."""
+
+    code = "REQ-024"
+    template = "the text of {ref} was erased"
+    hint = "its codes, dates and figures remain"
+
+
+class NotReferable(RuleRefusal):
+    """Papers are forwarded once another agency is found responsible."""
+
+    code = "REQ-025"
+    template = "{ref} cannot be referred: it is not decided that another agency is responsible"
+    hint = "decide it as not_responsible first (art. 36(5))"
+
+
+class SameAgency(RuleRefusal):
+    """The agency that found another responsible cannot be that other."""
+
+    code = "REQ-026"
+    template = "{ref} cannot be referred to the agency that has it"
+    hint = "name another agency"
+
+
+class FeeRulesMissing(RuleRefusal):
+    """No rules on fees were in force."""
+
+    code = "REQ-027"
+    template = "there were no rules on fees on {on}"
+    hint = "see 'govdisclose law list'"
+
+
+class NothingToCharge(RuleRefusal):
+    """The rules ask for nothing."""
+
+    code = "REQ-028"
+    template = "no fee is due for {ref}"
+    hint = "'govdisclose request fees' shows the bands"
+
+
+class OneModeOnly(RuleRefusal):
+    """A request is charged per item or per page, never both (fee rules of 2020)."""
+
+    code = "REQ-029"
+    template = "{ref} was charged the other way before"
+    hint = "one request is charged per item or per page, never both"
+
+
+class NotReleased(RuleRefusal):
+    """Only what an applicant was given can be made public for everybody."""
+
+    code = "REQ-030"
+    template = "{ref} released nothing that could be published"
+    hint = "a request that was granted or granted in part can be"
+
+
+class NotOnDuty(RuleRefusal):
+    """The text of a request is for those who handle it."""
+
+    code = "REQ-031"
+    template = "{person} does not handle {ref}"
+    hint = "handlers read what is assigned to them; registrars and approvers read all"

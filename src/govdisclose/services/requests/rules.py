@@ -55,10 +55,17 @@ class RequestRules:
             with_steps=with_steps,
         )
 
-    def outlook(self, entries: Sequence[RequestEntry], law: str | None) -> tuple[Stretch, ...]:
+    def outlook(
+        self, entries: Sequence[RequestEntry], law: str | None, first: Standing
+    ) -> tuple[Stretch, ...]:
         """The buckets of the days to come; see ``outlook_of``."""
         return outlook_of(
-            entries, flows=self.flows, laws=self.laws, calendar=self.calendar, law=law
+            entries,
+            flows=self.flows,
+            laws=self.laws,
+            calendar=self.calendar,
+            law=law,
+            first=first,
         )
 
     def form_of(self, on: date) -> OutcomeRows:

@@ -8,49 +8,44 @@ from datetime import date, datetime
 
 import attrs
 
+from govdisclose.domain.cases.flow import Flow
 from govdisclose.domain.cases.request.what_if import extended_today, received_on
-from govdisclose.domain.cases.roles import Permission, UnknownStaff
+from govdisclose.domain.cases.roles import NotPermitted, Permission
 from govdisclose.domain.finding import Finding, Severity
+from govdisclose.domain.search_terms import SearchQuery
 from govdisclose.errors import Conflict, RuleRefusal
+from govdisclose.ports.exporting import ExportRow
+from govdisclose.ports.formats import FormatLibrary
 from govdisclose.ports.matters import MatterFilter, MatterOrder, MatterRow, OutlookCell
-from govdisclose.ports.storage import Record, Store, UnitOfWork
+from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.ports.totals import Total
 from govdisclose.ports.waymarks import Waymarks
 from govdisclose.services.keys import use_key
 from govdisclose.services.organisation import Acting, load_directory
-from govdisclose.services.recording import RecordChange, Recorder
+from govdisclose.services.recording import Recorder
+from govdisclose.services.requests.anonymising import Anonymising, TextsOf
+from govdisclose.services.requests.answering import Answering
 from govdisclose.services.requests.applicants import APPLICANT, applicant_text, proof_findings
+from govdisclose.services.requests.charging import Charging
+from govdisclose.services.requests.daily import Daily
 from govdisclose.services.requests.decisions import DECIDED, Decisions
-from govdisclose.services.requests.desk import Desk, Taken
+from govdisclose.services.requests.desk import Desk, Taken, register_written
+from govdisclose.services.requests.dividing import Dividing
+from govdisclose.services.requests.exporting import log_row
 from govdisclose.services.requests.forecasting import Forecaster
+from govdisclose.services.requests.importing import RequestImporter
 from govdisclose.services.requests.indexing import BUCKET, Indexer
 from govdisclose.services.requests.ledger import KIND, RequestCase, load_case
-from govdisclose.services.requests.lists import (
-    RequestQuery,
-    conditions,
-    page_of,
-    waymarks_of,
-)
-from govdisclose.services.requests.refusals import DecisionNotDrafted, UnknownRequest
-from govdisclose.services.requests.registering import (
-    NewRequest,
-    check_complete,
-    number_of,
-    request_ref,
-)
+from govdisclose.services.requests.lists import RequestQuery, conditions, page_of, waymarks_of
+from govdisclose.services.requests.refusals import DecisionNotDrafted
+from govdisclose.services.requests.registering import NewRequest, check_complete
 from govdisclose.services.requests.rules import RequestRules
+from govdisclose.services.requests.viewing import Reader
 from govdisclose.services.requests.views import Acted, RequestPage, RequestView
 
 __all__ = ["Requests", "check_unchanged"]
 
 _REFRESHED_AT_ONCE = 200
-_SEES_ALL = (
-    Permission.REGISTER,
-    Permission.ASSIGN,
-    Permission.APPROVE,
-    Permission.ARCHIVE,
-    Permission.ADMINISTER,
-)
 
 
 @attrs.frozen(kw_only=True)
@@ -60,12 +55,63 @@ class Requests:
     store: Store
     acting: Acting
     load_rules: Callable[[UnitOfWork], RequestRules] = attrs.field(alias="rules")
+    library: FormatLibrary
+    publication_flow: Callable[[], Flow]
     forecasters: Sequence[Forecaster] = ()
+    texts_of: Sequence[TextsOf] = ()
+    """Who else keeps text of requests; asked when one is anonymised."""
+
+    @property
+    def reader(self) -> Reader:
+        """Who reads, and what they may see."""
+        return Reader(acting=self.acting)
 
     @property
     def decisions(self) -> Decisions:
         """Drafting, approving and returning decisions."""
-        return Decisions(store=self.store, acting=self.acting, desk=self.desk, acted=self._acted)
+        return Decisions(store=self.store, acting=self.acting, desk=self.desk, reader=self.reader)
+
+    @property
+    def dividing(self) -> Dividing:
+        """Splitting requests, and forwarding them to another agency."""
+        acted = self.reader.acted
+        return Dividing(store=self.store, acting=self.acting, desk=self.desk, acted=acted)
+
+    @property
+    def charging(self) -> Charging:
+        """Fee notices."""
+        acted = self.reader.acted
+        return Charging(store=self.store, acting=self.acting, desk=self.desk, acted=acted)
+
+    @property
+    def daily(self) -> Daily:
+        """Work with many requests at once."""
+        return Daily(store=self.store, acting=self.acting, desk=self.desk)
+
+    @property
+    def answering(self) -> Answering:
+        """Duplicates, what may answer a request already, and making releases public."""
+        return Answering(
+            store=self.store,
+            acting=self.acting,
+            desk=self.desk,
+            load_flow=self.publication_flow,
+            reader=self.reader,
+        )
+
+    @property
+    def anonymising(self) -> Anonymising:
+        """Retention."""
+        return Anonymising(
+            store=self.store, acting=self.acting, desk=self.desk, texts_of=self.texts_of
+        )
+
+    @property
+    def importer(self) -> RequestImporter:
+        """What reads files of requests."""
+        return RequestImporter(
+            store=self.store, acting=self.acting, library=self.library, desk=self.desk
+        )
 
     # Writing
 
@@ -82,45 +128,38 @@ class Requests:
         with self._writing(Permission.REGISTER) as (desk, recorder):
             taken = self.register_in(desk, recorder, new)
             desk.unit.commit()
-            return self._acted(desk, taken, proof_findings(new.applicant))
+            return self.reader.acted(desk, taken, proof_findings(new.applicant))
 
     def register_in(self, desk: Desk, recorder: Recorder, new: NewRequest) -> Taken:
         """Register inside a unit of work; the caller commits."""
         check_complete(new)
         words = desk.rules.words
-        kind = words.code("applicant_kind", new.applicant.kind)
         proof = new.applicant.proof and words.code("identity_proof", new.applicant.proof)
-        unit = desk.unit
-        directory = load_directory(unit)
+        directory = load_directory(desk.unit)
         shard = 1 if new.agency is None else directory.find(new.agency).shard
-        key = use_key(unit, recorder, APPLICANT)
-        numbered = number_of(unit, directory[shard], new.on.year, new.number)
-        ref = request_ref(shard, unit.matters.next_serial(shard, KIND))
+        key = use_key(desk.unit, recorder, APPLICANT)
         text = applicant_text(attrs.evolve(new.applicant, proof=proof), key)
         text["description"] = new.description.strip()
         for name, value in (("purpose", new.purpose), ("note", new.note)):
             if value and value.strip():
                 text[name] = value.strip()
         facts: dict[str, object] = {
-            "number": numbered.number,
-            "applicant_kind": kind,
+            "applicant_kind": words.code("applicant_kind", new.applicant.kind),
             "identity_proof": proof,
             "supply": new.supply and words.code("supply", new.supply),
             "route": new.route and words.code("route", new.route),
             "law": new.law or desk.rules.law,
             "links": dict(new.links),
         }
-        record = RecordChange(kind=KIND, key=ref, facts=facts, text=text)
-        case = _unwritten(shard, ref, record)
-        records = [record] if numbered.counter is None else [record, numbered.counter]
-        taken = desk.take(
+        taken = register_written(
+            desk,
             recorder,
-            case,
-            "received",
-            {"channel": new.channel},
-            new.on,
-            facts={"number": numbered.number, **{f"link_{k}": v for k, v in new.links.items()}},
-            records=records,
+            directory[shard],
+            facts=facts,
+            text=text,
+            channel=new.channel,
+            on=new.on,
+            number=new.number,
         )
         if new.confirmed_on is not None:
             confirmed = desk.take(recorder, taken.case, "confirmed", {}, new.confirmed_on)
@@ -163,7 +202,7 @@ class Requests:
                 raise DecisionNotDrafted(ref=case.ref)
             taken = desk.take(recorder, case, name, fields or {}, on or desk.today)
             unit.commit()
-            return self._acted(desk, taken)
+            return self.reader.acted(desk, taken)
 
     def refresh(self) -> tuple[int, tuple[Finding, ...]]:
         """Judge open requests anew whose rules, calendar or forecasters changed.
@@ -199,7 +238,7 @@ class Requests:
         with self.store.read() as unit:
             desk = self.desk(unit)
             case = desk.find(ref)
-            return self._view(desk, case, as_of or desk.today, known_at)
+            return self.reader.view(desk, case, as_of or desk.today, known_at)
 
     def supposed(
         self,
@@ -218,7 +257,7 @@ class Requests:
         with self.store.read() as unit:
             desk = self.desk(unit)
             day = as_of or desk.today
-            view = self._view(desk, desk.find(ref), day, None)
+            view = self.reader.view(desk, desk.find(ref), day, None)
             rules, entries = desk.rules, view.entries
             law = view.standing.law
             chosen = law.pack.id if law.is_chosen else None
@@ -266,6 +305,27 @@ class Requests:
         with self.store.read() as unit:
             return waymarks_of(unit, query or RequestQuery(), today, order=order, every=every)
 
+    def search(self, query: SearchQuery, *, limit: int = 50) -> RequestPage:
+        """Requests whose description, number or reply answers to a query, newest first.
+
+        Who handles requests finds the own ones and those of whom they stand in for.
+        """
+        with self.store.read() as unit:
+            sees_all, persons = self.reader.sees_all(unit), self.reader.persons(unit)
+        if sees_all:
+            return self.page(RequestQuery(query=query), limit=limit)
+        pages = [
+            self.page(RequestQuery(query=query, assignee=one), limit=limit)
+            for one in sorted(persons)
+        ]
+        lines = sorted(
+            (line for page in pages for line in page.lines),
+            key=lambda line: (line.row.opened_on, line.row.entry),
+            reverse=True,
+        )
+        today = self.acting.environment.today()
+        return RequestPage(lines=tuple(lines[:limit]), next=None, on=today)
+
     def count(self, query: RequestQuery | None = None, *, bound: int | None = None) -> Total:
         """How many requests match today."""
         self._refreshed()
@@ -284,6 +344,23 @@ class Requests:
                 kinds=where.kinds, agencies=where.agencies, assignee=where.assignee
             )
             return tuple(unit.matters.tally(BUCKET, today, where=narrowed))
+
+    def export_rows(self, query: RequestQuery | None = None) -> Iterator[ExportRow]:
+        """Rows of a request log, in ref order, streamed; see ``EXPORT_COLUMNS``.
+
+        Raises:
+            NotPermitted: The reader may not read the text of every request.
+        """
+        self._refreshed()
+        with self.store.read() as unit:
+            if not self.reader.sees_all(unit):
+                person = self.acting.member(unit).key
+                raise NotPermitted(person=person, permission=Permission.REGISTER.value)
+            desk = self.desk(unit)
+            directory = load_directory(unit)
+            for row in unit.matters.each(conditions(unit, query or RequestQuery(), desk.today)):
+                case = load_case(unit, desk.rules, row.ref)
+                yield log_row(desk, case, directory[row.shard].name)
 
     def rules(self) -> RequestRules:
         """What requests are judged by at present."""
@@ -304,56 +381,16 @@ class Requests:
 
     def sees_all(self, unit: UnitOfWork) -> bool:
         """Whether the reader may read the text of every request."""
-        try:
-            member = self.acting.member(unit)
-        except UnknownStaff:
-            return False
-        return any(member.may(permission) for permission in _SEES_ALL)
+        return self.reader.sees_all(unit)
 
     def persons(self, unit: UnitOfWork) -> frozenset[str]:
-        """Staff keys whose requests the reader handles: the own one, and whom they act for."""
-        try:
-            member = self.acting.member(unit)
-        except UnknownStaff:
-            return frozenset()
-        named = self.acting.acting_for
-        return frozenset({member.key, *([named] if named else [])})
+        """Staff keys whose requests the reader handles: the own one, and whom they may act for."""
+        return self.reader.persons(unit)
 
     @contextmanager
     def _writing(self, permission: Permission) -> Iterator[tuple[Desk, Recorder]]:
         with self.store.write() as unit:
             yield self.desk(unit), self.acting.recorder(unit, permission)
-
-    def _acted(self, desk: Desk, taken: Taken, further: Sequence[Finding] = ()) -> Acted:
-        view = self._view(desk, taken.case, desk.today, None)
-        return Acted(view=view, findings=(*taken.findings, *further))
-
-    def _view(
-        self, desk: Desk, case: RequestCase, as_of: date, known_at: datetime | None
-    ) -> RequestView:
-        part = case.until(as_of, known_at)
-        if not part.entries:
-            raise UnknownRequest(ref=case.ref)
-        standing = desk.rules.standing(part.entries, as_of, case.law, with_steps=True)
-        assigned = desk.rules.standing(case.entries, desk.today, case.law).facts.assigned_to
-        is_veiled = not self.sees_all(desk.unit) and assigned not in self.persons(desk.unit)
-        directory = load_directory(desk.unit)
-        return RequestView(
-            ref=case.ref,
-            number=case.number,
-            shard=case.shard,
-            agency=directory[case.shard].name_on(as_of),
-            facts=case.record.facts,
-            text=None if is_veiled else case.record.text,
-            is_erased=case.record.is_erased,
-            is_veiled=is_veiled,
-            standing=standing,
-            entries=part.entries,
-            acts=part.acts,
-            act_texts={} if is_veiled else desk.texts(part),
-            parties={} if is_veiled else desk.parties(part),
-            last_entry=case.last_entry,
-        )
 
     def _refreshed(self) -> None:
         with self.store.read() as unit:
@@ -385,19 +422,3 @@ def _judged_anew(desk: Desk, ref: str) -> Finding | None:
         detail = (("ref", ref), ("refusal", problem.code))
         return Finding(code="REQUEST-UNREADABLE", severity=Severity.ERROR, detail=detail)
     return None
-
-
-def _unwritten(shard: int, ref: str, record: RecordChange) -> RequestCase:
-    """The case of a request that has no entry yet."""
-    blank = Record(
-        shard=shard,
-        kind=KIND,
-        key=ref,
-        version=0,
-        entry=0,
-        leaf=0,
-        recorded_at="",
-        facts=record.facts,
-        text=record.text,
-    )
-    return RequestCase(shard=shard, ref=ref, record=blank, journal=(), acts=(), entries=())

@@ -118,6 +118,8 @@ class FigureContract(StoreCase):
             theme="t",
             category="c",
             genre="g",
+            validity="v",
+            repealed_on=date(2024, 3, 1),
             mode=Mode.ON_REQUEST,
             carriers=(Carrier("website"),),
         )
@@ -133,12 +135,18 @@ class FigureContract(StoreCase):
             Dimension.MODE: {("on_request",): 1, ("proactive",): 1},
             Dimension.STAGE: {("published",): 2},
             Dimension.CARRIER: {("website",): 1, (None,): 1},
+            Dimension.REPEALED: {("2024-03-01",): 1, (None,): 1},
+            Dimension.VALIDITY: {("v",): 1, (None,): 1},
+            Dimension.WITHDRAWAL: {(None,): 2},
         }
         with store.write() as unit:
             unit.items.add([full, bare])
             found = {by: _cells(unit, FigureQuery(by=(by,))) for by in Dimension}
 
+            stood = _cells(unit, FigureQuery(by=tuple(Dimension), as_of=date(2024, 2, 1)))
+
         assert expected == found
+        assert 1 == sum(stood.values())
 
     def test_item_counts_once_for_each_distinct_carrier(self, store: Store) -> None:
         """Two issues of one carrier are one publication on it; each carrier counts once."""

@@ -228,6 +228,8 @@ CREATE UNIQUE INDEX matters_by_serial ON matters (kind, shard, serial, ref);
 CREATE UNIQUE INDEX matters_by_number ON matters (number, kind, shard) WHERE number IS NOT NULL;
 CREATE INDEX matters_newest ON matters (kind, opened_on, shard, serial, ref);
 CREATE INDEX matters_newest_of_agency ON matters (shard, kind, opened_on, serial, ref);
+CREATE INDEX matters_by_due ON matters (kind, due_order, shard, serial, ref);
+CREATE INDEX matters_by_due_of_agency ON matters (shard, kind, due_order, serial, ref);
 CREATE INDEX matters_open_by_due ON matters (kind, due_order, shard, serial, ref) WHERE closed_on IS NULL;
 CREATE INDEX matters_open_of_agency ON matters (shard, kind, due_order, serial, ref) WHERE closed_on IS NULL;
 CREATE INDEX matters_open_by_stamp ON matters (kind, stamp) WHERE closed_on IS NULL;
@@ -235,7 +237,7 @@ CREATE INDEX matters_by_assignee ON matters (assignee, closed_on) WHERE assignee
 CREATE INDEX matters_by_party ON matters (party_key) WHERE party_key IS NOT NULL;
 CREATE TABLE matter_outlooks (topic TEXT NOT NULL, shard INTEGER NOT NULL, kind TEXT NOT NULL, limit_id TEXT NOT NULL, value TEXT NOT NULL, since TEXT NOT NULL, until TEXT NOT NULL, matter INTEGER NOT NULL, due TEXT, PRIMARY KEY (topic, shard, kind, limit_id, value, since, until, matter)) STRICT, WITHOUT ROWID;
 CREATE INDEX matter_outlooks_by_matter ON matter_outlooks (matter, topic);
-CREATE INDEX matter_outlooks_by_value ON matter_outlooks (topic, value, until, since);
+CREATE INDEX matter_outlooks_by_value ON matter_outlooks (topic, value, matter);
 CREATE TABLE matter_texts (shard INTEGER NOT NULL, matter INTEGER NOT NULL, document TEXT NOT NULL, PRIMARY KEY (shard, matter)) STRICT, WITHOUT ROWID;
 CREATE VIRTUAL TABLE matter_search USING fts5 (tokens, content='', columnsize=0, tokenize='ascii');
 INSERT INTO search (search, rank) VALUES ('crisismerge', 1000);

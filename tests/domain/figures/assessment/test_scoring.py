@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govdisclose.domain.figures.assessment.measures import Better, known_measures
+from govdisclose.domain.figures.assessment.measure import Better
+from govdisclose.domain.figures.assessment.measures import known_measures
 from govdisclose.domain.figures.assessment.result import IndicatorState
 from govdisclose.domain.figures.assessment.scoring import assess, score_agency
 from govdisclose.domain.figures.assessment.values import AgencyValues, IndicatorValue, values_hash

@@ -35,7 +35,7 @@ class ImpossibleEntry(IllegalMove):
     """The state of the request does not know the move."""
 
     code = "REQ-001"
-    template = 'entry {place}, "{move}" on {on}, is impossible: the request is {state}'
+    template = 'entry {place}, "{move}" on {on}, is impossible: the request is {now}'
     hint = "allowed then: {allowed}"
 
 

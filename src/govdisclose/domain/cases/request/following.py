@@ -100,7 +100,8 @@ class Case:
         move = flow.move(entry.kind)
         if move is None or facts.state not in move.sources or not _is_possible(move, facts):
             allowed = ", ".join(possible_moves(facts, flow)) or "-"
-            raise ImpossibleEntry(**entry.naming(), state=facts.state, allowed=allowed)
+            state = facts.state
+            raise ImpossibleEntry(**entry.naming(), state=state, now=state, allowed=allowed)
         values = read_fields(move, entry, self.bench.law)
         self._note_unknown(move, entry)
         hold = self._hold_meant(move, entry, values)

@@ -47,6 +47,7 @@ def outlook_of(
     laws: LawLibrary,
     calendar: WorkingCalendar,
     law: str | None = None,
+    first: Standing | None = None,
 ) -> tuple[Stretch, ...]:
     """The buckets of a request from the day of its last entry on, without gaps, in order.
 
@@ -55,6 +56,7 @@ def outlook_of(
     Args:
         entries: The whole ledger, in the order given.
         flows, laws, calendar, law: As for ``standing_of``.
+        first: The standing of the day of its last entry, if it is known already.
 
     Raises:
         GovDiscloseError: As ``standing_of``.
@@ -78,7 +80,7 @@ def outlook_of(
     found: list[Stretch] = []
     day: date | None = max(entry.on for entry in ledger)
     while day is not None:
-        standing = stand(day)
+        standing = first if first is not None and first.as_of == day else stand(day)
         change = _next_change(standing, day, told, calendar)
         found += stretches_until(standing, day, change, calendar)
         day = change

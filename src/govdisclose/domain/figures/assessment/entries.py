@@ -12,7 +12,7 @@ from govdisclose.domain.catalogue.agency import Level
 from govdisclose.domain.figures.assessment.bands import Band, check_bands
 from govdisclose.domain.figures.assessment.expression import Expression, MeasureRef
 from govdisclose.domain.figures.assessment.faults import InvalidScheme, PointsDoNotSum
-from govdisclose.domain.figures.assessment.measures import Better
+from govdisclose.domain.figures.assessment.measure import Better
 from govdisclose.domain.law.provisions import Mark
 
 __all__ = [

@@ -8,27 +8,23 @@ is counted in one place.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from enum import Enum
 from fractions import Fraction
 
-import attrs
-
+from govdisclose.domain.figures.assessment.case_measures import (
+    CASE_FIGURES,
+    CASE_MEASURES,
+    TRAINING_FIGURES,
+)
 from govdisclose.domain.figures.assessment.expression import MeasureRef
+from govdisclose.domain.figures.assessment.measure import Better, Figures, Measure, MeasureUnit
 
 __all__ = [
     "BUILT_IN",
     "FIGURES",
     "MONTHS",
-    "Better",
-    "Figures",
-    "Measure",
-    "MeasureUnit",
     "known_measures",
     "named",
 ]
-
-Figures = Mapping[str, int]
-"""Figures of one agency by name."""
 
 MONTHS = tuple(f"items_{month:02}" for month in range(1, 13))
 """Names of the figures that count the items of each month."""
@@ -54,48 +50,10 @@ FIGURES: tuple[str, ...] = (
     "without_genre",
     "without_category",
     "index_errors",
+    *sorted(CASE_FIGURES),
+    *sorted(TRAINING_FIGURES),
 )
 """Everything that is counted; ``months`` is how many months of the year have ended or begun."""
-
-
-class MeasureUnit(Enum):
-    """What a measure counts."""
-
-    COUNT = "count"
-    SHARE = "share"
-    """Between 0 and 1."""
-    RATIO = "ratio"
-    WORKING_DAYS = "working_days"
-
-
-class Better(Enum):
-    """Which way a measure gets better."""
-
-    HIGHER = "higher"
-    LOWER = "lower"
-    UNKNOWN = "unknown"
-    """Of a plugin that does not say; rules on it are not checked for their direction."""
-
-
-@attrs.frozen(kw_only=True)
-class Measure:
-    """One named measure; its values are never negative."""
-
-    name: str
-    zh: str
-    en: str
-    unit: MeasureUnit
-    better: Better
-    needs: tuple[str, ...]
-    """Figures it is computed from; none when the office counts it by hand."""
-    takes_number: bool = False
-    """Whether schemes give it a whole number in brackets."""
-    compute: Callable[[Figures, int], Fraction | None] | None = attrs.field(
-        default=None, eq=False, repr=False
-    )
-    """The measure of figures and number, None where it cannot be assessed; None by hand."""
-    plugin: str | None = None
-    """Name of the plugin that brings it."""
 
 
 def _count(name: str) -> Callable[[Figures, int], Fraction | None]:
@@ -177,6 +135,7 @@ _MONTHLY = (*MONTHS, "months")
 BUILT_IN: Mapping[str, Measure] = {
     one.name: one
     for one in (
+        *CASE_MEASURES.values(),
         _made(
             "items_published",
             "公开信息条数",

@@ -34,7 +34,8 @@ from govdisclose.domain.figures.assessment.faults import (
     WeightsDoNotSum,
 )
 from govdisclose.domain.figures.assessment.ladder import Ladder
-from govdisclose.domain.figures.assessment.measures import Better, Measure, MeasureUnit, named
+from govdisclose.domain.figures.assessment.measure import Better, Measure, MeasureUnit
+from govdisclose.domain.figures.assessment.measures import named
 from govdisclose.domain.law.provisions import Mark
 
 __all__ = ["Scheme", "SchemeStatus", "check_measures"]

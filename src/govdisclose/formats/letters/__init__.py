@@ -1,0 +1,1 @@
+"""Letters: templates filled, and files written, one module a format."""

@@ -1,0 +1,1 @@
+"""Letters: made from a case, kept with number and hash, listed and shown."""

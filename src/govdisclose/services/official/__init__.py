@@ -1,0 +1,1 @@
+"""Annual reports in the official forms: computed, explained, filed and restated."""

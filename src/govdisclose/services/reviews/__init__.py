@@ -1,0 +1,1 @@
+"""Release reviews at work: the queue, the gate, reassessment and the remedy of leaks."""
