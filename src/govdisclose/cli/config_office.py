@@ -20,7 +20,8 @@ __all__ = ["office"]
         "Show the settings kept in the office, or change one.\n\nindex_scheme is the scheme in "
         "which index numbers are issued, profile says which fields are obligatory, zone is the "
         "time zone of civil dates, law a law version for every date, calendar the working days a "
-        "plugin brings. VALUE none takes profile, law or calendar back."
+        "plugin brings. review, review_answer_days and reassess_months belong to 'govdisclose "
+        "review'. VALUE none takes back any but index_scheme and zone."
     ),
     examples=(
         "govdisclose config office",

@@ -261,7 +261,7 @@ def return_(session: Session, *, ref: str, reason: str | None, as_json: bool) ->
         "is not consent. How long the secrecy authority has is set with 'config office "
         "review_answer_days'."
     ),
-    examples=("govdisclose review refer I1-1 --to secrecy_authority --reason 是否涉密不明",),
+    examples=("govdisclose review refer I1-1 --to secrecy_department --reason 是否涉密不明",),
     exits=STORE_EXITS,
 )
 @click.argument("ref", metavar="REF")

@@ -59,7 +59,7 @@ ANSWERS = CodeChoice(
 AUTHORITIES = CodeChoice(
     Authority,
     {
-        "secrecy_authority": ("保密行政管理部门", "保密局"),
+        "secrecy_department": ("保密行政管理部门", "保密局"),
         "competent_authority": ("主管部门",),
         "maker": ("制作机关",),
     },
@@ -125,7 +125,7 @@ _WORDS = {
     "release": N_("release"), "withhold": N_("withhold"), "partial": N_("release a part"),
     "refer": N_("refer"), "may_release": N_("may be released"),
     "partly": N_("a part has to be left out"), "must_withhold": N_("must be withheld"),
-    "not_competent": N_("not competent"), "secrecy_authority": N_("secrecy authority"),
+    "not_competent": N_("not competent"), "secrecy_department": N_("secrecy department"),
     "competent_authority": N_("competent authority"), "maker": N_("agency that made it"),
     "refused": N_("third party refused"), "silent": N_("third party silent"),
     "not_reached": N_("third party not reached"), "kept": N_("goes on to be withheld"),

@@ -378,6 +378,24 @@ def test_reviews_are_rows_of_the_index_of_matters(store: Store) -> None:
     assert [("review", "open", 1)] == [(cell.kind, cell.value, cell.count) for cell in cells]
 
 
+def test_rows_of_reviews_are_made_anew_from_their_ledgers(store: Store) -> None:
+    """The index is derived: whatever became of it, it says again what the journal says."""
+    desks = desks_of(store, "three-step")
+    ref = _draft(desks)
+    desks("editor").reviews.open_item(ref)
+    with store.write() as unit:
+        row = unit.matters.get("P2-1")
+        assert row is not None
+        unit.matters.put(row._replace(state="cleared", closed_on="2024-06-03"), ())
+        unit.commit()
+
+    assert 1 == desks("chief").reviews.reindex()
+
+    with store.read() as unit:
+        assert row == unit.matters.get("P2-1")
+        assert 1 == len(unit.matters.outlooks("P2-1"))
+
+
 def test_marked_secret_is_not_written_into_a_review(desks: Desks) -> None:
     """An ordinary machine keeps no text that bears a secrecy mark."""
     ref = _draft(desks)

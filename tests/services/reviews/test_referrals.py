@@ -16,7 +16,7 @@ from tests.services.reviews.cases import CLEARED, TODAY, Desks, desks, desks_of,
 
 __all__ = ["desks", "store"]
 
-ASKED = Authority.SECRECY_AUTHORITY
+ASKED = Authority.SECRECY_DEPARTMENT
 
 
 def _submitted(desks: Desks) -> str:
@@ -65,7 +65,7 @@ def test_no_law_names_the_time_of_the_authority(desks: Desks) -> None:
     assert standing.case.referral is not None
 
 
-def test_competent_authority_has_no_time_of_the_secrecy_authority(desks: Desks) -> None:
+def test_competent_authority_has_no_time_of_the_secrecy_department(desks: Desks) -> None:
     """The setting is that of the secrecy authority alone."""
     ref = _submitted(desks)
     desks("chief").settings.set("review_answer_days", "7")

@@ -35,7 +35,7 @@ def answer_limit(
     unit: UnitOfWork, laws: LawLibrary, to: Authority, on: date
 ) -> Mapping[str, object] | None:
     """The time of an authority as it is pinned in the referral; None where nobody sets one."""
-    if to is not Authority.SECRECY_AUTHORITY:
+    if to is not Authority.SECRECY_DEPARTMENT:
         return None
     days = load_settings(unit).get(ANSWER_DAYS)
     if isinstance(days, int):

@@ -23,6 +23,7 @@ from govdisclose.services.editing import find_record
 from govdisclose.services.organisation import Acting, put_setting
 from govdisclose.services.reviews.contents import item_of, reviewable
 from govdisclose.services.reviews.gate import clearance_of
+from govdisclose.services.reviews.indexing import index_review
 from govdisclose.services.reviews.ledger import REVIEW, LoadedReview, load_review
 from govdisclose.services.reviews.referrals import answer_limit
 from govdisclose.services.reviews.standing import standing_of
@@ -241,6 +242,21 @@ class Reviews:
                 for record in unit.records.list(REVIEW, where=where)
                 if shards is None or record.shard in shards
             )
+
+    def reindex(self) -> int:
+        """Make the rows of all reviews in the index of matters anew; returns how many.
+
+        Raises:
+            NotPermitted: The actor is no administrator.
+        """
+        with self.store.write() as unit:
+            self.acting.actor(unit, Permission.ADMINISTER)
+            records, calendar = unit.records.list(REVIEW), self.calendar(unit)
+            for record in records:
+                found = load_review(unit, record.key, self.flows())
+                index_review(unit, found, found.entries[-1].number, calendar)
+            unit.commit()
+        return len(records)
 
     @property
     def _today(self) -> date:

@@ -22,7 +22,7 @@ class Subject(Enum):
 class Authority(Enum):
     """Who is asked."""
 
-    SECRECY_AUTHORITY = "secrecy_authority"
+    SECRECY_DEPARTMENT = "secrecy_department"
     """保密行政管理部门"""
     COMPETENT_AUTHORITY = "competent_authority"
     """有关主管部门"""
