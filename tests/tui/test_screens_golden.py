@@ -19,6 +19,8 @@ AREAS = {
     "form": ("n",),
     "requests": (),
     "case": ("enter",),
+    "review": (),
+    "supervision": (),
     "statistics": (),
     "journal": (),
     "help": ("question_mark",),

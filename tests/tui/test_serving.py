@@ -58,9 +58,11 @@ def test_only_the_token_opens_and_only_once() -> None:
                 assert 403 == answer.status
             async with user.get(base + "ws", headers={"Origin": "http://evil.example"}) as answer:
                 assert 403 == answer.status
-        async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as second:
-            async with second.get(f"{base}?{query}") as answer:
-                assert 403 == answer.status
+        async with (
+            ClientSession(cookie_jar=CookieJar(unsafe=True)) as second,
+            second.get(f"{base}?{query}") as answer,
+        ):
+            assert 403 == answer.status
 
     played(_serving([sys.executable, "-c", "pass"], use))
 

@@ -1,4 +1,4 @@
-"""A clerk's day in a real terminal: started by the command, driven by tmux, proved by the journal."""
+"""A clerk's day in a real terminal: driven through tmux, proved by the journal."""
 
 from __future__ import annotations
 

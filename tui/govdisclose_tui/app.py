@@ -250,6 +250,14 @@ class Workbench(App[None], Acts):
         """Show the requests."""
         self.open_area("requests")
 
+    def do_review(self) -> None:
+        """Show the reviews."""
+        self.open_area("review")
+
+    def do_supervision(self) -> None:
+        """Show the board of supervision."""
+        self.open_area("supervision")
+
     def do_assessment(self) -> None:
         """Show the scores."""
         self.open_area("assessment")

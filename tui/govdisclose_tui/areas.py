@@ -41,6 +41,8 @@ AREAS: tuple[Area, ...] = (
     Area("today", f"{_SCREENS}.today:TodayPane"),
     Area("catalogue", f"{_SCREENS}.catalogue:CataloguePane"),
     Area("requests", f"{_SCREENS}.requests:RequestsPane"),
+    Area("review", f"{_SCREENS}.review:ReviewPane"),
+    Area("supervision", f"{_SCREENS}.supervision:SupervisionPane"),
     Area("assessment", f"{_SCREENS}.assessment:AssessmentPane"),
     Area("statistics", f"{_SCREENS}.statistics:StatisticsPane"),
     Area("importing", f"{_SCREENS}.importing:ImportPane", in_bar=False),

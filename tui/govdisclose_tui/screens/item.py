@@ -194,6 +194,14 @@ class ItemScreen(Screen[None], Acts):
         assert history is not None
         self.bench.open_form(lambda: attach_form(self.office, history.item), self._done)
 
+    def do_review(self) -> None:
+        """Submit its content for review."""
+
+        def submit(ref: str) -> None:
+            self.office.reviews.open_item(ref)
+
+        self._work(self._write(submit), "act")
+
     def do_decline(self) -> None:
         """Drop what waits, after a question."""
         from govdisclose_tui.dialogs.telling import QuestionDialog

@@ -14,7 +14,8 @@ from govdisclose_tui.acts import bindings
 from govdisclose_tui.cells import plain
 from govdisclose_tui.request_words import BUCKETS
 from govdisclose_tui.screens.pane import Pane
-from govdisclose_tui.sources.requests import RequestSource, request_source
+from govdisclose_tui.sources.requests import request_source
+from govdisclose_tui.sources.rows import Source
 from govdisclose_tui.widgets.list_pane import ListPane
 from govdisclose_tui.widgets.table import WindowTable
 from govdisclose_tui.words import tr
@@ -57,7 +58,7 @@ class RequestsPane(Pane):
         self.work(self._count(), "count")
         self._say()
 
-    def _find(self, text: str) -> RequestSource:
+    def _find(self, text: str) -> Source:
         return request_source(self.office, text, bucket=self.bucket, order=self.order)
 
     async def _count(self) -> None:

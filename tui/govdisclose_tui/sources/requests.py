@@ -12,7 +12,7 @@ from govdisclose.ports.matters import MatterOrder
 from govdisclose.ports.waymarks import Waymarks
 from govdisclose_tui.cells import shown
 from govdisclose_tui.request_words import RequestWords
-from govdisclose_tui.sources.rows import Column, Row, Slice
+from govdisclose_tui.sources.rows import Column, FixedSource, Row, Slice
 from govdisclose_tui.words import N_
 
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ REQUEST_COLUMNS = (
     Column("ref", N_("Ref"), 9, rank=6),
 )
 
+_FOUND_ROWS = 500
+"""Requests that a search shows at most."""
+
 
 @attrs.frozen(eq=False)
 class RequestSource:
@@ -47,7 +50,7 @@ class RequestSource:
     def page(self, after: str | None, limit: int) -> Slice:
         """See :class:`govdisclose_tui.sources.rows.Source`."""
         found = self.office.requests.page(self.query, order=self.order, limit=limit, after=after)
-        return Slice(tuple(self._row(line) for line in found.lines), found.next)
+        return Slice(tuple(self.row(line) for line in found.lines), found.next)
 
     def waymarks(self, every: int) -> Waymarks:
         """See :class:`govdisclose_tui.sources.rows.Source`."""
@@ -57,7 +60,8 @@ class RequestSource:
         """See :class:`govdisclose_tui.sources.rows.Source`."""
         return None
 
-    def _row(self, line: RequestLine) -> Row:
+    def row(self, line: RequestLine) -> Row:
+        """A line as a row."""
         row = line.row
         cells = (
             shown(row.number),
@@ -76,10 +80,15 @@ class RequestSource:
 
 def request_source(
     office: Office, text: str, *, bucket: str | None, order: MatterOrder
-) -> RequestSource:
-    """The requests of a worklist in which some words are found; called in a thread."""
-    query = RequestQuery(
-        buckets=None if bucket is None else frozenset({bucket}),
-        query=compile_query(text) if text.strip() else None,
-    )
-    return RequestSource(office, query, order, RequestWords(office.requests.rules()))
+) -> RequestSource | FixedSource:
+    """The requests of a worklist in which some words are found; called in a thread.
+
+    Words are looked for only in what the reader may read.
+    """
+    query = RequestQuery(buckets=None if bucket is None else frozenset({bucket}))
+    source = RequestSource(office, query, order, RequestWords(office.requests.rules()))
+    if not text.strip():
+        return source
+    found = office.requests.search(compile_query(text), limit=_FOUND_ROWS)
+    lines = [line for line in found.lines if bucket is None or line.bucket == bucket]
+    return FixedSource(REQUEST_COLUMNS, tuple(source.row(line) for line in lines))
