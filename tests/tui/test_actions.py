@@ -117,6 +117,21 @@ def test_keys_of_a_scope_do_not_clash() -> None:
         assert sorted(set(keys)) == sorted(keys)
 
 
+PANES_OVER_LISTS = (
+    "today", "catalogue", "requests", "review", "importing", "statistics", "assessment", "reports",
+    "journal", "plugins",
+)  # fmt: skip
+
+
+def test_keys_of_panes_are_left_free_by_their_lists() -> None:
+    """The list has the focus, so a key it answers would never reach the pane around it."""
+    lists = {key for one in of_scope("table") for key in one.keys}
+
+    for scope in PANES_OVER_LISTS:
+        keys = {key for one in of_scope(scope) for key in one.keys}
+        assert set() == keys & lists, scope
+
+
 def test_keys_have_their_full_width_forms() -> None:
     """A Chinese input method changes no key; Textual names letters by themselves."""
     assert ("question_mark", "fullwidth_question_mark", "n", "ｎ", "G", "Ｇ", "f1") == (

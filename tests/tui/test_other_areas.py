@@ -295,7 +295,7 @@ def test_failure_is_a_dialog_and_the_work_goes_on(
                 pane.show(_FailingPage(problem))
                 await settle(pilot)
                 assert isinstance(pilot.app.screen, ErrorDialog)
-                shows(pilot.app, *told, "failures")
+                shows(pilot.app, *told, "are logged in")
                 assert "Traceback" not in "\n".join(grid(pilot.app))
                 assert "张某" not in "\n".join(grid(pilot.app))
                 await press(pilot, "escape")

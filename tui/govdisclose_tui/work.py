@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from threading import Event
@@ -15,7 +15,7 @@ from govdisclose_tui.words import words
 if TYPE_CHECKING:
     from govdisclose_tui.app import Workbench
 
-__all__ = ["Cancelled", "Pool", "Stop", "guarded"]
+__all__ = ["Cancelled", "Guarded", "Pool", "Stop", "guarded"]
 
 _READERS = 2
 """Each has a connection with a page cache of its own, so few are enough and more cost memory."""
@@ -90,13 +90,33 @@ class Pool:
         self._writer.shutdown(wait=True, cancel_futures=True)
 
 
-async def guarded(app: Workbench, work: Coroutine[Any, Any, None]) -> None:
-    """Await some work; whatever goes wrong is told in a dialog and ends nothing."""
-    try:
-        await work
-    except Cancelled:
-        return
-    except GovDiscloseError as problem:
-        app.tell(problem)
-    except Exception as problem:  # the last resort of the screen, as endings.py is of the shell
-        app.tell(words().unexpected(problem))
+class Guarded:
+    """Some work to be awaited; whatever goes wrong is told in a dialog and ends nothing.
+
+    Work that another takes the place of before it began is closed and leaves no trace.
+    """
+
+    def __init__(self, app: Workbench, work: Coroutine[Any, Any, None]) -> None:
+        self._app = app
+        self._work = work
+
+    def __await__(self) -> Generator[Any, Any, None]:
+        return self._run().__await__()
+
+    def __del__(self) -> None:
+        self._work.close()
+
+    async def _run(self) -> None:
+        try:
+            await self._work
+        except Cancelled:
+            return
+        except GovDiscloseError as problem:
+            self._app.tell(problem)
+        except Exception as problem:  # the last resort of the screen, as endings.py is of the shell
+            self._app.tell(words().unexpected(problem))
+
+
+def guarded(app: Workbench, work: Coroutine[Any, Any, None]) -> Guarded:
+    """Some work under guard, for ``run_worker``."""
+    return Guarded(app, work)
