@@ -385,7 +385,7 @@ def test_plugin_brings_a_screen(office_file: Path, target: str, told: str) -> No
     async def drive() -> None:
         with open_office(office_file) as office:
             async with driven(office, area="plugins") as pilot:
-                shows(pilot.app, "sqlite", "ok")
+                shows(pilot.app, "mainland", "ok")
                 pilot.app.screen.query_one(PluginsPane).open_screen(record)
                 await settle(pilot)
                 shows(pilot.app, told)

@@ -129,7 +129,7 @@ class Workbench(App[None], Acts):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        self.run_worker(guarded(self, self._read_name()), group="name", exit_on_error=False)
+        self.run_worker(guarded(self, lambda: self._read_name()), group="name", exit_on_error=False)
         self.set_interval(self.options.look_seconds, self._look)
 
     async def _read_name(self) -> None:
@@ -148,7 +148,7 @@ class Workbench(App[None], Acts):
 
     def _look(self) -> None:
         self.run_worker(
-            guarded(self, self._look_for_changes()),
+            guarded(self, lambda: self._look_for_changes()),
             group="look",
             exclusive=False,
             exit_on_error=False,
@@ -216,7 +216,7 @@ class Workbench(App[None], Acts):
             form = await self.pool.read(make)
             self.push_screen(form, then)
 
-        self.run_worker(guarded(self, opened()), group="form", exclusive=True, exit_on_error=False)
+        self.run_worker(guarded(self, opened), group="form", exclusive=True, exit_on_error=False)
 
     def open_area(self, id: str) -> None:
         """Show an area, whatever lies on top of it."""

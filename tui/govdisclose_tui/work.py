@@ -90,33 +90,31 @@ class Pool:
         self._writer.shutdown(wait=True, cancel_futures=True)
 
 
+async def _run(app: Workbench, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    try:
+        await work()
+    except Cancelled:
+        return
+    except GovDiscloseError as problem:
+        app.tell(problem)
+    except Exception as problem:  # the last resort of the screen, as endings.py is of the shell
+        app.tell(words().unexpected(problem))
+
+
 class Guarded:
     """Some work to be awaited; whatever goes wrong is told in a dialog and ends nothing.
 
-    Work that another takes the place of before it began is closed and leaves no trace.
+    It begins when it is awaited, so work that another takes the place of before leaves no trace.
     """
 
-    def __init__(self, app: Workbench, work: Coroutine[Any, Any, None]) -> None:
+    def __init__(self, app: Workbench, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         self._app = app
         self._work = work
 
     def __await__(self) -> Generator[Any, Any, None]:
-        return self._run().__await__()
-
-    def __del__(self) -> None:
-        self._work.close()
-
-    async def _run(self) -> None:
-        try:
-            await self._work
-        except Cancelled:
-            return
-        except GovDiscloseError as problem:
-            self._app.tell(problem)
-        except Exception as problem:  # the last resort of the screen, as endings.py is of the shell
-            self._app.tell(words().unexpected(problem))
+        return _run(self._app, self._work).__await__()
 
 
-def guarded(app: Workbench, work: Coroutine[Any, Any, None]) -> Guarded:
+def guarded(app: Workbench, work: Callable[[], Coroutine[Any, Any, None]]) -> Guarded:
     """Some work under guard, for ``run_worker``."""
     return Guarded(app, work)

@@ -299,7 +299,9 @@ class FormScreen(Screen[object], Acts):
     def do_submit(self) -> None:
         """Do it."""
         self._is_sending = True
-        self.run_worker(guarded(self.bench, self._send()), group="send", exit_on_error=False)
+        self.run_worker(
+            guarded(self.bench, lambda: self._send()), group="send", exit_on_error=False
+        )
 
     async def _send(self) -> None:
         values = {name: text.strip() for name, text in self.values.items()}

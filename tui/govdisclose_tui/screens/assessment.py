@@ -177,7 +177,7 @@ class AssessmentPane(Pane):
         scheme, _, year = (kept or "").partition(" ")
         if scheme in assessing.schemes() and year.isdecimal():
             self.scheme_id, self.year = scheme, int(year)
-            self.work(self._score(), "score")
+            self.work(lambda: self._score(), "score")
 
     def first_focus(self) -> Widget:
         """The list."""
@@ -186,7 +186,7 @@ class AssessmentPane(Pane):
     def reload(self) -> None:
         """Score anew."""
         if self.scheme_id is not None:
-            self.work(self._score(keeps_place=True), "score")
+            self.work(lambda: self._score(keeps_place=True), "score")
 
     def do_scheme(self) -> None:
         """Choose the scheme, then the year."""
@@ -214,7 +214,7 @@ class AssessmentPane(Pane):
         """Score by a scheme for a year."""
         self.scheme_id, self.year = scheme, year
         self.bench.view_settings.keep("assessment", f"{scheme} {year}")
-        self.work(self._score(), "score")
+        self.work(lambda: self._score(), "score")
 
     async def _score(self, *, keeps_place: bool = False) -> None:
         assert self.scheme_id is not None
@@ -236,7 +236,7 @@ class AssessmentPane(Pane):
     @on(WindowTable.Opened)
     def _opened(self, event: WindowTable.Opened) -> None:
         event.stop()
-        self.work(self._explain(event.row.value), "explain")
+        self.work(lambda: self._explain(event.row.value), "explain")
 
     async def _explain(self, score: AgencyScore) -> None:
         run = self._run

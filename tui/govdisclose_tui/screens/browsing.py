@@ -128,7 +128,7 @@ class BrowsePanel(Vertical):
                 return
             self._dimension = id
             self.run_worker(
-                guarded(self.bench, self._fill(id)),
+                guarded(self.bench, lambda: self._fill(id)),
                 group="browse",
                 exclusive=True,
                 exit_on_error=False,

@@ -97,7 +97,7 @@ class CaseScreen(Screen[None], Acts):
 
     def reload(self) -> None:
         """Read it anew."""
-        self._work(self._load(), "load")
+        self._work(lambda: self._load(), "load")
 
     def translate(self) -> None:
         """Say it in the other language."""
@@ -107,7 +107,7 @@ class CaseScreen(Screen[None], Acts):
         """Wrap anew."""
         self._draw()
 
-    def _work(self, work: Coroutine[Any, Any, None], group: str) -> None:
+    def _work(self, work: Callable[[], Coroutine[Any, Any, None]], group: str) -> None:
         self.run_worker(guarded(self.bench, work), group=group, exclusive=True, exit_on_error=False)
 
     async def _load(self) -> None:

@@ -115,7 +115,7 @@ class CataloguePane(Pane):
         )
         keys = [row.key for row in rows]
         self.bench.push_screen(
-            question, lambda yes: self.work(self._publish(keys), "publish") if yes else None
+            question, lambda yes: self.work(lambda: self._publish(keys), "publish") if yes else None
         )
 
     def refusal(self, action: Action) -> str | None:

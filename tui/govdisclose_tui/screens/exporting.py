@@ -38,7 +38,9 @@ def ask_export(bench: Workbench, source: Source, name: str) -> None:
         if isinstance(path, str) and path.strip():
             target = Path(path.strip()).expanduser()
             bench.run_worker(
-                guarded(bench, _write(bench, source, target)), group="export", exit_on_error=False
+                guarded(bench, lambda: _write(bench, source, target)),
+                group="export",
+                exit_on_error=False,
             )
 
     text = tr("File to write; its ending says the form: csv, tsv, jsonl, json, xlsx, ods, html.")

@@ -145,7 +145,7 @@ class ImportPane(Pane):
         """Take a file up and show how it would be read."""
         self.chosen, self.account = chosen, None
         self._title(tr("how it would be read; t checks it, i imports it"))
-        self.work(self._map(chosen), "map")
+        self.work(lambda: self._map(chosen), "map")
 
     def _title(self, said: str) -> None:
         assert self.chosen is not None
@@ -187,10 +187,11 @@ class ImportPane(Pane):
 
     def _start(self, *, dry_run: bool) -> None:
         assert self.chosen is not None
-        self._stop = Stop()
+        chosen, stop = self.chosen, Stop()
+        self._stop = stop
         self.add_class("working")
         self._progress(0, 0)
-        self.work(self._import(self.chosen, self._stop, dry_run=dry_run), "import")
+        self.work(lambda: self._import(chosen, stop, dry_run=dry_run), "import")
 
     def _progress(self, records: int, bytes_read: int) -> None:
         assert self.chosen is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
@@ -87,7 +87,7 @@ class ItemScreen(Screen[None], Acts):
 
     def reload(self) -> None:
         """Read it anew."""
-        self._work(self._load(), "load")
+        self._work(lambda: self._load(), "load")
 
     def translate(self) -> None:
         """Say it in the other language."""
@@ -97,7 +97,7 @@ class ItemScreen(Screen[None], Acts):
         """Wrap anew."""
         self._draw()
 
-    def _work(self, work: Coroutine[Any, Any, None], group: str) -> None:
+    def _work(self, work: Callable[[], Coroutine[Any, Any, None]], group: str) -> None:
         self.run_worker(guarded(self.bench, work), group=group, exclusive=True, exit_on_error=False)
 
     async def _load(self) -> None:
@@ -200,7 +200,7 @@ class ItemScreen(Screen[None], Acts):
         def submit(ref: str) -> None:
             self.office.reviews.open_item(ref)
 
-        self._work(self._write(submit), "act")
+        self._work(lambda: self._write(submit), "act")
 
     def do_decline(self) -> None:
         """Drop what waits, after a question."""
@@ -212,7 +212,9 @@ class ItemScreen(Screen[None], Acts):
         self.bench.push_screen(
             question,
             lambda yes: (
-                self._work(self._write(self.office.catalogue.decline), "act") if yes else None
+                self._work(lambda: self._write(self.office.catalogue.decline), "act")
+                if yes
+                else None
             ),
         )
 
@@ -227,7 +229,7 @@ class ItemScreen(Screen[None], Acts):
             tr("Undo"), text.format(version=history.versions[-2].version), tr("Undo")
         )
         self.bench.push_screen(
-            question, lambda yes: self._work(self._undo(history), "act") if yes else None
+            question, lambda yes: self._work(lambda: self._undo(history), "act") if yes else None
         )
 
     async def _undo(self, history: ItemHistory) -> None:

@@ -46,7 +46,7 @@ class JournalPane(Pane):
 
     def _show(self, *, keeps_place: bool = False) -> None:
         self.query_one(ListPane).show(EntrySource(self.office, self.shard), keeps_place=keeps_place)
-        self.work(self._say(), "chain")
+        self.work(lambda: self._say(), "chain")
 
     async def _say(self) -> None:
         names = dict(await self.bench.pool.read(self._chains))
@@ -73,7 +73,7 @@ class JournalPane(Pane):
 
     def do_chain(self) -> None:
         """Choose another chain."""
-        self.work(self._choose(), "choose")
+        self.work(lambda: self._choose(), "choose")
 
     async def _choose(self) -> None:
         chains = await self.bench.pool.read(self._chains)
@@ -89,7 +89,7 @@ class JournalPane(Pane):
     def do_verify(self) -> None:
         """Recompute everything."""
         self.bench.say(tr("verifying the journal ..."))
-        self.work(self._verify(), "verify")
+        self.work(lambda: self._verify(), "verify")
 
     async def _verify(self) -> None:
         found: Verification = await self.bench.pool.read(self.office.journal.verify)

@@ -61,7 +61,10 @@ class MainScreen(Screen[None]):
         """Show a pane, loading it the first time."""
         self.bench.area = id
         self.run_worker(
-            guarded(self.bench, self._open(id)), group="area", exclusive=True, exit_on_error=False
+            guarded(self.bench, lambda: self._open(id)),
+            group="area",
+            exclusive=True,
+            exit_on_error=False,
         )
 
     async def _open(self, id: str) -> None:
@@ -86,7 +89,7 @@ class MainScreen(Screen[None]):
     def translate(self) -> None:
         """Make the panes anew in the other language."""
         self.run_worker(
-            guarded(self.bench, self._make_anew()),
+            guarded(self.bench, lambda: self._make_anew()),
             group="area",
             exclusive=True,
             exit_on_error=False,

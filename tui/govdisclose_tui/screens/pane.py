@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from textual.containers import Vertical
@@ -45,6 +45,6 @@ class Pane(Vertical, Acts):
     def reload(self) -> None:
         """Read everything anew, keeping the place; called when somebody changed the office."""
 
-    def work(self, work: Coroutine[Any, Any, None], group: str = "pane") -> None:
+    def work(self, work: Callable[[], Coroutine[Any, Any, None]], group: str = "pane") -> None:
         """Run something beside the screen; a second one of a group replaces the first."""
         self.run_worker(guarded(self.bench, work), group=group, exclusive=True, exit_on_error=False)

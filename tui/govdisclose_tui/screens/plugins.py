@@ -107,7 +107,7 @@ class PluginsPane(Pane):
 
     def open_screen(self, record: PluginRecord) -> None:
         """Open the screen a plugin brings; what goes wrong is told."""
-        self.work(self._open(record), "screen")
+        self.work(lambda: self._open(record), "screen")
 
     async def _open(self, record: PluginRecord) -> None:
         self.bench.push_screen(plugin_screen(record, self.office))

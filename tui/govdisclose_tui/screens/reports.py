@@ -130,12 +130,12 @@ class ReportsPane(Pane):
 
     def reload(self) -> None:
         """Compute anew."""
-        self.work(self._load(keeps_place=True), "report")
+        self.work(lambda: self._load(keeps_place=True), "report")
 
     def choose(self, year: int) -> None:
         """Show the report of a year."""
         self.year = year
-        self.work(self._load(), "report")
+        self.work(lambda: self._load(), "report")
 
     async def _load(self, *, keeps_place: bool = False) -> None:
         assert self.year is not None
@@ -184,7 +184,7 @@ class ReportsPane(Pane):
 
     def do_text(self) -> None:
         """Read the report in words."""
-        self.work(self._in_words(), "words")
+        self.work(lambda: self._in_words(), "words")
 
     async def _in_words(self) -> None:
         report = self._report
@@ -210,7 +210,7 @@ class ReportsPane(Pane):
 
     def check(self, path: Path) -> None:
         """Check the report in a file."""
-        self.work(self._check(path), "check")
+        self.work(lambda: self._check(path), "check")
 
     async def _check(self, path: Path) -> None:
         checked = await self.bench.pool.read(lambda: Office.report_checks().check(str(path)))
@@ -228,8 +228,9 @@ class ReportsPane(Pane):
     @on(WindowTable.Opened)
     def _opened(self, event: WindowTable.Opened) -> None:
         event.stop()
-        if self._report is not None:
-            self.work(self._explain(self._report, event.row.key), "explain")
+        report = self._report
+        if report is not None:
+            self.work(lambda: self._explain(report, event.row.key), "explain")
 
     async def _explain(self, report: AnnualReport, name: str) -> None:
         found = await self.bench.pool.read(

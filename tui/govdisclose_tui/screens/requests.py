@@ -55,7 +55,7 @@ class RequestsPane(Pane):
 
     def _show(self, *, keeps_place: bool = False) -> None:
         self.query_one(ListPane).reload(keeps_place=keeps_place)
-        self.work(self._count(), "count")
+        self.work(lambda: self._count(), "count")
         self._say()
 
     def _find(self, text: str) -> Source:

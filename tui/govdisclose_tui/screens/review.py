@@ -115,7 +115,8 @@ class ReviewPane(Pane):
 
     @on(WindowTable.Moved)
     def _moved(self) -> None:
-        self.work(self._show(self._current), "content")
+        standing = self._current
+        self.work(lambda: self._show(standing), "content")
 
     async def _show(self, standing: ReviewStanding | None) -> None:
         content = self.query_one("#content", Static)

@@ -138,7 +138,7 @@ class SupervisionPane(Pane):
     @on(WindowTable.Opened)
     def _opened(self, event: WindowTable.Opened) -> None:
         event.stop()
-        self.work(self._drill(event.row.value), "drill")
+        self.work(lambda: self._drill(event.row.value), "drill")
 
     async def _drill(self, agency: str) -> None:
         view = await self.bench.pool.read(self.office.supervision.agency, agency)

@@ -120,7 +120,7 @@ class TodayPane(Pane):
     def on_mount(self) -> None:
         """Read it."""
         self.query_one(ListPane).reload(keeps_place=False)
-        self.work(self._say_day(), "day")
+        self.work(lambda: self._say_day(), "day")
 
     async def _say_day(self) -> None:
         def read() -> str:

@@ -154,7 +154,7 @@ class ListPane(Vertical, Acts):
 
     def _search(self, text: str, *, keeps_place: bool = False) -> None:
         self.run_worker(
-            guarded(self.bench, self._found(text, keeps_place=keeps_place)),
+            guarded(self.bench, lambda: self._found(text, keeps_place=keeps_place)),
             group="filter",
             exclusive=True,
             exit_on_error=False,
@@ -242,7 +242,7 @@ class ListPane(Vertical, Acts):
 
     def _sort(self, source: Source, place: int, *, keeps_place: bool = False) -> None:
         self.run_worker(
-            guarded(self.bench, self._sorted(source, place, keeps_place=keeps_place)),
+            guarded(self.bench, lambda: self._sorted(source, place, keeps_place=keeps_place)),
             group="sort",
             exclusive=True,
             exit_on_error=False,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.segment import Segment
@@ -107,7 +107,7 @@ class WindowTable(ScrollView, Acts, can_focus=True):
         self._kept_key = row.key if row is not None else self._kept_key
         place = self.cursor if keeps_place else 0
         self.is_loading_first = True
-        self._work(self._open(source, place), group="open", exclusive=True)
+        self._work(lambda: self._open(source, place), group="open", exclusive=True)
 
     @property
     def source(self) -> Source:
@@ -172,7 +172,8 @@ class WindowTable(ScrollView, Acts, can_focus=True):
         """Have a page read, unless it is here or on its way."""
         if page not in self._asked and self.window.is_missing(page):
             self._asked.add(page)
-            self._work(self._read(self.window, page), group="pages", exclusive=False)
+            window = self.window
+            self._work(lambda: self._read(window, page), group="pages", exclusive=False)
 
     async def _read(self, window: Window, page: int) -> None:
         try:
@@ -190,7 +191,9 @@ class WindowTable(ScrollView, Acts, can_focus=True):
         last = (self.scroll_offset.y + self.size.height) // PAGE_ROWS
         return first - 1 <= page <= last + 1
 
-    def _work(self, work: Coroutine[Any, Any, None], *, group: str, exclusive: bool) -> None:
+    def _work(
+        self, work: Callable[[], Coroutine[Any, Any, None]], *, group: str, exclusive: bool
+    ) -> None:
         self.run_worker(
             guarded(self.bench, work), group=group, exclusive=exclusive, exit_on_error=False
         )
@@ -369,7 +372,8 @@ class WindowTable(ScrollView, Acts, can_focus=True):
         if self.marks:
             self.unmark()
             return
-        self._work(self._mark_all(self.source), group="marks", exclusive=True)
+        source = self.source
+        self._work(lambda: self._mark_all(source), group="marks", exclusive=True)
 
     async def _mark_all(self, source: Source) -> None:
         rows = await self.bench.pool.read(_all_rows, source)
