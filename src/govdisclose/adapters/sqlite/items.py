@@ -13,6 +13,7 @@ from govdisclose.adapters.sqlite.position import (
     OfficeFull,
     date_range,
     item_id,
+    place_at,
     position,
 )
 from govdisclose.adapters.sqlite.scrubbing import ScrubNotice
@@ -243,14 +244,16 @@ class SqliteItems:
 
     def waymarks(self, where: ItemFilter, *, every: int) -> Waymarks:
         statement, values = self._select(where, _PLACE, limit=-1)
-        # SQLite walks the rows by itself, off the interpreter; only the marks are handed over.
-        rows = self._connection.execute(
-            "SELECT i.published_on, i.shard, i.number FROM ("
+        # SQLite walks the keys by itself, off the interpreter, and only the marks are handed over;
+        # a key says all a cursor needs, so no row is read.
+        keys = self._connection.execute(
+            "SELECT place FROM ("
             f"SELECT place, row_number() OVER (ORDER BY place DESC) AS at FROM ({statement})"
-            ") m JOIN items i ON i.position = m.place WHERE m.at % ? = 0 ORDER BY m.at",
+            ") WHERE at % ? = 0 ORDER BY at",
             (*values, every),
         )
-        cursors = tuple(encode_cursor(*row) for row in rows)
+        places = (place_at(key) for (key,) in keys)
+        cursors = tuple(encode_cursor(published_on, 0, number) for published_on, number in places)
         return Waymarks(self.count(where, bound=None).total, cursors)
 
     def count(self, where: ItemFilter, *, bound: int | None = BOUNDED_TOTAL) -> Total:
