@@ -70,8 +70,10 @@ async def _ours(path: Path) -> dict[str, float]:
         async with app.run_test(size=_SIZE) as pilot:
             # The shell stands and everything is imported; what follows is the list's own.
             await _until(
-                lambda: bool(app.screen.query(ListPane))
-                and app.screen.query_one(ListPane).table.rows > 0,
+                lambda: (
+                    bool(app.screen.query(ListPane))
+                    and app.screen.query_one(ListPane).table.rows > 0
+                ),
                 pilot,
             )
             await pilot.pause()
@@ -83,9 +85,7 @@ async def _ours(path: Path) -> dict[str, float]:
             def pane() -> ListPane:
                 return app.screen.query_one("#items", ListPane)
 
-            await _until(
-                lambda: bool(app.screen.query("#items")) and pane().table.rows > 0, pilot
-            )
+            await _until(lambda: bool(app.screen.query("#items")) and pane().table.rows > 0, pilot)
             app.screen._compositor.render_strips()
             found["first rows (s)"] = time.perf_counter() - started
             table = pane().table
