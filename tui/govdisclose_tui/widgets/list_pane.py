@@ -102,6 +102,7 @@ class ListPane(Vertical, Acts):
         """The list as it is filtered, in its own order."""
         self._timer: Timer | None = None
         self._fault = ""
+        self._had_row = False
 
     @property
     def bench(self) -> Workbench:
@@ -314,6 +315,10 @@ class ListPane(Vertical, Acts):
     def _moved(self) -> None:
         self.header.refresh()
         self._count()
+        has_row = self.table.current is not None
+        if has_row is not self._had_row:
+            self._had_row = has_row
+            self.bench.refresh_bars()
 
     def _count(self) -> None:
         table = self.table
