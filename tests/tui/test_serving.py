@@ -88,7 +88,7 @@ def test_browser_shows_the_workbench(office_file: Path, tmp_path: Path) -> None:
         try:
             state = ""
             browser.get(address)
-            # The terminal is drawn on a canvas: that it holds text shows in the size of the picture.
+            # The terminal is drawn on a canvas: that it holds text shows in the size of the file.
             until = time.monotonic() + 60
             while time.monotonic() < until and "-first-byte" not in state:
                 time.sleep(0.5)
