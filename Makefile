@@ -55,6 +55,7 @@ format: $(STAMP) ## Format the code and mend what can be mended
 
 pictures: $(STAMP) ## Draw the pictures of the READMEs from real runs
 	$(BIN)/python -m tests.tools.pictures docs/pictures
+	$(BIN)/python -m tests.tools.tui_pictures docs/pictures
 
 constraints: python-is-new-enough ## Write constraints.txt anew from the newest releases allowed
 	@set -e; folder=$$(mktemp -d -t govdisclose-constraints.XXXXXX); trap 'rm -rf "$$folder"' EXIT; \

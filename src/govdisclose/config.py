@@ -98,9 +98,14 @@ _KEYS: dict[str, _Key] = {
     "color": _Key("auto", None, "auto, always or never", ("auto", "always", "never")),
     "ambiguous_width": _Key(1, None, "1 or 2", (1, 2), int),
     "plugins.disabled": _Key((), None, "a list of plugin names", (), tuple),
+    "tui.theme": _Key(None, None, "the name of a theme"),
+    "keymap": _Key((), None, "a table of keys by action", (), dict),
 }
 
 _PLACES = ("db", "key_file")
+
+_TABLES = frozenset({"keymap"})
+"""Keys whose value is a whole table, nested ones joined by dots."""
 
 SETTING_KEYS = tuple(_KEYS)
 """Every key there is, tables written with a dot."""
@@ -122,6 +127,13 @@ class Settings(NamedTuple):
         """Names under ``[plugins] disabled``."""
         names = self.by_key["plugins.disabled"].value
         return frozenset(names) if isinstance(names, tuple) else frozenset()
+
+    @property
+    def keymap(self) -> dict[str, str]:
+        """Keys by action under ``[keymap]``, several separated by commas."""
+        said = self.by_key["keymap"].value
+        pairs = (str(one).partition("=") for one in said) if isinstance(said, tuple) else ()
+        return {action: keys for action, _equals, keys in pairs}
 
     @property
     def ambiguous_width_cells(self) -> int:
@@ -229,7 +241,7 @@ def load_settings(
 
 def _flattened(tree: Mapping[str, object], prefix: str = "") -> Iterable[tuple[str, object]]:
     for key, value in tree.items():
-        if isinstance(value, dict):
+        if isinstance(value, dict) and prefix + key not in _TABLES:
             yield from _flattened(value, f"{prefix}{key}.")
         else:
             yield prefix + key, value
@@ -242,6 +254,10 @@ def _checked(key: str, value: object, place: str) -> object:
         raise UnknownSetting(path=place, key=key, nearest=tuple(nearest))
     if rule.kind is tuple and isinstance(value, list) and all(isinstance(v, str) for v in value):
         return tuple(value)
+    if rule.kind is dict and isinstance(value, dict):
+        pairs = dict(_flattened(value))
+        if all(isinstance(keys, str) for keys in pairs.values()):
+            return tuple(f"{action}={keys}" for action, keys in pairs.items())
     # type() because True is an int to isinstance.
     fits = type(value) is rule.kind and (not rule.allowed or value in rule.allowed) and value != ""
     if not fits:

@@ -44,7 +44,7 @@ LAYERS: dict[str, frozenset[str]] = {
     "extensions": _CORE | {"config", "formats", "plugins", "rules"},
     "office": _CORE | {"bootstrap", "config", "extensions", "plugins", "services"},
     "demo": _CORE | {"office"},
-    "cli": _FACE | {"demo"},
+    "cli": _FACE | {"demo", TUI},
     TUI: _FACE,
     FRONT: _CORE | {"office"},
     "__main__": frozenset({"cli"}),

@@ -497,7 +497,7 @@ def test_rules_that_take_a_name_of_ours_are_passed_over(moon: Moon) -> None:
     assert "regulation is the name of a rule file of govdisclose" in line
 
 
-@pytest.mark.parametrize("kind", ["indicator", "screen"])
+@pytest.mark.parametrize("kind", ["indicator"])
 def test_kinds_not_asked_for_yet_are_said_to_be_so(moon: Moon, kind: str) -> None:
     """They are found and checked; the list says that nothing uses them."""
     moon.install(kind, source(kind, "return None"))

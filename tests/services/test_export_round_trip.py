@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govdisclose.adapters.memory import MemoryStore
-from govdisclose.cli.catalogue_export import office_row
 from govdisclose.office import FileAccount, ImportOptions, Office
 from govdisclose.ports.exporting import OFFICE_COLUMNS, ExportFormat, ExportOptions
 from govdisclose.ports.storage import ItemFilter
+from govdisclose.services.item_rows import office_row
 from tests.services.importing.cases import new_office
 
 _FILES = itertools.count()

@@ -10,11 +10,12 @@ from __future__ import annotations
 import ast
 import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 __all__ = [
     "CLICK_PHRASES",
+    "FOLDERS",
     "MO_FILE",
     "PO_FILE",
     "SOURCES",
@@ -28,7 +29,10 @@ _ROOT = Path(__file__).resolve().parents[2]
 _FOLDER = _ROOT / "src/govdisclose/locale/zh_CN/LC_MESSAGES"
 
 SOURCES = _ROOT / "src/govdisclose"
-"""Folder whose modules are searched for messages."""
+"""Folder of the library and the command line."""
+
+FOLDERS = (SOURCES, _ROOT / "tui/govdisclose_tui")
+"""Folders whose modules are searched for messages."""
 
 PO_FILE = _FOLDER / "govdisclose.po"
 """The catalogue people edit."""
@@ -73,17 +77,18 @@ _CALLS = {"tr", "N_", "note", "warning"}
 _ERROR_FIELDS = {"template", "hint"}
 
 
-def source_messages(folder: Path = SOURCES) -> dict[str, str]:
+def source_messages(folders: Iterable[Path] = FOLDERS) -> dict[str, str]:
     """Message ids of all modules with the first place that uses each, ``file:line``.
 
     Found are constant arguments of ``tr``, ``N_``, ``note`` and ``warning``, and the templates and
     hints of error classes.
     """
     found: dict[str, str] = {}
-    for path in sorted(folder.rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        for message, line in _messages(tree):
-            found.setdefault(message, f"{path.relative_to(folder.parent)}:{line}")
+    for folder in folders:
+        for path in sorted(folder.rglob("*.py")):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            for message, line in _messages(tree):
+                found.setdefault(message, f"{path.relative_to(folder.parent)}:{line}")
     return found
 
 

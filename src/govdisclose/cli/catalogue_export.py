@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -12,7 +11,6 @@ from typing import BinaryIO
 import click
 
 from govdisclose.cli.catalogue_filter import filter_options
-from govdisclose.cli.catalogue_words import stage_of
 from govdisclose.cli.commands import STORE_EXITS, Command
 from govdisclose.cli.import_options import Encoding
 from govdisclose.cli.language import N_, tr
@@ -21,7 +19,6 @@ from govdisclose.cli.options import DateParam
 from govdisclose.cli.output import data_stream, emit_text, is_terminal
 from govdisclose.cli.output_file import check_output, written_bytes, written_path
 from govdisclose.cli.session import Session, pass_session
-from govdisclose.domain.catalogue.item import Item
 from govdisclose.domain.catalogue.visibility import PublicItem
 from govdisclose.plugins.api import TableCell
 from govdisclose.ports.exporting import (
@@ -36,7 +33,7 @@ from govdisclose.ports.exporting import (
 )
 from govdisclose.ports.storage import ItemFilter
 
-__all__ = ["export", "office_row"]
+__all__ = ["export"]
 
 _TITLE = "政府信息公开目录"
 _ALIASES = {
@@ -166,7 +163,7 @@ def export(
             if public:
                 rows = map(_public_row, office.catalogue.each_public(where, day))
             else:
-                rows = (office_row(*pair) for pair in office.catalogue.each(where))
+                _columns, rows = office.catalogue.table(where)
             columns = PUBLIC_COLUMNS if public else OFFICE_COLUMNS
             if name in _TABLES:
                 options = ExportOptions(encoding=codec, keeps_formulas=keep_formulas, title=heading)
@@ -239,21 +236,3 @@ def _cell(value: str | int | date | None) -> TableCell:
 
 def _public_row(item: PublicItem) -> ExportRow:
     return [getattr(item, column.name) for column in PUBLIC_COLUMNS]
-
-
-def office_row(item: Item, agency: str) -> ExportRow:
-    """What the office exports of an item, one value per column."""
-    own: dict[str, str | int | None] = {
-        "agency": agency,
-        "mode": item.mode.value,
-        "carrier": "、".join(dict.fromkeys(one.carrier for one in item.carriers)) or None,
-        "stage": stage_of(item).value,
-        "withdrawal": None if item.withdrawal is None else item.withdrawal.value,
-        "erased": item.is_erased,
-        # One flat cell, so that the file can be imported again: a list would be refused there.
-        "extra": json.dumps(dict(item.extra), ensure_ascii=False) if item.extra else None,
-    }
-    return [
-        own[column.name] if column.name in own else getattr(item, column.name)
-        for column in OFFICE_COLUMNS
-    ]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import attrs
 import click
 
 from govdisclose.cli.catalogue_words import MODES, STAGES
@@ -23,6 +24,12 @@ __all__ = ["filter_options"]
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _OPTIONS = (
+    click.option(
+        "--where",
+        "condition",
+        metavar="TEXT",
+        help=N_("Conditions in one line, as 'agency:教育局 genre:通知 month:2009-10 校舍'."),
+    ),
     click.option(
         "--agency",
         metavar="AGENCY",
@@ -49,6 +56,7 @@ def filter_options(function: Function) -> Function:
     def with_filter(
         session: Session,
         *args: Any,
+        condition: str | None,
         agency: str | None,
         subtree: bool,
         theme: str | None,
@@ -61,16 +69,21 @@ def filter_options(function: Function) -> Function:
     ) -> Any:
         if subtree and agency is None:
             raise click.UsageError(tr("--subtree needs --agency"))
-        where = ItemFilter(
-            agencies=None if agency is None else _shards(session, agency, subtree=subtree),
-            theme=None if theme is None else _theme(session, theme),
-            category=category,
-            mode=mode,
-            stage=stage,
-            published_from=published_from,
-            published_to=published_to,
-        )
-        return function(session, *args, where=where, **kwargs)
+        said: dict[str, Any] = {
+            "agencies": None if agency is None else _shards(session, agency, subtree=subtree),
+            "theme": None if theme is None else _theme(session, theme),
+            "category": category,
+            "mode": mode,
+            "stage": stage,
+            "published_from": published_from,
+            "published_to": published_to,
+        }
+        base = ItemFilter() if condition is None else session.office().item_filter(condition)
+        given = {name: value for name, value in said.items() if value is not None}
+        if twice := [name for name in given if getattr(base, name) is not None]:
+            words = tr("{names} is said twice: in --where and beside it")
+            raise click.UsageError(words.format(names=", ".join(twice)))
+        return function(session, *args, where=attrs.evolve(base, **given), **kwargs)
 
     return functools.reduce(
         lambda command, option: option(command), reversed(_OPTIONS), with_filter

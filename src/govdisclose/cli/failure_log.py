@@ -14,7 +14,7 @@ from govdisclose.cli import messages
 from govdisclose.config import state_folder
 from govdisclose.errors import ExitCode, GovDiscloseError
 
-__all__ = ["UnexpectedFailure", "UnloggedFailure", "show_unexpected"]
+__all__ = ["UnexpectedFailure", "UnloggedFailure", "as_error", "show_unexpected"]
 
 _LOG_LIMIT_BYTES = 1 << 20
 
@@ -43,12 +43,14 @@ def show_unexpected(problem: BaseException, *, logged: bool) -> None:
     The log holds types of exceptions and places in the code; what an exception says may quote
     records and is left out.
     """
+    messages.show_error(as_error(problem, logged=logged))
+
+
+def as_error(problem: BaseException, *, logged: bool = True) -> GovDiscloseError:
+    """The error that stands for an unexpected failure; its frames are logged first if wanted."""
     kind = type(problem).__name__
     log = _write_log(problem) if logged else None
-    if log is None:
-        messages.show_error(UnloggedFailure(kind=kind))
-    else:
-        messages.show_error(UnexpectedFailure(kind=kind, log=log))
+    return UnloggedFailure(kind=kind) if log is None else UnexpectedFailure(kind=kind, log=log)
 
 
 def _write_log(problem: BaseException) -> Path | None:

@@ -83,6 +83,7 @@ NOUNS: tuple[Noun, ...] = (
         N_("Packages exchanged with other offices"),
     ),
     Noun("report", f"{_PACKAGE}.report_commands:group", N_("Annual reports, made and explained")),
+    Noun("tui", f"{_PACKAGE}.tui_commands:command", N_("Work in the terminal, screen by screen")),
     Noun("calendar", f"{_PACKAGE}.calendar_commands:group", N_("Working days and due dates")),
     Noun(
         "id", f"{_PACKAGE}.id_commands:group", N_("Check document, index and organisation numbers")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from govdisclose import bootstrap
 from govdisclose.extensions import assessing
+from govdisclose.extensions.contents import built_in_rules
 from govdisclose.office.letter_tools import LetterTools
 from govdisclose.services.organisation import load_directory
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from govdisclose.ports.environment import Environment
     from govdisclose.ports.exporting import Exports
     from govdisclose.ports.formats import FormatLibrary
-    from govdisclose.ports.storage import Store
+    from govdisclose.ports.storage import ItemFilter, Store
     from govdisclose.services.assessment.freezing import FrozenAssessments
     from govdisclose.services.assessment.service import Assessments
     from govdisclose.services.calendars import Calendars
@@ -63,6 +64,19 @@ class Areas(LetterTools):
     def exports(self) -> Exports:
         """Writers of tables and public documents."""
         return bootstrap.exports()
+
+    def item_filter(self, text: str) -> ItemFilter:
+        """The conditions a line of text sets; see ``govdisclose.services.item_filters``.
+
+        Raises:
+            FilterUnreadable, UnknownAgency: A condition cannot be met.
+        """
+        from govdisclose.services.item_filters import read_item_filter
+
+        with self.store.read() as unit:
+            directory = load_directory(unit)
+        lists = {one.id: one for one in built_in_rules().classifications}
+        return read_item_filter(text, directory, lists)
 
     @cached_property
     def registers(self) -> Registers:

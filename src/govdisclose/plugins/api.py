@@ -178,7 +178,8 @@ class ScreenPlugin(Plugin, Protocol):
     """A screen of the terminal interface (group ``govdisclose.v1.screen``)."""
 
     def screen(self) -> str:
-        """``module:attribute`` of the Textual screen class, imported when it is opened."""
+        """``module:attribute`` of a callable, imported when it is opened: it is given the open
+        office and answers a ``textual.screen.Screen``."""
 
 
 class ListenerPlugin(Plugin, Protocol):

@@ -59,6 +59,8 @@ def satisfies(record: ItemRecord, where: ItemFilter) -> bool:
         (where.agencies is None or record.shard in where.agencies)
         and (where.theme is None or record.theme == where.theme)
         and (where.category is None or record.category == where.category)
+        and (where.genre is None or record.genre == where.genre)
+        and (where.audience is None or record.audience == where.audience)
         and (where.mode is None or record.mode == where.mode.value)
         and (where.stage is None or stage_of(record) is where.stage)
         and (

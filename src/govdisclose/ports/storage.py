@@ -26,6 +26,7 @@ from govdisclose.ports.kept_back import KeptBack
 from govdisclose.ports.matters import MatterIndex
 from govdisclose.ports.placing import Misplaced
 from govdisclose.ports.totals import BOUNDED_TOTAL, Total
+from govdisclose.ports.waymarks import Waymarks
 
 __all__ = [
     "Cell",
@@ -139,6 +140,8 @@ class ItemFilter:
     agencies: frozenset[int] | None = None
     theme: str | None = None
     category: str | None = None
+    genre: str | None = None
+    audience: str | None = None
     mode: Mode | None = None
     stage: ItemStage | None = None
     published_from: date | None = None
@@ -383,6 +386,9 @@ class ItemRepository(Protocol):
         Raises:
             BadCursor: ``after`` is not a cursor of this list.
         """
+
+    def waymarks(self, where: ItemFilter, *, every: int) -> Waymarks:
+        """Cursors of every ``every``-th row of the list that :meth:`page` gives, at least 1."""
 
     def count(self, where: ItemFilter, *, bound: int | None = BOUNDED_TOTAL) -> Total:
         """Number of items; counting stops at the bound, None counts all."""

@@ -31,8 +31,10 @@ from govdisclose.domain.catalogue.visibility import PublicItem, public_item, pub
 from govdisclose.domain.journal import Entry
 from govdisclose.errors import Conflict
 from govdisclose.ports.conversion import record_to_item
+from govdisclose.ports.exporting import OFFICE_COLUMNS, ExportColumn, ExportRow
 from govdisclose.ports.storage import ContentSpace, ItemFilter, ItemRecord, Page, Store, UnitOfWork
 from govdisclose.ports.totals import Total
+from govdisclose.ports.waymarks import Waymarks
 from govdisclose.services.derivatives import release_derivatives
 from govdisclose.services.editing import (
     changed,
@@ -43,6 +45,7 @@ from govdisclose.services.editing import (
     refuse_future,
 )
 from govdisclose.services.erasing import attachment_change, erase_item
+from govdisclose.services.item_rows import office_row
 from govdisclose.services.merged_items import refuse_merged
 from govdisclose.services.organisation import Acting, load_directory
 from govdisclose.services.proposing import (
@@ -139,6 +142,24 @@ class Catalogue:
         with self.store.read() as unit:
             return unit.items.count(where, bound=bound)
 
+    def waymarks(self, where: ItemFilter, *, every: int) -> Waymarks:
+        """Cursors of every ``every``-th row of a list, so that any part of it is read at once."""
+        with self.store.read() as unit:
+            return unit.items.waymarks(where, every=every)
+
+    def waiting(self) -> tuple[tuple[Item, int], ...]:
+        """Items with a change that waits for approval, and the entry that proposed it.
+
+        In order of agency and reference; erased ones are left out.
+        """
+        with self.store.read() as unit:
+            found = []
+            for record in unit.records.list(PENDING, where={"open": 1}):
+                item = record_to_item(find_record(unit, record.key))
+                if not item.is_erased and not record.is_erased:
+                    found.append((item, record.entry))
+            return tuple(found)
+
     def page_with_total(
         self, where: ItemFilter, *, limit: int, after: str | None, bound: int | None
     ) -> tuple[Page, Total, AgencyDirectory]:
@@ -156,6 +177,10 @@ class Catalogue:
             directory = load_directory(unit)
             for record in unit.items.each(where):
                 yield record_to_item(record), directory[record.shard].name
+
+    def table(self, where: ItemFilter) -> tuple[tuple[ExportColumn, ...], Iterator[ExportRow]]:
+        """Columns and rows of the office's own export of all items that match, streamed."""
+        return OFFICE_COLUMNS, (office_row(*pair) for pair in self.each(where))
 
     def each_public(self, where: ItemFilter, on: date) -> Iterator[PublicItem]:
         """What the public may see on a date, in ref order, streamed.

@@ -277,6 +277,8 @@ def item_filters(*, with_query: bool = True) -> st.SearchStrategy[ItemFilter]:
         "agencies": st.frozensets(st.integers(1, 4), max_size=3),
         "theme": codes,
         "category": codes,
+        "genre": codes,
+        "audience": codes,
         "mode": st.sampled_from(Mode),
         "stage": st.sampled_from(ItemStage),
         "published_from": near_days(),

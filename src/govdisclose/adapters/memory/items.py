@@ -21,6 +21,7 @@ from govdisclose.ports.reading import (
 )
 from govdisclose.ports.storage import Cell, FigureQuery, ItemFilter, ItemRecord, KnownItem, Page
 from govdisclose.ports.totals import BOUNDED_TOTAL, Total
+from govdisclose.ports.waymarks import Waymarks
 
 __all__ = ["MemoryItems"]
 
@@ -134,6 +135,12 @@ class MemoryItems:
             encode_cursor(rows[-1].published_on, rows[-1].shard, rows[-1].number) if more else None
         )
         return Page(tuple(record_view(record) for record in rows), last)
+
+    def waymarks(self, where: ItemFilter, *, every: int) -> Waymarks:
+        rows = sorted(self._matching(where), key=newest_first)
+        marked = rows[every - 1 :: every]
+        cursors = (encode_cursor(row.published_on, row.shard, row.number) for row in marked)
+        return Waymarks(len(rows), tuple(cursors))
 
     def count(self, where: ItemFilter, *, bound: int | None = BOUNDED_TOTAL) -> Total:
         total = sum(1 for _ in self._matching(where))

@@ -13,6 +13,7 @@ from govdisclose.adapters.sqlite.position import (
     OfficeFull,
     date_range,
     item_id,
+    place_at,
     position,
 )
 from govdisclose.adapters.sqlite.scrubbing import ScrubNotice
@@ -33,6 +34,7 @@ from govdisclose.ports.storage import (
     Page,
 )
 from govdisclose.ports.totals import BOUNDED_TOTAL, Total
+from govdisclose.ports.waymarks import Waymarks
 
 __all__ = ["SqliteItems", "filter_conditions"]
 
@@ -46,6 +48,7 @@ _VIEW = (
     "i.shard, i.number, i.index_number, i.title, i.document_number, i.formed_on, i.published_on, "
     "i.mode, i.release, i.withdrawn_on, i.salt IS NULL"
 )
+_PLACE = "{key} AS place"
 _KNOWN = (
     "shard, number, version, index_key, identity, content_key, source_hash, edited, run, release, "
     "salt IS NULL, withdrawal"
@@ -64,7 +67,8 @@ def filter_conditions(where: ItemFilter) -> tuple[list[str], list[object]]:
     if where.agencies is not None:
         conditions.append(f"i.shard IN ({', '.join('?' * len(where.agencies))})")
         values.extend(sorted(where.agencies))
-    for column, wanted in (("theme", where.theme), ("category", where.category)):
+    for column in ("theme", "category", "genre", "audience"):
+        wanted = getattr(where, column)
         if wanted is not None:
             conditions.append(f"i.{column} = ?")
             values.append(wanted)
@@ -238,6 +242,20 @@ class SqliteItems:
             cursor = encode_cursor(last.published_on, last.shard, last.number)
         return Page(tuple(views), cursor)
 
+    def waymarks(self, where: ItemFilter, *, every: int) -> Waymarks:
+        statement, values = self._select(where, _PLACE, limit=-1)
+        # SQLite walks the keys by itself, off the interpreter, and only the marks are handed over;
+        # a key says all a cursor needs, so no row is read.
+        keys = self._connection.execute(
+            "SELECT place FROM ("
+            f"SELECT place, row_number() OVER (ORDER BY place DESC) AS at FROM ({statement})"
+            ") WHERE at % ? = 0 ORDER BY at",
+            (*values, every),
+        )
+        places = (place_at(key) for (key,) in keys)
+        cursors = tuple(encode_cursor(published_on, 0, number) for published_on, number in places)
+        return Waymarks(self.count(where, bound=None).total, cursors)
+
     def count(self, where: ItemFilter, *, bound: int | None = BOUNDED_TOTAL) -> Total:
         limit = -1 if bound is None else bound + 1
         statement, values = self._select(where, "1", limit=limit, ordered=False)
@@ -267,7 +285,7 @@ class SqliteItems:
     ) -> tuple[str, tuple[object, ...]]:
         """A SELECT over ``items i`` with its values, newest first unless told otherwise."""
         if where.agencies is not None and not where.agencies:
-            return f"SELECT {columns} FROM items i WHERE 0", ()
+            return f"SELECT {columns.format(key='i.position')} FROM items i WHERE 0", ()
         low = high = None
         if where.published_from is not None or where.published_to is not None:
             low, high = date_range(where.published_from, where.published_to)
@@ -286,7 +304,7 @@ class SqliteItems:
             source = "items i"
         else:
             rest, rest_values = filter_conditions(match.rest)
-            joined = bool(rest) or columns != "1" or order is not None
+            joined = bool(rest) or columns not in ("1", _PLACE) or order is not None
             source = f"{match.table} s" + (
                 " CROSS JOIN items i ON i.position = s.rowid" if joined else ""
             )
@@ -294,7 +312,7 @@ class SqliteItems:
             values.insert(0, match.expression)
         conditions += rest
         values += rest_values
-        text = f"SELECT {columns} FROM {source}"
+        text = f"SELECT {columns.format(key=key)} FROM {source}"
         if conditions:
             text += " WHERE " + " AND ".join(conditions)
         if order is not None:

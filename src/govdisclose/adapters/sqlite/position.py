@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from govdisclose.errors import StorageError
 
-__all__ = ["MAX_NUMBER", "OfficeFull", "date_range", "item_id", "position"]
+__all__ = ["MAX_NUMBER", "OfficeFull", "date_range", "item_id", "place_at", "position"]
 
 MAX_NUMBER = (1 << 27) - 1
 """Most items an embedded store can hold."""
@@ -45,6 +45,13 @@ def position(published_on: str | None, number: int) -> int:
     """The order key of one item; numbers no item can have come behind all others of the day."""
     day = _UNDATED if published_on is None else _day_number(published_on)
     return (day << _SHIFT) + max(0, MAX_NUMBER - number)
+
+
+def place_at(key: int) -> tuple[str | None, int]:
+    """Publication date and running number of the item of an order key."""
+    day = key >> _SHIFT
+    number = MAX_NUMBER - (key & MAX_NUMBER)
+    return (None if day == _UNDATED else date.fromordinal(day + _EPOCH).isoformat()), number
 
 
 def date_range(first: date | None, last: date | None) -> tuple[int, int]:

@@ -9,12 +9,13 @@ import attrs
 from govdisclose.domain.search_terms import SearchQuery
 from govdisclose.ports.matters import MatterFilter, MatterOrder
 from govdisclose.ports.storage import UnitOfWork
+from govdisclose.ports.waymarks import Waymarks
 from govdisclose.services.organisation import load_directory
 from govdisclose.services.requests.indexing import BUCKET, outlook_on
 from govdisclose.services.requests.ledger import KIND
 from govdisclose.services.requests.views import RequestLine, RequestPage
 
-__all__ = ["RequestQuery", "conditions", "page_of"]
+__all__ = ["RequestQuery", "conditions", "page_of", "waymarks_of"]
 
 
 @attrs.frozen(kw_only=True)
@@ -99,3 +100,22 @@ def page_of(
             )
         )
     return RequestPage(lines=tuple(lines), next=found.next, on=today)
+
+
+def waymarks_of(
+    unit: UnitOfWork, query: RequestQuery, today: date, *, order: MatterOrder, every: int
+) -> Waymarks:
+    """Length of a list and the cursor of every ``every``-th line, so that any part is read at once.
+
+    Raises:
+        UnknownAgency: Nobody is called that.
+    """
+    where = conditions(unit, query, today)
+    cursors: list[str] = []
+    after: str | None = None
+    while True:
+        page = unit.matters.page(where, order=order, limit=every, after=after)
+        if page.next is None:
+            return Waymarks(every * len(cursors) + len(page.rows), tuple(cursors))
+        cursors.append(page.next)
+        after = page.next

@@ -19,6 +19,7 @@ from govdisclose.ports.formats import FormatLibrary
 from govdisclose.ports.matters import MatterFilter, MatterOrder, MatterRow, OutlookCell
 from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.ports.totals import Total
+from govdisclose.ports.waymarks import Waymarks
 from govdisclose.services.keys import use_key
 from govdisclose.services.organisation import Acting, load_directory
 from govdisclose.services.recording import Recorder
@@ -35,7 +36,7 @@ from govdisclose.services.requests.forecasting import Forecaster
 from govdisclose.services.requests.importing import RequestImporter
 from govdisclose.services.requests.indexing import BUCKET, Indexer
 from govdisclose.services.requests.ledger import KIND, RequestCase, load_case
-from govdisclose.services.requests.lists import RequestQuery, conditions, page_of
+from govdisclose.services.requests.lists import RequestQuery, conditions, page_of, waymarks_of
 from govdisclose.services.requests.refusals import DecisionNotDrafted
 from govdisclose.services.requests.registering import NewRequest, check_complete
 from govdisclose.services.requests.rules import RequestRules
@@ -290,6 +291,19 @@ class Requests:
             return page_of(
                 unit, query or RequestQuery(), today, order=order, limit=limit, after=after
             )
+
+    def waymarks(
+        self,
+        query: RequestQuery | None = None,
+        *,
+        order: MatterOrder = MatterOrder.NEWEST,
+        every: int,
+    ) -> Waymarks:
+        """Length of a list and cursors by which any part of it is read at once."""
+        self._refreshed()
+        today = self.acting.environment.today()
+        with self.store.read() as unit:
+            return waymarks_of(unit, query or RequestQuery(), today, order=order, every=every)
 
     def search(self, query: SearchQuery, *, limit: int = 50) -> RequestPage:
         """Requests whose description, number or reply answers to a query, newest first.

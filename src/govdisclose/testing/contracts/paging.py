@@ -78,6 +78,27 @@ class PagingContract(StoreCase):
         assert pages[-1] != [] or len(pages) == 1
 
     @EXAMPLES
+    @given(records=item_records(), where=item_filters(), every=st.integers(1, 4))
+    def test_waymarks_lead_to_every_page(
+        self, store: Store, records: list[ItemRecord], where: ItemFilter, every: int
+    ) -> None:
+        """After each mark comes exactly the next part of the list, and the total is its length."""
+        expected = sorted(
+            (record for record in records if satisfies(record, where)), key=newest_first
+        )
+
+        with store.write() as unit:
+            unit.items.add(records)
+            marks = unit.items.waymarks(where, every=every)
+            pages = [unit.items.page(where, limit=every, after=cursor) for cursor in marks.cursors]
+
+        found = [[(view.shard, view.number) for view in page.rows] for page in pages]
+        rest = _places(expected)
+        ends = range(every, len(rest) + 1, every)
+        assert len(rest) == marks.total
+        assert [rest[end : end + every] for end in ends] == found
+
+    @EXAMPLES
     @given(present=item_records(), later=item_records(), limit=st.integers(1, 3))
     def test_pages_cover_what_stays_while_rows_are_added(
         self, store: Store, present: list[ItemRecord], later: list[ItemRecord], limit: int

@@ -1,0 +1,217 @@
+"""The registry of actions: each has help, a palette entry, an owner and a twin; keys fit."""
+
+from __future__ import annotations
+
+import json
+import pkgutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import govdisclose_tui
+from govdisclose_tui.actions import (
+    ACTIONS,
+    Action,
+    KeyClash,
+    KeyUnusable,
+    UnknownAction,
+    checked_keymap,
+    key_label,
+    of_scope,
+    with_full_width,
+)
+from govdisclose_tui.acts import Acts
+from govdisclose_tui.palette import title_of
+from tests.tui.driving import driven, open_office, played, press, shows
+
+MOVING = {
+    "app.jump", "app.back", "app.leave", "app.quit", "table.open", "table.mark", "table.mark_up",
+    "table.mark_down", "table.mark_all", "table.sort", "table.reverse", "table.columns",
+    "table.copy", "table.copy_row", "table.whole", "table.reload", "table.up", "table.down",
+    "table.left", "table.right", "table.page_up", "table.page_down", "table.first", "table.last",
+    "item.copy", "case.copy", "form.submit", "form.discard", "form.editor",
+}  # fmt: skip
+"""What only moves about on the screen or fills a form; a command line has nothing like it."""
+
+
+def _owners() -> Iterator[type[Acts]]:
+    """Every class that owns actions, whichever module it is in."""
+    for module in pkgutil.walk_packages(govdisclose_tui.__path__, "govdisclose_tui."):
+        import_module(module.name)
+    waiting = [Acts]
+    while waiting:
+        for found in waiting.pop().__subclasses__():
+            waiting.append(found)
+            yield found
+
+
+@pytest.fixture(scope="module")
+def spec() -> Mapping[str, Any]:
+    """What the command line says of itself."""
+    answer = subprocess.run(
+        [sys.executable, "-m", "govdisclose", "--spec"], capture_output=True, check=True
+    )
+    found: Mapping[str, Any] = json.loads(answer.stdout)
+    return found
+
+
+def _options(node: Mapping[str, Any]) -> set[str]:
+    return {name for one in node["options"] for name in one["names"]} | {"--help"}
+
+
+def _exists(spec: Mapping[str, Any], twin: str) -> bool:
+    """Whether a command of these words, with these options, is in the specification."""
+    node = spec
+    for word in twin.split():
+        if word.startswith("-"):
+            if word not in _options(node):
+                return False
+            continue
+        children = {one["name"]: one for one in node.get("commands", [])}
+        if word not in children:
+            return False
+        node = children[word]
+    return True
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
+def test_action_has_help_palette_entry_and_owner(action: Action) -> None:
+    """Nothing can be done that is not explained, found by name, and done by somebody."""
+    owners = [
+        owner
+        for owner in _owners()
+        if action.scope in owner.SCOPES and hasattr(owner, f"do_{action.verb}")
+    ]
+
+    assert action.help.endswith(".")
+    assert title_of(action).endswith(f": {action.label}")
+    assert not title_of(action).startswith(f"{action.scope}:")
+    assert [] != owners
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
+def test_action_has_a_twin_that_exists(action: Action, spec: Mapping[str, Any]) -> None:
+    """What the screen does, a command does, too; only moving about has none."""
+    if action.id in MOVING:
+        assert action.twin is None or _exists(spec, action.twin)
+    else:
+        assert action.twin is not None
+        assert _exists(spec, action.twin), action.twin
+
+
+def test_identities_are_unique() -> None:
+    """A name means one action."""
+    assert len(ACTIONS) == len({action.id for action in ACTIONS})
+
+
+def test_keys_of_a_scope_do_not_clash() -> None:
+    """As shipped, no two actions of a scope share a key, nor one of the program with any other."""
+    for scope in {action.scope for action in ACTIONS} - {"app"}:
+        keys = [key for one in (*of_scope(scope), *of_scope("app")) for key in one.keys]
+
+        assert sorted(set(keys)) == sorted(keys)
+
+
+PANES_OVER_LISTS = (
+    "today", "catalogue", "requests", "review", "importing", "statistics", "assessment", "reports",
+    "journal", "plugins",
+)  # fmt: skip
+
+
+def test_keys_of_panes_are_left_free_by_their_lists() -> None:
+    """The list has the focus, so a key it answers would never reach the pane around it."""
+    lists = {key for one in of_scope("table") for key in one.keys}
+
+    for scope in PANES_OVER_LISTS:
+        keys = {key for one in of_scope(scope) for key in one.keys}
+        assert set() == keys & lists, scope
+
+
+def test_keys_have_their_full_width_forms() -> None:
+    """A Chinese input method changes no key; Textual names letters by themselves."""
+    assert ("question_mark", "fullwidth_question_mark", "n", "ｎ", "G", "Ｇ", "f1") == (
+        with_full_width(["question_mark", "n", "G", "f1"])
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "label"),
+    [("ctrl+p", "Ctrl+P"), ("f1", "F1"), ("question_mark", "?"), ("n", "n"), ("G", "G"),
+     ("pagedown", "PgDn"), ("shift+up", "Shift+Up")],
+)  # fmt: skip
+def test_keys_are_called_as_people_call_them(key: str, label: str) -> None:
+    """Help and footer name keys as they stand on the keyboard."""
+    assert label == key_label(key)
+
+
+def test_keymap_takes_other_keys() -> None:
+    """The user's keys take the place of ours."""
+    keys = checked_keymap({"catalogue.new": "ctrl+n, f12"})
+
+    assert ("ctrl+n", "f12") == keys["catalogue.new"]
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        ({"catalogue.gnu": "ctrl+n"}, UnknownAction),
+        ({"catalogue.new": "ctrl+m"}, KeyUnusable),
+        ({"catalogue.new": "b"}, KeyClash),
+        ({"catalogue.new": "q"}, KeyClash),
+    ],
+)
+def test_keymap_faults_are_told(said: dict[str, str], problem: type[Exception]) -> None:
+    """Unknown actions, keys that do not arrive and keys given twice are refused in words."""
+    with pytest.raises(problem):
+        checked_keymap(said)
+
+
+def test_full_width_question_mark_opens_the_help(office_file: Path) -> None:
+    """With a Chinese input method on, help comes all the same, with keys and commands."""
+
+    async def drive() -> None:
+        with open_office(office_file) as office:
+            async with driven(office, area="catalogue") as pilot:
+                await press(pilot, "fullwidth_question_mark")
+                shows(pilot.app, "What can be done here", "[govdisclose catalogue add]")
+                await press(pilot, "escape", "enter", "question_mark")
+                shows(pilot.app, "(not now:", "it is published and nothing waits)")
+
+    played(drive())
+
+
+def test_palette_finds_actions_by_name_and_does_them(office_file: Path) -> None:
+    """Typing part of a name in the palette and Enter do the action."""
+
+    async def drive() -> None:
+        with open_office(office_file) as office:
+            async with driven(office, area="catalogue") as pilot:
+                await press(pilot, "colon")
+                await pilot.press(*"statistics")
+                await pilot.pause(0.3)
+                shows(pilot.app, "Program: Statistics")
+                await press(pilot, "down", "enter")
+                await press(pilot)
+                assert "statistics" == pilot.app.area  # type: ignore[attr-defined]
+
+    played(drive())
+
+
+def test_configured_key_works_and_the_former_does_not(office_file: Path) -> None:
+    """A key of the configuration does what it is given to."""
+
+    async def drive() -> None:
+        keys = checked_keymap({"app.statistics": "f6"})
+        with open_office(office_file) as office:
+            async with driven(office, area="catalogue", keys=keys) as pilot:
+                await press(pilot, "7")
+                assert "catalogue" == pilot.app.area  # type: ignore[attr-defined]
+                await press(pilot, "f6")
+                assert "statistics" == pilot.app.area  # type: ignore[attr-defined]
+
+    played(drive())

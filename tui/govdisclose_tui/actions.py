@@ -1,0 +1,335 @@
+"""Everything one can do, said once: keys, footer, help, palette, key map and CLI twin follow.
+
+An action belongs to a *scope*, the name a widget or screen bears. Labels and helps are message ids.
+A twin is the command that does the same from a shell; only what moves about on the screen has none.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from govdisclose.errors import UsageFault
+from govdisclose_tui.words import N_
+
+__all__ = [
+    "ACTIONS",
+    "BY_ID",
+    "Action",
+    "KeyClash",
+    "KeyUnusable",
+    "UnknownAction",
+    "checked_keymap",
+    "key_label",
+    "of_scope",
+    "with_full_width",
+]
+
+
+class Action(NamedTuple):
+    """One thing one can do."""
+
+    id: str
+    """``scope.verb``; the verb names the method ``do_verb`` of the scope's owner."""
+    label: str
+    help: str
+    keys: tuple[str, ...] = ()
+    """Textual's key names; full-width forms are added by themselves."""
+    twin: str | None = None
+    """The same on the command line, without ``govdisclose``."""
+    footer: int = 0
+    """Place among what the bottom line offers, from 1; 0 leaves it to the help."""
+
+    @property
+    def scope(self) -> str:
+        """Who owns it."""
+        return self.id.partition(".")[0]
+
+    @property
+    def verb(self) -> str:
+        """Name of the method without ``do_``."""
+        return self.id.partition(".")[2]
+
+
+class UnknownAction(UsageFault):
+    """The key map names an action that does not exist."""
+
+    code = "TUI-002"
+    template = 'the key map names an unknown action "{action}"; near it: {nearest}'
+    hint = "'govdisclose tui --keys' lists the actions"
+
+
+class KeyUnusable(UsageFault):
+    """A key that terminals do not send, or that means something else to them."""
+
+    code = "TUI-003"
+    template = 'the key "{key}" of {action} cannot be used: {why}'
+    hint = "choose another key in the table [keymap] of the configuration"
+
+
+class KeyClash(UsageFault):
+    """Two actions of one scope would answer one key."""
+
+    code = "TUI-004"
+    template = 'the key "{key}" is given to {actions}'
+    hint = "give one of them another key in the table [keymap] of the configuration"
+
+
+ACTIONS: tuple[Action, ...] = (
+    # The program
+    Action("app.help", N_("Help"), N_("Say what can be done here, with all keys."),
+           ("question_mark", "f1"), "--help", 1),
+    Action("app.palette", N_("Commands"), N_("Find any action by its name."),
+           ("colon", "ctrl+p"), "--spec", 2),
+    Action("app.today", N_("Today"), N_("Show what waits today."), ("1",), "stats daily"),
+    Action("app.catalogue", N_("Catalogue"), N_("Browse and search the catalogue."),
+           ("2",), "catalogue list"),
+    Action("app.requests", N_("Requests"), N_("Show requests for information."), ("3",),
+           "request list"),
+    Action("app.review", N_("Review"), N_("Show contents that wait for their release review."),
+           ("4",), "review list"),
+    Action("app.supervision", N_("Supervision"), N_("Show the signals of supervision."),
+           ("5",), "supervise board"),
+    Action("app.assessment", N_("Assessment"), N_("Score the agencies by a scheme."),
+           ("6",), "assess run"),
+    Action("app.statistics", N_("Statistics"), N_("Show ranking, lags and charts."),
+           ("7",), "stats summary"),
+    Action("app.importing", N_("Import"), N_("Bring a catalogue file in."), ("8",),
+           "catalogue import"),
+    Action("app.reports", N_("Reports"), N_("Preview the annual report, check published ones."),
+           ("9",), "report annual"),
+    Action("app.journal", N_("Journal"), N_("Read and verify the journal."), ("0",),
+           "journal show"),
+    Action("app.plugins", N_("Plugins"), N_("Show the plugins and their screens."), ("f8",),
+           "plugin list"),
+    Action("app.settings", N_("Settings"), N_("Show settings, language, colours and keys."),
+           ("f9",), "config show"),
+    Action("app.language", N_("Interface language"),
+           N_("Change between Chinese and English."), ("f3",), "--lang"),
+    Action("app.theme", N_("Colours"), N_("Change between light, dark and high contrast."),
+           ("f4",), "config show"),
+    Action("app.jump", N_("Jump"), N_("Put a letter on everything that can be chosen."),
+           ("ctrl+o",)),
+    Action("app.back", N_("Back"), N_("Go one step back; never ends the program."), ("escape",)),
+    Action("app.leave", N_("Close"), N_("Close this screen; at the start ask to quit."), ("q",)),
+    Action("app.quit", N_("Quit"), N_("End the program."), ("ctrl+q",)),
+    # Every list
+    Action("table.open", N_("Open"), N_("Open the row under the cursor."), ("enter",), None, 1),
+    Action("table.filter", N_("Filter"), N_("Narrow the list; Escape takes the filter away."),
+           ("slash", "ideographic_comma"), "catalogue list --where", 2),
+    Action("table.mark", N_("Mark row"), N_("Mark the row, or take its mark away."), ("space",)),
+    Action("table.mark_up", N_("Mark up"), N_("Mark the row and go up."), ("shift+up",)),
+    Action("table.mark_down", N_("Mark down"), N_("Mark the row and go down."), ("shift+down",)),
+    Action("table.mark_all", N_("Mark all"), N_("Mark all rows of the list, or none."),
+           ("asterisk",)),
+    Action("table.sort", N_("Sort"), N_("Sort by the column under the cursor."), ("s",)),
+    Action("table.reverse", N_("Reverse"), N_("Sort the other way round."), ("S",)),
+    Action("table.columns", N_("Columns"), N_("Choose columns and their widths."), ("c",)),
+    Action("table.copy", N_("Copy cell"), N_("Copy the cell to the clipboard."), ("y",)),
+    Action("table.copy_row", N_("Copy row"), N_("Copy the row, or all marked ones, as TSV."),
+           ("Y",)),
+    Action("table.export", N_("Export"), N_("Write the list, as it is filtered, to a file."),
+           ("x",), "catalogue export --where"),
+    Action("table.whole", N_("In full"), N_("Show the cell in full."), ("f2",)),
+    Action("table.reload", N_("Reload"), N_("Read the list anew."), ("r", "f5")),
+    Action("table.up", N_("Up"), N_("One row up."), ("up", "k")),
+    Action("table.down", N_("Down"), N_("One row down."), ("down", "j")),
+    Action("table.left", N_("Left"), N_("One column to the left."), ("left", "h")),
+    Action("table.right", N_("Right"), N_("One column to the right."), ("right", "l")),
+    Action("table.page_up", N_("Page up"), N_("One page up."), ("pageup",)),
+    Action("table.page_down", N_("Page down"), N_("One page down."), ("pagedown",)),
+    Action("table.first", N_("First"), N_("To the first row."), ("home", "g")),
+    Action("table.last", N_("Last"), N_("To the last row."), ("end", "G")),
+    # Catalogue
+    Action("catalogue.new", N_("New"), N_("Draft a new item."), ("n",), "catalogue add", 3),
+    Action("catalogue.browse", N_("Browse"),
+           N_("Narrow by agency, theme, genre, audience or month."), ("b",),
+           "catalogue list --where", 4),
+    Action("catalogue.publish", N_("Publish"),
+           N_("Publish the marked drafts, or the one under the cursor, one after the other."),
+           ("p",), "catalogue publish"),
+    # One item
+    Action("item.edit", N_("Edit"), N_("Change the item; what is public waits for approval."),
+           ("e",), "catalogue revise", 1),
+    Action("item.publish", N_("Publish"), N_("Approve what you see and publish it."), ("p",),
+           "catalogue publish", 2),
+    Action("item.decline", N_("Decline"), N_("Drop the change that waits for approval."), ("x",),
+           "catalogue decline", 4),
+    Action("item.withdraw", N_("Withdraw"), N_("Take the item off every public surface."), ("d",),
+           "catalogue withdraw", 3),
+    Action("item.review", N_("Submit"), N_("Submit the content for its release review."), ("o",),
+           "review open"),
+    Action("item.attach", N_("Attach"), N_("Store a file with the item."), ("a",),
+           "catalogue attach", 5),
+    Action("item.undo", N_("Undo"),
+           N_("Take back the last change of your own that nobody outside has received."), ("u",),
+           "catalogue revise"),
+    Action("item.copy", N_("Copy ref"), N_("Copy the reference of the item."), ("y",)),
+    # Requests
+    Action("requests.new", N_("Register"), N_("Register a request for information."), ("n",),
+           "request register", 1),
+    Action("requests.bucket", N_("Worklist"),
+           N_("Show the next list: all, due today, due soon, overdue ..."), ("v",),
+           "request due", 2),
+    Action("requests.order", N_("Order"), N_("The newest first, or what is due first."), ("o",),
+           "request list", 3),
+    # One request
+    Action("case.move", N_("Move"), N_("Choose what happens next, and fill in its form."), ("m",),
+           "request act", 1),
+    Action("case.draft", N_("Draft decision"), N_("Draft a decision for another person."), ("e",),
+           "request draft", 2),
+    Action("case.approve", N_("Approve"), N_("Approve the decision another person drafted."),
+           ("p",), "request approve", 3),
+    Action("case.send_back", N_("Send back"), N_("Return the drafted decision with a reason."),
+           ("d",), "request send-back", 4),
+    Action("case.explain", N_("Explain"), N_("Show every counted and skipped day, with sources."),
+           ("t",), "request show"),
+    Action("case.copy", N_("Copy ref"), N_("Copy the reference of the request."), ("y",)),
+    # Review
+    Action("review.sign", N_("Sign"), N_("Sign the step that waits, with an opinion."), ("i",),
+           "review sign", 1),
+    Action("review.decide", N_("Decide"), N_("Sign the last step: cleared, partly, or withheld."),
+           ("p",), "review decide", 2),
+    Action("review.send_back", N_("Send back"), N_("Return the content to its drafter."), ("d",),
+           "review return", 3),
+    Action("review.refer", N_("Refer"), N_("Put a doubt to an authority."), ("o",),
+           "review refer", 4),
+    Action("review.answer", N_("Answer"), N_("Record what the authority answered."), ("a",),
+           "review answer"),
+    Action("review.content", N_("Content"), N_("Open the item the content is of."), ("e",),
+           "catalogue show"),
+    # Forms
+    Action("form.submit", N_("Do it"), N_("Check all fields and do it."), ("ctrl+g", "f12"),
+           None, 1),
+    Action("form.discard", N_("Discard"), N_("Throw away what was typed."), ("ctrl+r",), None, 2),
+    Action("form.editor", N_("Editor"), N_("Write the field in the editor of $EDITOR."),
+           ("ctrl+t",)),
+    # Import
+    Action("importing.choose", N_("Choose"), N_("Choose a file."), ("o",), "catalogue import", 1),
+    Action("importing.check", N_("Check"), N_("Check the file and store nothing."), ("t",),
+           "catalogue import --dry-run", 2),
+    Action("importing.run", N_("Import"), N_("Import the file."), ("i",), "catalogue import", 3),
+    Action("importing.cancel", N_("Cancel"), N_("Stop after the present step; it can go on later."),
+           ("d",), "catalogue import", 4),
+    # Statistics
+    Action("statistics.view", N_("View"), N_("Change between ranking, months, lags and the day."),
+           ("v",), "stats ranking", 1),
+    Action("statistics.rollup", N_("Below"), N_("Count agencies below with those above."), ("b",),
+           "stats ranking --roll-up", 2),
+    # Assessment
+    Action("assessment.scheme", N_("Scheme"), N_("Choose scheme and year."), ("n",),
+           "assess run --scheme", 2),
+    # Reports
+    Action("reports.year", N_("Year"), N_("Choose the year of the report."), ("n",),
+           "report annual", 2),
+    Action("reports.check", N_("Check file"), N_("Check a published report."), ("t",),
+           "report check", 3),
+    Action("reports.text", N_("Words"), N_("Read the report in words."), ("v",),
+           "report annual --format", 4),
+    # Journal
+    Action("journal.verify", N_("Verify"), N_("Recompute all chains and rows."), ("v",),
+           "journal verify", 2),
+    Action("journal.chain", N_("Chain"), N_("Choose the chain of another agency."), ("b",),
+           "journal show", 3),
+    # Plugins
+    Action("plugins.screen", N_("Screen"), N_("Open the screen that the plugin brings."), ("o",),
+           "plugin check", 2),
+)  # fmt: skip
+"""All actions, in the order in which they are shown."""
+
+BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
+
+_NEVER = {
+    "ctrl+i": N_("terminals send it as Tab"),
+    "ctrl+m": N_("terminals send it as Enter"),
+    "ctrl+j": N_("terminals send it as Enter"),
+    "ctrl+h": N_("terminals send it as Backspace"),
+    "ctrl+left_square_bracket": N_("terminals send it as Escape"),
+    "ctrl+enter": N_("terminals send it as Enter"),
+    "ctrl+b": N_("tmux takes it"),
+    "ctrl+s": N_("terminals stop their output at it"),
+    "f10": N_("terminals open their menu with it"),
+    "f11": N_("windows take it for the whole screen"),
+}
+"""Keys that do not arrive, and why."""
+
+_SIGNS = {
+    "question_mark": "?",
+    "colon": ":",
+    "slash": "/",
+    "asterisk": "*",
+    "ideographic_comma": "、",
+    "space": "Space",
+    "escape": "Esc",
+    "enter": "Enter",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+}
+
+
+def of_scope(scope: str) -> tuple[Action, ...]:
+    """Actions of one scope, in order."""
+    return tuple(action for action in ACTIONS if action.scope == scope)
+
+
+def key_label(key: str) -> str:
+    """A key as people call it: ``?``, ``Ctrl+P``, ``F1``."""
+    *held, last = key.split("+")
+    sign = _SIGNS.get(last, last)
+    if held or (len(sign) > 1 and sign[0] == "f" and sign[1:].isdigit()):
+        sign = sign.capitalize() if len(sign) > 1 else sign.upper()
+    elif len(sign) > 1:
+        sign = sign[0].upper() + sign[1:]
+    return "+".join([*(one.capitalize() for one in held), sign])
+
+
+def with_full_width(keys: Iterable[str]) -> tuple[str, ...]:
+    """The keys and, for each that prints a character, its full-width form.
+
+    While a Chinese input method is on, ``?`` arrives as ``？``; Textual names keys by the Unicode
+    names of what they print.
+    """
+    found: dict[str, None] = {}
+    for key in keys:
+        found[key] = None
+        character = _SIGNS.get(key, key)
+        if len(character) == 1 and "!" <= character <= "~":
+            wide = chr(ord(character) + 0xFEE0)
+            name = unicodedata.name(wide).lower().replace("-", "_").replace(" ", "_")
+            # Textual names letters and digits by themselves, other characters by their names.
+            found[wide if wide.isalnum() else name] = None
+    return tuple(found)
+
+
+def checked_keymap(said: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The keys of every action once the user's wishes are in.
+
+    Args:
+        said: Keys by action, several separated by commas; an empty text takes all keys away.
+
+    Raises:
+        UnknownAction: There is no such action.
+        KeyUnusable: A terminal does not send the key.
+        KeyClash: Two actions of one scope, or one of the program and another, share a key.
+    """
+    keys = {action.id: action.keys for action in ACTIONS}
+    for name, text in said.items():
+        if name not in keys:
+            nearest = get_close_matches(name, keys, n=3, cutoff=0.4) or list(keys)[:3]
+            raise UnknownAction(action=name, nearest=tuple(nearest))
+        wished = tuple(key.strip() for key in text.split(",") if key.strip())
+        for key in wished:
+            if key in _NEVER:
+                raise KeyUnusable(key=key, action=name, why=_NEVER[key])
+        keys[name] = wished
+    for action in ACTIONS:
+        for other in ACTIONS:
+            shares = action.id < other.id and (
+                action.scope == other.scope or "app" in (action.scope, other.scope)
+            )
+            clash = set(keys[action.id]) & set(keys[other.id]) if shares else set()
+            if clash and not (action.keys == keys[action.id] and other.keys == keys[other.id]):
+                raise KeyClash(key=min(clash), actions=(action.id, other.id))
+    return keys

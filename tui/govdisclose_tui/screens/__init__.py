@@ -1,0 +1,1 @@
+"""The areas of the workbench, one module each, loaded when first opened."""

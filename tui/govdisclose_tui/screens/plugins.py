@@ -1,0 +1,127 @@
+"""The plugins: what is installed, whether it works, and the screens they bring."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widget import Widget
+
+from govdisclose.plugins.api import ScreenPlugin
+from govdisclose.plugins.faults import PluginFailed, call_guard
+from govdisclose.plugins.record import PluginRecord, PluginStatus
+from govdisclose_tui.actions import Action
+from govdisclose_tui.acts import bindings
+from govdisclose_tui.cells import shown
+from govdisclose_tui.dialogs.reading import ReadingDialog
+from govdisclose_tui.screens.pane import Pane
+from govdisclose_tui.sources.rows import Column, FixedSource, Row
+from govdisclose_tui.widgets.list_pane import ListPane
+from govdisclose_tui.widgets.table import WindowTable
+from govdisclose_tui.words import N_, is_chinese, tr, words
+
+__all__ = ["PluginsPane", "plugin_screen"]
+
+_COLUMNS = (
+    Column("kind", N_("kind"), 14),
+    Column("name", N_("name"), 22, grows=True, rank=0),
+    Column("distribution", N_("distribution"), 26, rank=2),
+    Column("status", N_("status"), 18, rank=0),
+)
+_STATUS = {
+    PluginStatus.OK: N_("ok"),
+    PluginStatus.BROKEN: N_("broken"),
+    PluginStatus.DISABLED: N_("disabled"),
+    PluginStatus.CLASH: N_("clash"),
+    PluginStatus.WRONG_API: N_("wrong API version"),
+    PluginStatus.WRONG_SHAPE: N_("wrong shape"),
+}
+
+
+def plugin_screen(record: PluginRecord, office: object) -> Screen[object]:
+    """The screen a plugin brings, made with the office as its only argument.
+
+    Raises:
+        PluginFailed: What it names cannot be imported, or is no screen of Textual.
+    """
+    with call_guard(record.name):
+        target = cast("ScreenPlugin", record.plugin).screen()
+        module, _, name = target.partition(":")
+        made = getattr(import_module(module), name)(office)
+    if not isinstance(made, Screen):
+        raise PluginFailed(name=record.name, reason=f"{target} makes no textual.screen.Screen")
+    return made
+
+
+class PluginsPane(Pane):
+    """One row for each plugin."""
+
+    SCOPES = ("plugins",)
+    BINDINGS = bindings("plugins")
+
+    def compose(self) -> ComposeResult:
+        """The list."""
+        yield ListPane("plugins", self._find, id="plugins")
+
+    def on_mount(self) -> None:
+        """Load them, one by one, beside the screen."""
+        self.query_one(ListPane).reload(keeps_place=False)
+
+    def _find(self, text: str) -> FixedSource:
+        wanted = text.strip().casefold()
+        rows = tuple(
+            Row(
+                f"{one.kind}:{one.name}:{one.distribution}",
+                (one.kind, shown(one.name), shown(one.distribution), tr(_STATUS[one.status])),
+                one,
+            )
+            for one in self.office.extensions.registry.records()
+        )
+        return FixedSource(
+            _COLUMNS, tuple(row for row in rows if wanted in " ".join(row.cells).casefold())
+        )
+
+    def first_focus(self) -> Widget:
+        """The list."""
+        return self.query_one(ListPane).table
+
+    def refusal(self, action: Action) -> str | None:
+        """Only plugins of the kind screen bring one."""
+        row = self.query_one(ListPane).table.current
+        record = None if row is None else row.value
+        if action.verb == "screen":
+            if not isinstance(record, PluginRecord) or record.kind != "screen":
+                return tr("it brings no screen")
+            if record.plugin is None:
+                return tr(_STATUS[record.status])
+        return None
+
+    def do_screen(self) -> None:
+        """Open the screen of the plugin under the cursor."""
+        row = self.query_one(ListPane).table.current
+        assert row is not None
+        self.open_screen(row.value)
+
+    def open_screen(self, record: PluginRecord) -> None:
+        """Open the screen a plugin brings; what goes wrong is told."""
+        self.work(lambda: self._open(record), "screen")
+
+    async def _open(self, record: PluginRecord) -> None:
+        self.bench.push_screen(plugin_screen(record, self.office))
+
+    @on(WindowTable.Opened)
+    def _opened(self, event: WindowTable.Opened) -> None:
+        event.stop()
+        record = event.row.value
+        assert isinstance(record, PluginRecord)
+        lines = [f"{record.name} ({record.kind}, {record.distribution})"]
+        if record.info is not None:
+            lines.append((record.info.title_zh if is_chinese() else "") or record.info.title)
+        lines.append(tr(_STATUS[record.status]))
+        if record.error is not None:
+            told = words().error(record.error)
+            lines += ["", f"{told.text} ({told.code})", told.hint]
+        self.bench.push_screen(ReadingDialog(record.name, "\n".join(lines)))

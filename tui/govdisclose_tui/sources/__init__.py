@@ -1,0 +1,1 @@
+"""Where tables get their rows from: pages by cursor, read off the store in a thread."""
