@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from importlib import import_module
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -177,17 +178,17 @@ async def _data_table(count: int) -> dict[str, float]:
 
 async def _fast_table(count: int) -> dict[str, float] | None:
     try:
-        from textual_fastdatatable import ArrowBackend
-        from textual_fastdatatable import DataTable as FastTable
+        # Not among the dependencies: it brings pyarrow with it.
+        fast: Any = import_module("textual_fastdatatable")
     except ImportError:
         return None
     columns = list(zip(*_text_rows(count), strict=True))
-    backend = ArrowBackend.from_pydict(dict(zip("abcdef", columns, strict=True)))
+    backend = fast.ArrowBackend.from_pydict(dict(zip("abcdef", columns, strict=True)))
 
     async def fill(app: Any) -> None:
-        app.query_one(FastTable).focus()
+        app.query_one(fast.DataTable).focus()
 
-    return await _others(count, lambda _app: FastTable(backend=backend), fill)
+    return await _others(count, lambda _app: fast.DataTable(backend=backend), fill)
 
 
 def _print(name: str, found: dict[str, float] | None) -> None:
