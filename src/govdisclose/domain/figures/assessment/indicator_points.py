@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import assert_never
 
 import attrs
@@ -102,6 +104,17 @@ def _by_own_rule(
             assert_never(leaf.rule)
 
 
+# Thousands of agencies lose the same few points, so equal fractions are made and kept once.
+@lru_cache(maxsize=4096)
+def _lost(many: Fraction, points: Decimal) -> Fraction:
+    return many * Fraction(points)
+
+
+@lru_cache(maxsize=4096)
+def _left(points: Decimal, lost: Fraction) -> Fraction:
+    return max(_NOUGHT, Fraction(points) - lost)
+
+
 def _deducted(
     leaf: Indicator, value: IndicatorValue, values: AgencyValues, used: Mapping[str, Fraction]
 ) -> Outcome:
@@ -114,7 +127,7 @@ def _deducted(
             return _open("ASSESS-NO-VALUE", leaf, values)
         else:
             many = Fraction(value.occurrences.get(deduction.id, 0))
-        points = many * Fraction(deduction.points)
+        points = _lost(many, deduction.points)
         if deduction.cap is not None:
             points = min(points, Fraction(deduction.cap))
         lost += points
@@ -123,7 +136,7 @@ def _deducted(
             losses.append(Loss(id=deduction.id, occurrences=int(many), points=points, refs=refs))
     return Outcome(
         state=IndicatorState.SCORED,
-        earned=max(_NOUGHT, Fraction(leaf.points) - lost),
+        earned=_left(leaf.points, lost),
         measures=used,
         losses=tuple(losses),
     )

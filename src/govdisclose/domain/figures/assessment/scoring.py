@@ -14,6 +14,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 import attrs
@@ -248,6 +249,17 @@ def _total(points: Iterable[Fraction]) -> Fraction:
     return sum(points, _NOUGHT)
 
 
+# Thousands of agencies have the same few points, so equal fractions are made and kept once.
+@lru_cache(maxsize=4096)
+def _exact(points: Decimal) -> Fraction:
+    return Fraction(points)
+
+
+@lru_cache(maxsize=4096)
+def _counted(available: Fraction, earned: Fraction, points: Decimal) -> Fraction:
+    return available * earned / Fraction(points)
+
+
 def _indicator_score(
     leaf: Indicator, component: Component, outcome: Outcome, available: Fraction
 ) -> IndicatorScore:
@@ -256,10 +268,10 @@ def _indicator_score(
         component=component.id,
         rule=leaf.rule,
         state=outcome.state,
-        points=Fraction(leaf.points),
+        points=_exact(leaf.points),
         earned=outcome.earned,
         available=available,
-        counted=available * outcome.earned / Fraction(leaf.points),
+        counted=_counted(available, outcome.earned, leaf.points),
         is_overruled=outcome.is_overruled,
         measures=outcome.measures,
         losses=outcome.losses,
