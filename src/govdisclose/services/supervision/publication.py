@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
@@ -34,8 +33,6 @@ PUBLICATION = "publication"
 
 _LIMIT = "publish"
 _DAY = timedelta(days=1)
-_KEPT = json.dumps({"figure": "supervision_drafts"})
-"""Key under which the counts of drafts are kept, in the form of all kept figures."""
 
 
 class PublicationSource:
@@ -160,23 +157,12 @@ def _threshold(shard: int, desk: Desk) -> Threshold | None:
 
 
 def _counted(unit: UnitOfWork, on: date) -> Iterator[tuple[int, str, int]]:
-    """Agency, day of formation and number of items not public on a day.
-
-    Drafts are found by a walk through all items, so their counts are kept until records change.
-    """
-    drafts, *later = _waiting(on)
-    mark = unit.change_mark()
-    kept = unit.kept_figure(_KEPT, mark)
-    if kept is None:
-        cells = [[*cell.key, cell.count] for cell in unit.items.cells(_by_formation(drafts))]
-        kept = json.dumps({"holds_on": None, "answer": cells})
-        unit.keep_figure(_KEPT, mark, kept)
-    answers = [
-        json.loads(kept)["answer"],
-        *([[*cell.key, cell.count] for cell in unit.items.cells(_by_formation(w))] for w in later),
-    ]
-    for answer in answers:
-        yield from ((place, formed, count) for place, formed, count in answer if formed is not None)
+    """Agency, day of formation and number of items not public on a day."""
+    for where in _waiting(on):
+        for cell in unit.items.cells(_by_formation(where)):
+            place, formed = cell.key
+            if place is not None and formed is not None:
+                yield int(place), str(formed), cell.count
 
 
 def _by_formation(where: ItemFilter) -> FigureQuery:
