@@ -129,6 +129,7 @@ def test_flow_of_a_plugin_is_followed_by_its_own_effects(store: Store, desks: De
             rules=built_in_supervision(),
             calendar=office.calendars.of(unit),
             directory=load_directory(unit),
+            today=day("2024-03-12"),
         )
         spells = list(source.spells(unit, day("2024-03-01"), day("2024-03-31"), desk))
         (line,) = source.lines(unit, day("2024-03-08"), desk)

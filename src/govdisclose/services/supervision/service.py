@@ -303,6 +303,7 @@ class Supervision:
             rules=self.thresholds.rules(unit),
             calendar=self.calendar(unit),
             directory=self.directory(unit),
+            today=self.environment.today(),
         )
 
     def _of_kinds(self, kinds: frozenset[str] | None) -> Iterator[WatchedSource]:

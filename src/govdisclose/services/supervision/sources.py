@@ -47,6 +47,12 @@ class Desk:
     directory: AgencyDirectory
     is_present: bool = True
     """False where another calendar than the office's own is tried out."""
+    today: date
+    """Civil date now in the office's zone: no act is of a later day."""
+
+    def is_now(self, day: date) -> bool:
+        """Whether nothing that is closed can still run on the day."""
+        return day >= self.today
 
     def threshold(self, watched: Watched) -> Threshold:
         """What applies to a clock."""
