@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 
-from govdisclose.domain.catalogue.item import Mode, item_ref
+from govdisclose.domain.catalogue.item import Mode, Withdrawal, item_ref
 from govdisclose.domain.figures.lags import LimitOn, PublishLimit
 from govdisclose.domain.figures.supervision.lines import SignalLine
 from govdisclose.domain.figures.supervision.signals import (
@@ -19,7 +19,14 @@ from govdisclose.domain.figures.supervision.signals import (
 from govdisclose.domain.figures.supervision.thresholds import Threshold
 from govdisclose.domain.figures.supervision.timeline import Spell, spells_of
 from govdisclose.domain.law.counting import Term
-from govdisclose.ports.storage import Dimension, FigureQuery, ItemFilter, ItemStage, UnitOfWork
+from govdisclose.ports.storage import (
+    Dimension,
+    FigureQuery,
+    ItemFilter,
+    ItemRecord,
+    ItemStage,
+    UnitOfWork,
+)
 from govdisclose.services.supervision.sources import (
     Desk,
     SignalCell,
@@ -99,7 +106,7 @@ class PublicationSource:
         """One line for each item, in the order of agencies and numbers."""
         limits = self._publish_limit(unit)
         for where in _waiting(on, shard):
-            for row in unit.items.each(where):
+            for row in _counting(unit.items.each(where)):
                 if row.formed_on is None or row.formed_on > on.isoformat():
                     continue
                 clock = _clock(row.shard, row.number, row.formed_on, None, limits)
@@ -114,7 +121,7 @@ class PublicationSource:
         limits = self._publish_limit(unit)
         known: dict[tuple[str, str], Escalation] = {}
         for where in _waiting(first - _DAY, shard):
-            for row in unit.items.each(where):
+            for row in _counting(unit.items.each(where)):
                 if row.formed_on is None or row.formed_on > last.isoformat():
                     continue
                 clock = _clock(row.shard, row.number, row.formed_on, row.published_on, limits)
@@ -148,6 +155,11 @@ def _waiting(on: date, shard: int | None = None) -> Iterable[ItemFilter]:
         yield ItemFilter(
             agencies=agencies, mode=Mode.PROACTIVE, stage=stage, published_from=on + _DAY
         )
+
+
+def _counting(rows: Iterable[ItemRecord]) -> Iterator[ItemRecord]:
+    """Without what was merged into another item, which stands for it here as in every count."""
+    return (row for row in rows if row.withdrawal != Withdrawal.MERGED.value)
 
 
 def _threshold(shard: int, desk: Desk) -> Threshold | None:
