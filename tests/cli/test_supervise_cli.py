@@ -149,6 +149,29 @@ def test_thresholds_are_set_shown_and_removed(folder: Path) -> None:
     assert ["yellow"] == [item["signal"] for item in yellow["items"]]
 
 
+def test_triggers_are_switched_and_shown(folder: Path) -> None:
+    """Off is shown as such; --within needs a trigger, and a trigger takes no threshold."""
+    command = ("supervise", "thresholds")
+    given = ("--set", "--trigger", "unsent", "--off", "--citation", "测〔2024〕3号")
+    for wrong in (
+        ("--set", "--off", "--citation", "x"),
+        ("--trigger", "unsent"),
+        ("--set", "--trigger", "unsent", "--citation", "x"),
+        ("--set", "--trigger", "unsent", "--off"),
+        (*given, "--kind", "request"),
+        ("--unset", "--trigger", "unsent", "--off"),
+    ):
+        assert 2 == invoke(folder, *command, *wrong).exit_code, wrong
+
+    shape = answer(invoke(folder, *command, *given, "--json"))
+
+    (found,) = [one for one in shape["triggers"] if one["id"] == "unsent"]
+    assert (False, "测〔2024〕3号") == (found["enabled"], found["article"])
+    assert "已关闭" in invoke(folder, *command, lang="zh").stdout
+    assert 0 == invoke(folder, *command, "--unset", "--trigger", "unsent").exit_code
+    assert 1 == invoke(folder, *command, "--unset", "--trigger", "unsent").exit_code
+
+
 def test_calendar_change_shows_before_and_after(folder: Path) -> None:
     """One day off more: from 28 to 29 February, shown before loading, on loading and after it."""
     days = [{"name": "停电", "date": "2024-02-20", "isOffDay": True}]

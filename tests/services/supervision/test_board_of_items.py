@@ -8,6 +8,8 @@ from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
+
 from govdisclose.adapters.memory import MemoryStore
 from govdisclose.adapters.sqlite.store import SqliteStore
 from govdisclose.domain.catalogue.item import Item, Mode, Release, Withdrawal
@@ -72,6 +74,7 @@ def _listed(desks: Desks, on: date) -> dict[tuple[str, Signal], int]:
     return dict(Counter((f"A{line.shard}", line.signal) for line in view.lines))
 
 
+@pytest.mark.slow
 def test_counted_in_groups_is_counted_one_by_one(tmp_path: Path) -> None:
     """Whatever stands in the catalogue: the same numbers on each day and from each store."""
     seen: set[Signal] = set()

@@ -33,11 +33,11 @@ from govdisclose.ports.heartbeat import Heartbeat
 from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.supervision.conduct import Conduct
 from govdisclose.services.supervision.own_thresholds import OwnThresholds
+from govdisclose.services.supervision.own_triggers import OwnTriggers
 from govdisclose.services.supervision.sources import Desk, WatchedSource
 
 if TYPE_CHECKING:
-    from govdisclose.domain.figures.supervision.digest import Digest
-    from govdisclose.services.supervision.watching import Watcher
+    from govdisclose.services.supervision.watching import Tell, Watcher
 
 __all__ = ["FeedLabels", "Supervision"]
 
@@ -55,6 +55,7 @@ class Supervision:
         sources: Kinds of matters that are watched.
         conduct: Notices, recommendations, consequences.
         thresholds: What the office goes by.
+        triggers: Which faults it notices.
         heartbeat: Mark of the watcher.
     """
 
@@ -65,6 +66,7 @@ class Supervision:
     sources: Sequence[WatchedSource]
     conduct: Conduct
     thresholds: OwnThresholds
+    triggers: OwnTriggers
     heartbeat: Heartbeat
 
     def today(
@@ -270,7 +272,7 @@ class Supervision:
                 )
         return tuple(found)
 
-    def watcher(self, tell: Callable[[Digest], None], *, interval_seconds: int) -> Watcher:
+    def watcher(self, tell: Tell, *, interval_seconds: int) -> Watcher:
         """One that looks again when day or records change.
 
         Args:
