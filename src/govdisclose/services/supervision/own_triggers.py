@@ -110,17 +110,13 @@ class OwnTriggers:
         rules = self.shipped()
         found = rules.trigger(trigger)
         if found is None:
-            raise TriggerUnknown(
-                trigger=trigger, known=", ".join(one.id for one in rules.triggers)
-            )
+            raise TriggerUnknown(trigger=trigger, known=", ".join(one.id for one in rules.triggers))
         return found
 
 
 def switched(unit: UnitOfWork, shipped: SupervisionRules) -> SupervisionRules:
     """The rules with the triggers as the office has them."""
-    own = {
-        record.key: record.facts for record in unit.records.list(_KIND, shard=OFFICE_SHARD)
-    }
+    own = {record.key: record.facts for record in unit.records.list(_KIND, shard=OFFICE_SHARD)}
     if not own:
         return shipped
     triggers = tuple(
