@@ -45,7 +45,8 @@ _UNITS = {"working_day": N_("working days"), "calendar_day": N_("calendar days")
         "govdisclose supervise thresholds --set --kind request --remind 2 --yellow 80 "
         "--promised 15 --citation 淮府办〔2009〕12号",
         "govdisclose supervise thresholds --unset --kind request",
-        "govdisclose supervise thresholds --set --trigger unsent --off --citation 淮府办〔2009〕14号",
+        "govdisclose supervise thresholds --set --trigger unsent --off "
+        "--citation 淮府办〔2009〕14号",
     ),
     exits=STORE_EXITS,
 )
