@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -161,7 +162,11 @@ def test_feed_has_no_personal_data(desks: Desks) -> None:
 
     (event,) = events
     assert "钱某某" not in repr(event)
-    assert "request.R1-1.reply@govdisclose" == event.uid
+    assert re.fullmatch(r"request\.R1-1\.reply@[0-9a-f]{16}\.govdisclose", event.uid)
+    again = desks.admin.supervision.feed(lambda *_: ("", ""))
+    assert [event.uid] == [one.uid for one in again]
+    named = desks.admin.supervision.feed(lambda *_: ("", ""), office="x")
+    assert ["request.R1-1.reply@x"] == [one.uid for one in named]
     assert event.due in event.alarm_days
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from govdisclose.domain.cases.flow import Flow
 from govdisclose.domain.figures.supervision.conduct import steps_of
 from govdisclose.domain.figures.supervision.flow_clocks import LimitOf, flow_versions
-from govdisclose.domain.figures.supervision.signals import Watched
+from govdisclose.domain.figures.supervision.signals import Signal, Watched
 from govdisclose.domain.figures.supervision.timeline import Version
 from govdisclose.domain.law.counting import Term
 from govdisclose.ports.matters import MatterFilter, MatterRow
@@ -94,4 +94,6 @@ def _clock(unit: UnitOfWork, row: MatterRow, desk: Desk) -> Watched | None:
         start=start,
         term=Term(amount=amount, limit_id=limit),
         stopped=None if ended is None else date.fromisoformat(ended),
+        # The office set these days, and no law.
+        gravest=Signal.RED,
     )
