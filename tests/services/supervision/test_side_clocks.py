@@ -66,7 +66,7 @@ def test_each_body_that_was_asked_has_its_own_clock(desks: Desks) -> None:
 
 
 def test_answer_ends_the_clock_of_the_one_who_gave_it(desks: Desks) -> None:
-    """Answered on the 26th, the first body has no clock any more; the history keeps its reminder."""
+    """Answered on the 26th, the first has no clock any more; history keeps its reminder."""
     _consulting(desks)
     _watch(desks, "consultation")
     desks.on("2024-03-26").handler.requests.act(

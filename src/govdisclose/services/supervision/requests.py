@@ -51,6 +51,9 @@ SIGNAL = "signal"
 
 _ZONE = "Asia/Shanghai"
 
+_RUN = "run"
+"""Fact of an entry that an import wrote: the number of the run."""
+
 
 class SignalForecaster:
     """Foretells the signals of a request whenever one of its entries is written.
@@ -256,6 +259,9 @@ def _versions(
             return entry.on
         return acts[entry.place - 1].recorded_at.astimezone(zone).date()
 
+    def imported(entry: RequestEntry) -> bool:
+        return entry.place <= len(acts) and _RUN in acts[entry.place - 1].facts
+
     return request_versions(
         entries,
         standing_on,
@@ -263,6 +269,7 @@ def _versions(
         ref=ref,
         shard=shard,
         recorded=recorded,
+        imported=imported,
         triggers=supervision.triggers,
         watches=lambda kind, limit: supervision.watches(kind, code, limit),
     )

@@ -162,6 +162,7 @@ def request_versions(
     shard: int,
     recorded: Callable[[RequestEntry], date],
     triggers: Sequence[Trigger] = (),
+    imported: Callable[[RequestEntry], bool] = lambda _entry: False,
     watches: Watches = lambda _kind, _limit: False,
 ) -> tuple[Version, ...]:
     """What was known of a request from each of its entries on.
@@ -174,6 +175,7 @@ def request_versions(
         shard: Agency that handles it.
         recorded: Civil date on which an entry was recorded.
         triggers: Faults to notice beside lateness.
+        imported: Whether an import brought an entry.
         watches: Which clocks beside that of the request are wanted.
     """
     ledger = in_order(entries)
@@ -197,6 +199,7 @@ def request_versions(
                 state=standing.state,
                 # Findings are of the day; which entry of it brought them makes no difference.
                 findings=fresh if place == 0 else (),
+                imported=imported(entry),
             )
             for place, entry in enumerate(today)
         ]
