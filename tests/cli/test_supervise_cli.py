@@ -204,6 +204,22 @@ def test_feed_is_written_privately(folder: Path) -> None:
     assert 2 == invoke(folder, "supervise", "feed", "office.db.heartbeat").exit_code
 
 
+def test_feed_describes_in_the_readers_language(folder: Path) -> None:
+    """Signal and law in Chinese; a limit without a signal says nothing of one."""
+    early = ("--on", "2024-02-08")
+    assert 0 == invoke(folder, "supervise", "feed", "late.ics", *DAY, lang="zh").exit_code
+    assert 0 == invoke(folder, "supervise", "feed", "early.ics", *early, lang="zh").exit_code
+
+    late, soon = (
+        (folder / name).read_bytes().decode("utf-8").replace("\r\n ", "")
+        for name in ("late.ics", "early.ics")
+    )
+
+    law = "《政府信息公开条例》（2019年国务院令第711号）第26条"
+    assert f"DESCRIPTION:2024-02-29起超法定期限\\n{law}\r\n" in late
+    assert f"DESCRIPTION:{law}\r\n" in soon
+
+
 def test_watch_once_looks_and_leaves_a_mark(folder: Path) -> None:
     """One line of JSON; afterwards the list says that the watch was stopped."""
     shape = answer(invoke(folder, "supervise", "watch", "--once", "--json"))
