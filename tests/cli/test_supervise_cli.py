@@ -149,6 +149,29 @@ def test_thresholds_are_set_shown_and_removed(folder: Path) -> None:
     assert ["yellow"] == [item["signal"] for item in yellow["items"]]
 
 
+def test_triggers_are_switched_and_shown(folder: Path) -> None:
+    """Off is shown as such; --within needs a trigger, and a trigger takes no threshold."""
+    command = ("supervise", "thresholds")
+    given = ("--set", "--trigger", "unsent", "--off", "--citation", "测〔2024〕3号")
+    for wrong in (
+        ("--set", "--off", "--citation", "x"),
+        ("--trigger", "unsent"),
+        ("--set", "--trigger", "unsent", "--citation", "x"),
+        ("--set", "--trigger", "unsent", "--off"),
+        (*given, "--kind", "request"),
+        ("--unset", "--trigger", "unsent", "--off"),
+    ):
+        assert 2 == invoke(folder, *command, *wrong).exit_code, wrong
+
+    shape = answer(invoke(folder, *command, *given, "--json"))
+
+    (found,) = [one for one in shape["triggers"] if one["id"] == "unsent"]
+    assert (False, "测〔2024〕3号") == (found["enabled"], found["article"])
+    assert "已关闭" in invoke(folder, *command, lang="zh").stdout
+    assert 0 == invoke(folder, *command, "--unset", "--trigger", "unsent").exit_code
+    assert 1 == invoke(folder, *command, "--unset", "--trigger", "unsent").exit_code
+
+
 def test_calendar_change_shows_before_and_after(folder: Path) -> None:
     """One day off more: from 28 to 29 February, shown before loading, on loading and after it."""
     days = [{"name": "停电", "date": "2024-02-20", "isOffDay": True}]
@@ -179,6 +202,22 @@ def test_feed_is_written_privately(folder: Path) -> None:
     assert "DTSTART;VALUE=DATE:20240228\r\n" in text
     assert 0o600 == (folder / "due.ics").stat().st_mode & 0o777
     assert 2 == invoke(folder, "supervise", "feed", "office.db.heartbeat").exit_code
+
+
+def test_feed_describes_in_the_readers_language(folder: Path) -> None:
+    """Signal and law in Chinese; a limit without a signal says nothing of one."""
+    early = ("--on", "2024-02-08")
+    assert 0 == invoke(folder, "supervise", "feed", "late.ics", *DAY, lang="zh").exit_code
+    assert 0 == invoke(folder, "supervise", "feed", "early.ics", *early, lang="zh").exit_code
+
+    late, soon = (
+        (folder / name).read_bytes().decode("utf-8").replace("\r\n ", "")
+        for name in ("late.ics", "early.ics")
+    )
+
+    law = "《政府信息公开条例》（2019年国务院令第711号）第26条"
+    assert f"DESCRIPTION:2024-02-29起超法定期限\\n{law}\r\n" in late
+    assert f"DESCRIPTION:{law}\r\n" in soon
 
 
 def test_watch_once_looks_and_leaves_a_mark(folder: Path) -> None:

@@ -15,7 +15,9 @@ from govdisclose.adapters.sqlite.store import SqliteStore
 
 __all__ = ["schema_script"]
 
-_SHADOWS = ("search_data", "search_idx", "search_config", "search_content", "search_docsize")
+_SEARCHES = ("search", "matter_search")
+_PARTS = ("data", "idx", "config", "content", "docsize")
+_SHADOWS = {f"{search}_{part}" for search in _SEARCHES for part in _PARTS}
 
 
 def schema_script() -> str:
@@ -37,8 +39,10 @@ def _statements(connection: sqlite3.Connection) -> Iterator[str]:
         # The tables behind the search index are made with it.
         if name not in _SHADOWS:
             yield f"{sql};"
-    for key, value in connection.execute("SELECT k, v FROM search_config WHERE k <> 'version'"):
-        yield f"INSERT INTO search (search, rank) VALUES ('{key}', {value});"
+    for search in _SEARCHES:
+        settings = f"SELECT k, v FROM {search}_config WHERE k <> 'version'"
+        for key, value in connection.execute(settings):
+            yield f"INSERT INTO {search} ({search}, rank) VALUES ('{key}', {value});"
     for applied, number in connection.execute("SELECT name, id FROM _sqlite_migrations"):
         yield (
             "INSERT INTO _sqlite_migrations (id, migration_set, name, applied_at) "

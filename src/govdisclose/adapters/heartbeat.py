@@ -53,6 +53,8 @@ class FileHeartbeat:
                 day=date.fromisoformat(shape["day"]),
                 told_on=None if told is None else date.fromisoformat(told),
                 stopped=bool(shape["stopped"]),
+                # A mark of an earlier program knows of none.
+                missed=tuple(map(str, shape.get("missed", ()))),
             )
         except (OSError, ValueError, KeyError, TypeError):
             # A mark that is not there or was cut off says as little as none.
@@ -67,6 +69,7 @@ class FileHeartbeat:
             "day": beat.day.isoformat(),
             "told_on": None if beat.told_on is None else beat.told_on.isoformat(),
             "stopped": beat.stopped,
+            "missed": beat.missed,
         }
         with suppress(OSError):
             handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)

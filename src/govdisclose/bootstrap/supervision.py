@@ -54,6 +54,7 @@ def supervision(
     from govdisclose.services.supervision.index_rows import flow_source, row_source
     from govdisclose.services.supervision.own_matters import conduct_source, objection_source
     from govdisclose.services.supervision.own_thresholds import OwnThresholds
+    from govdisclose.services.supervision.own_triggers import OwnTriggers
     from govdisclose.services.supervision.publication import PublicationSource
     from govdisclose.services.supervision.requests import RequestSource
     from govdisclose.services.supervision.service import Supervision
@@ -86,6 +87,7 @@ def supervision(
             directory=load_directory,
         ),
         thresholds=thresholds,
+        triggers=OwnTriggers(store=store, acting=acting, shipped=built_in_supervision),
         heartbeat=heartbeat(address),
     )
 

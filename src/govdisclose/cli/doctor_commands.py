@@ -178,6 +178,9 @@ def _watcher(office: Office) -> Check:
     detail = state_word(watch.state.value)
     if watch.beat is not None:
         detail = f"{detail} ({watch.beat.at:%Y-%m-%d %H:%M} UTC)"
+    if watch.missed:
+        told = tr("not told yet: {names}; told again at the next look")
+        detail = f"{detail}; {told.format(names=', '.join(watch.missed))}"
     state = CheckState.FAULT if watch.signal is not Signal.NONE else CheckState.OK
     return Check("watcher", state, detail)
 

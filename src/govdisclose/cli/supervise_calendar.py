@@ -18,8 +18,10 @@ from govdisclose.cli.messages import note
 from govdisclose.cli.options import DateParam, json_option
 from govdisclose.cli.output import emit_json, emit_table, emit_text
 from govdisclose.cli.output_file import remember_input, written_bytes
+from govdisclose.cli.phrases import cited
 from govdisclose.cli.session import Session, pass_session
 from govdisclose.cli.supervise_words import kind_word, limit_word, signal_word
+from govdisclose.domain.figures.supervision.signals import Signal
 
 if TYPE_CHECKING:
     from govdisclose.domain.figures.supervision.lines import SignalLine
@@ -131,12 +133,15 @@ def feed(session: Session, *, out: str, agency: str | None, on: date | None, as_
     def labels(line: SignalLine, name: str) -> tuple[str, str]:
         what = f"{kind_word(line.kind)} {line.ref}"
         summary = tr("{what}: {limit} due ({name})")
-        described = tr("{signal} since {day}; {source}")
+        described = []
+        if line.signal is not Signal.NONE:
+            told = tr("{signal} since {day}")
+            described.append(told.format(signal=signal_word(line.signal), day=line.since))
+        if line.source:
+            described.append(cited(line.source))
         return (
             summary.format(what=what, limit=limit_word(line.limit, rules), name=name),
-            described.format(
-                signal=signal_word(line.signal), day=line.since, source=line.source or "-"
-            ),
+            "\n".join(described),
         )
 
     name = office.agencies.directory()[_OWN].name_on(on)

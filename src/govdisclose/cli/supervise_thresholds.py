@@ -38,13 +38,15 @@ _UNITS = {"working_day": N_("working days"), "calendar_day": N_("calendar days")
         "Show when signals are given, or set it for the office.\n\n--set makes a threshold for the "
         "--kind, --agency and --limit given; what is left out is for all. --remind, --yellow and "
         "--promised say when; what is left out is not given. --unset goes by the shipped rules "
-        "again."
+        "again. With --trigger it switches a trigger --on or --off, or gives it another time."
     ),
     examples=(
         "govdisclose supervise thresholds",
         "govdisclose supervise thresholds --set --kind request --remind 2 --yellow 80 "
         "--promised 15 --citation 淮府办〔2009〕12号",
         "govdisclose supervise thresholds --unset --kind request",
+        "govdisclose supervise thresholds --set --trigger unsent --off "
+        "--citation 淮府办〔2009〕14号",
     ),
     exits=STORE_EXITS,
 )
@@ -66,6 +68,14 @@ _UNITS = {"working_day": N_("working days"), "calendar_day": N_("calendar days")
     help=N_("Yellow card from this share of the promised time."),
 )
 @click.option("--promised", type=click.IntRange(0, 365), metavar="DAYS", help=N_("Days promised."))
+@click.option("--trigger", metavar="ID", help=N_("Trigger that is switched."))
+@click.option("--on/--off", "enabled", default=None, help=N_("Whether the trigger notices."))
+@click.option(
+    "--within",
+    type=click.IntRange(0, 365),
+    metavar="DAYS",
+    help=N_("Working days the trigger leaves."),
+)
 @click.option("--citation", metavar="PAPER", help=N_("Paper or decision it rests on."))
 @json_option
 @pass_session
@@ -80,19 +90,40 @@ def thresholds(
     remind: int | None,
     yellow: int | None,
     promised: int | None,
+    trigger: str | None,
+    enabled: bool | None,
+    within: int | None,
     citation: str | None,
     as_json: bool,
 ) -> None:
-    """Show, set or remove thresholds."""
+    """Show, set or remove thresholds, and switch triggers."""
     supervision = session.office().supervision
     numbers = (remind, yellow, promised)
     if is_set and is_unset:
         raise click.UsageError(tr("--set and --unset exclude each other"))
-    if not is_set and any(one is not None for one in (*numbers, citation)):
+    of_trigger = (enabled, within)
+    if not is_set and any(one is not None for one in (*numbers, *of_trigger, citation)):
         raise click.UsageError(tr("give --set with what is to be set"))
-    if is_set:
-        if citation is None or not citation.strip():
-            raise click.UsageError(tr("--citation is missing"))
+    if trigger is None and any(one is not None for one in of_trigger):
+        raise click.UsageError(tr("--on, --off and --within need --trigger"))
+    if trigger is not None:
+        if any(one is not None for one in (*numbers, kind, agency, limit)):
+            raise click.UsageError(tr("--trigger excludes what thresholds are set with"))
+        if not is_set and not is_unset:
+            raise click.UsageError(tr("give --set with what is to be set"))
+    if is_set and (citation is None or not citation.strip()):
+        raise click.UsageError(tr("--citation is missing"))
+    if trigger is not None and is_set:
+        assert citation is not None  # refused above
+        if enabled is None and within is None:
+            raise click.UsageError(tr("give --on, --off or --within"))
+        supervision.triggers.put(trigger, enabled=enabled, within=within, citation=citation)
+        note(N_("the trigger is set"))
+    elif trigger is not None:
+        supervision.triggers.remove(trigger)
+        note(N_("the trigger is as it ships again"))
+    elif is_set:
+        assert citation is not None  # refused above
         if all(one is None for one in numbers):
             raise click.UsageError(tr("give --remind, --yellow or --promised"))
         supervision.thresholds.put(
@@ -153,14 +184,13 @@ def _print(rules: SupervisionRules) -> None:
         (
             one.id,
             one.zh if is_zh else one.en,
-            signal_word(Signal(one.signal.value)),
+            signal_word(Signal(one.signal.value)) if one.enabled else tr("switched off"),
             tr(_DETECTORS[one.detector.value]),
             one.within,
             one.article,
             tr(_MARKS[one.mark.value]),
         )
         for one in rules.triggers
-        if one.enabled
     ]
     headers = [
         tr("Trigger"),

@@ -93,6 +93,9 @@ def print_watch(watch: Watch) -> None:
         moment = f"{watch.beat.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
         said = tr("{state}; last look {moment}").format(state=said, moment=moment)
     emit_text(said)
+    if watch.missed:
+        told = tr("not told yet: {names}; told again at the next look")
+        emit_text(told.format(names=", ".join(watch.missed)))
 
 
 def print_conduct(matters: Sequence[ConductMatter]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import click
@@ -61,10 +62,12 @@ def watch(session: Session, *, once: bool, mail: bool, interval: int, as_json: b
     office = session.office()
     supervision = office.supervision
 
-    def tell(digest: Digest) -> None:
+    def tell(
+        digest: Digest, *, only: Collection[str] | None = None, but: Collection[str] = ()
+    ) -> tuple[str, ...]:
         subject, text = worded(digest, supervision.rules())
         shape = {**digest.as_json(), "subject": subject, "text": text, "mail": mail}
-        office.extensions.signalled(shape)
+        return office.extensions.signalled(shape, only=only, but=but)
 
     watcher = supervision.watcher(tell, interval_seconds=0 if once else interval)
     with stopping() as is_stopped:

@@ -30,6 +30,8 @@ _SIGNALS = {
 }
 _KINDS = {
     "request": N_("request"),
+    "correction": N_("notice to correct"),
+    "consultation": N_("consultation"),
     "publication": N_("publication"),
     "review": N_("review"),
     "challenge": N_("challenge"),
@@ -42,6 +44,12 @@ _LIMITS = {
     "reply": N_("reply"),
     "delayed": N_("reply on a later day"),
     "publish": N_("publish in time"),
+    "correction_notice": N_("ask for a correction"),
+    "third_party": N_("answer of a third party"),
+    "co_maker": N_("answer of a body that took part"),
+    "other_agency": N_("answer of another agency"),
+    "secrecy_answer": N_("answer of the authority that was asked"),
+    "secrecy_submission": N_("put the question to the authority"),
 }
 _STATES = {
     "never": N_("no watcher ever ran"),
@@ -68,7 +76,9 @@ def limit_word(limit: str, rules: SupervisionRules) -> str:
     named = trigger or own
     if named is not None:
         return named.zh if language() == "zh" else named.en
-    return tr(_LIMITS[limit]) if limit in _LIMITS else limit
+    # Bodies under one limit are told apart by a number behind it.
+    plain, dot, number = limit.partition(".")
+    return f"{tr(_LIMITS[plain])}{dot and ' '}{number}" if plain in _LIMITS else limit
 
 
 def state_word(state: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -256,27 +256,41 @@ class Extensions:
                 record = self.registry.record("listener", name)
                 self.tell(record._replace(status=PluginStatus.BROKEN, error=failed))
 
-    def signalled(self, digest: Mapping[str, object]) -> tuple[str, ...]:
-        """Tell the listeners that ask for it of a digest of supervision; their names.
+    def signalled(
+        self,
+        digest: Mapping[str, object],
+        *,
+        only: Collection[str] | None = None,
+        but: Collection[str] = (),
+    ) -> tuple[str, ...]:
+        """Tell the listeners that ask for it of a digest of supervision.
 
-        A listener that fails is told of in one line, each time: what it misses is lost to it.
+        A listener that fails is told of in one line, each time.
+
+        Args:
+            digest: What is told.
+            only: Names of those that are told; None for all.
+            but: Names of those that are left out.
+
+        Returns:
+            Names of the listeners that failed, in their order.
         """
-        told = []
+        missed = []
         if not self.registry.brings("listener"):
             return ()
         for name, plugin in self.registry.scan("listener", self.tell):
             hear = getattr(plugin, "signalled", None)
-            if hear is None:
+            if hear is None or name in but or (only is not None and name not in only):
                 continue
             try:
                 with call_guard(name):
                     hear(digest)
-                told.append(name)
             except GovDiscloseError as problem:
+                missed.append(name)
                 failed = PluginFailed(name=name, reason=str(problem))
                 record = self.registry.record("listener", name)
                 self._on_fault(record._replace(status=PluginStatus.BROKEN, error=failed))
-        return tuple(told)
+        return tuple(missed)
 
     brought_by = staticmethod(brought_by)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from govdisclose.domain.figures.supervision.signals import Signal
 from govdisclose.domain.law.calendar import SpecialDay, WorkingCalendar
 from tests.services.requests.offices import Desks, day, new_request
+from tests.services.supervision.ears import Ears
 
 BREACH, RED, YELLOW, NONE = Signal.BREACH, Signal.RED, Signal.YELLOW, Signal.NONE
 
@@ -55,7 +57,7 @@ def test_history_does_not_depend_on_a_watcher_or_the_day(drafts: Desks) -> None:
     """Asked on the last day or half a year later, with a watch in between, it is the same."""
     period = day("2024-02-01"), day("2024-02-28")
     then = drafts.on("2024-02-28").admin.supervision.history(*period).spells
-    watcher = drafts.admin.supervision.watcher(lambda _digest: None, interval_seconds=5)
+    watcher = drafts.admin.supervision.watcher(Ears(), interval_seconds=5)
     watcher.look()
 
     later = drafts.on("2024-08-28").admin.supervision.history(*period).spells
@@ -160,7 +162,11 @@ def test_feed_has_no_personal_data(desks: Desks) -> None:
 
     (event,) = events
     assert "钱某某" not in repr(event)
-    assert "request.R1-1.reply@govdisclose" == event.uid
+    assert re.fullmatch(r"request\.R1-1\.reply@[0-9a-f]{16}\.govdisclose", event.uid)
+    again = desks.admin.supervision.feed(lambda *_: ("", ""))
+    assert [event.uid] == [one.uid for one in again]
+    named = desks.admin.supervision.feed(lambda *_: ("", ""), office="x")
+    assert ["request.R1-1.reply@x"] == [one.uid for one in named]
     assert event.due in event.alarm_days
 
 

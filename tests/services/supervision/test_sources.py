@@ -87,7 +87,10 @@ def test_objection_is_due_in_fifteen_working_days(desks: Desks) -> None:
 
 
 def test_review_is_watched_by_the_last_day_the_index_has(desks: Desks) -> None:
-    """Referred on Monday 4 March, due Friday the 15th: nine working days, yellow on the ninth."""
+    """Referred on Monday 4 March, due Friday the 15th: nine working days, yellow on the ninth.
+
+    The office set the days, and no law: late is a red card and no statutory breach.
+    """
     outlooks = (
         Outlook("bucket", "waiting", "2024-03-04", "2024-03-16", "referral", "2024-03-15"),
         Outlook("bucket", "overdue", "2024-03-16", "9999-12-31", "referral", "2024-03-15"),
@@ -106,7 +109,7 @@ def test_review_is_watched_by_the_last_day_the_index_has(desks: Desks) -> None:
     assert [] == shown("2024-03-13")
     assert [("V2-1", "referral", Signal.REMINDER, day("2024-03-15"))] == shown("2024-03-14")
     assert [("V2-1", "referral", Signal.YELLOW, day("2024-03-15"))] == shown("2024-03-15")
-    assert [("V2-1", "referral", Signal.BREACH, day("2024-03-15"))] == shown("2024-03-16")
+    assert [("V2-1", "referral", Signal.RED, day("2024-03-15"))] == shown("2024-03-16")
 
 
 def test_flow_of_a_plugin_is_followed_by_its_own_effects(store: Store, desks: Desks) -> None:
@@ -129,6 +132,7 @@ def test_flow_of_a_plugin_is_followed_by_its_own_effects(store: Store, desks: De
             rules=built_in_supervision(),
             calendar=office.calendars.of(unit),
             directory=load_directory(unit),
+            today=day("2024-03-12"),
         )
         spells = list(source.spells(unit, day("2024-03-01"), day("2024-03-31"), desk))
         (line,) = source.lines(unit, day("2024-03-08"), desk)

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from govdisclose.adapters.sqlite.figures import FIGURES_INDEX
+from govdisclose.adapters.sqlite.figures import DRAFTS_INDEX, FIGURES_INDEX
 from govdisclose.adapters.sqlite.kept_back import KEPT_BACK_INDEXES
 from govdisclose.adapters.sqlite.matter_schema import MATTER_DDL
 from govdisclose.adapters.sqlite.search import SEARCH_DDL
@@ -240,11 +240,17 @@ def _matters(db: Database) -> None:
         db.execute(statement)
 
 
+def _drafts(db: Database) -> None:
+    """Version 5: drafts are counted without a walk through all items."""
+    db.execute(DRAFTS_INDEX)
+
+
 STEPS: list[Step] = [
     ("0001_office", _first_schema),
     ("0002_merged", _figures_without_merged),
     ("0003_kept_back", _kept_back_by_content),
     ("0004_matters", _matters),
+    ("0005_drafts", _drafts),
 ]
 """Released steps in their order; the number of a schema is how many of them were applied."""
 

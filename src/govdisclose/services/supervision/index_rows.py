@@ -8,7 +8,7 @@ from datetime import date
 from govdisclose.domain.cases.flow import Flow
 from govdisclose.domain.figures.supervision.conduct import steps_of
 from govdisclose.domain.figures.supervision.flow_clocks import LimitOf, flow_versions
-from govdisclose.domain.figures.supervision.signals import Watched
+from govdisclose.domain.figures.supervision.signals import Signal, Watched
 from govdisclose.domain.figures.supervision.timeline import Version
 from govdisclose.domain.law.counting import Term
 from govdisclose.ports.matters import MatterFilter, MatterRow
@@ -28,9 +28,16 @@ def row_source(*kinds: str) -> VersionedSource:
     The time between is what is promised; it is measured in working days by the present calendar.
     """
 
-    def matters(unit: UnitOfWork, desk: Desk, shard: int | None) -> Iterator[VersionedMatter]:
-        agencies = None if shard is None else frozenset({shard})
-        for row in unit.matters.each(MatterFilter(kinds=frozenset(kinds), agencies=agencies)):
+    def matters(
+        unit: UnitOfWork, desk: Desk, shard: int | None, since: date
+    ) -> Iterator[VersionedMatter]:
+        where = MatterFilter(
+            kinds=frozenset(kinds),
+            agencies=None if shard is None else frozenset({shard}),
+            # Most are closed; on days gone by some of them were open.
+            closed=False if desk.is_now(since) else None,
+        )
+        for row in unit.matters.each(where):
             clock = _clock(unit, row, desk)
             if clock is not None:
                 yield row.kind, row.ref, row.shard, (Version(clock.start, (clock,)),)
@@ -46,7 +53,9 @@ def flow_source(flows: Callable[[], Mapping[str, Flow]], limit_of: LimitOf) -> V
         limit_of: Limits that laws at hand give a number.
     """
 
-    def matters(unit: UnitOfWork, desk: Desk, shard: int | None) -> Iterator[VersionedMatter]:
+    def matters(
+        unit: UnitOfWork, desk: Desk, shard: int | None, since: date
+    ) -> Iterator[VersionedMatter]:
         for kind, flow in flows().items():
             if not any(move.effects for move in flow.moves):
                 continue
@@ -85,4 +94,6 @@ def _clock(unit: UnitOfWork, row: MatterRow, desk: Desk) -> Watched | None:
         start=start,
         term=Term(amount=amount, limit_id=limit),
         stopped=None if ended is None else date.fromisoformat(ended),
+        # The office set these days, and no law.
+        gravest=Signal.RED,
     )

@@ -11,7 +11,6 @@ from govdisclose.domain.figures.supervision.flow_clocks import flow_versions
 from govdisclose.domain.figures.supervision.lines import SignalLine
 from govdisclose.domain.figures.supervision.signals import Signal, Watched
 from govdisclose.domain.figures.supervision.timeline import Spell, Version
-from govdisclose.domain.figures.supervision.triggers import trigger_id
 from govdisclose.domain.law.counting import Term
 from govdisclose.ports.storage import UnitOfWork
 from govdisclose.services.assessment.kept import OBJECTION
@@ -42,8 +41,9 @@ VersionedMatter = tuple[str, str, int, tuple[Version, ...]]
 """Kind, ref, agency and the versions of its ledger."""
 
 
-ReadMatters = Callable[[UnitOfWork, Desk, int | None], Iterable[VersionedMatter]]
-"""Gives the matters of an agency or of all."""
+ReadMatters = Callable[[UnitOfWork, Desk, int | None, date], Iterable[VersionedMatter]]
+"""Gives the matters of an agency or of all; those may be left out that were done with before or on
+the day given, for their clocks do not run on it nor later."""
 
 
 class VersionedSource:
@@ -75,7 +75,7 @@ class VersionedSource:
         least: Signal = Signal.REMINDER,
     ) -> Iterator[SignalLine]:
         """The clocks that run on the day."""
-        for kind, ref, place, versions in self._matters(unit, desk, shard):
+        for kind, ref, place, versions in self._matters(unit, desk, shard, on):
             for line in lines_of_versions(versions, on, desk, kind=kind, ref=ref, shard=place):
                 if line.signal >= least:
                     yield line
@@ -84,28 +84,29 @@ class VersionedSource:
         self, unit: UnitOfWork, first: date, last: date, desk: Desk, *, shard: int | None = None
     ) -> Iterator[Spell]:
         """Signals of the period."""
-        for kind, ref, place, versions in self._matters(unit, desk, shard):
+        for kind, ref, place, versions in self._matters(unit, desk, shard, first):
             yield from spells_of_versions(
                 versions, first, last, desk, kind=kind, ref=ref, shard=place
             )
 
-    def marks(self, unit: UnitOfWork, on: date, desk: Desk, ref: str) -> Iterator[SignalLine]:
-        """What triggers say of one of them."""
-        for line in self.lines(unit, on, desk):
-            if line.ref == ref and trigger_id(line.limit) is not None:
-                yield line
+    def marks(self, unit: UnitOfWork, on: date, desk: Desk, ref: str) -> tuple[SignalLine, ...]:
+        """None: their versions hold clocks only."""
+        return ()
 
 
 def conduct_source(flows: Callable[[], Mapping[str, Flow]]) -> VersionedSource:
     """Notices, recommendations and rectifications 整改 with their limits."""
 
-    def matters(unit: UnitOfWork, desk: Desk, shard: int | None) -> Iterator[VersionedMatter]:
+    def matters(
+        unit: UnitOfWork, desk: Desk, shard: int | None, since: date
+    ) -> Iterator[VersionedMatter]:
+        running = {"open": 1} if desk.is_now(since) else None
         known = {one.id for one in desk.rules.limits}
 
         def limit_of(limit: str, _on: date) -> Term | None:
             return desk.rules.own_limit(limit).term() if limit in known else None
 
-        for record in unit.records.list(RECORD_KIND, shard=shard):
+        for record in unit.records.list(RECORD_KIND, shard=shard, where=running):
             kind = str(record.facts["matter"])
             ledger = steps_of(unit.journal.entries_of(record.key), kind)
             versions = flow_versions(
@@ -124,7 +125,9 @@ def conduct_source(flows: Callable[[], Mapping[str, Flow]]) -> VersionedSource:
 def objection_source() -> VersionedSource:
     """Objections 申诉 to frozen assessments, until they are decided."""
 
-    def matters(unit: UnitOfWork, desk: Desk, shard: int | None) -> Iterator[VersionedMatter]:
+    def matters(
+        unit: UnitOfWork, desk: Desk, shard: int | None, since: date
+    ) -> Iterator[VersionedMatter]:
         limit = desk.rules.own_limit(_DECISION)
         for record in unit.records.list(OBJECTION, shard=shard):
             filed = date.fromisoformat(str(record.facts["filed_on"]))

@@ -14,6 +14,7 @@ from govdisclose.domain.law.provisions import Mark
 from govdisclose.ports.storage import Record, Store, UnitOfWork
 from govdisclose.services.organisation import Acting
 from govdisclose.services.recording import RecordChange
+from govdisclose.services.supervision.own_triggers import switched
 from govdisclose.services.supervision.refusals import NothingKept
 
 __all__ = ["OwnThresholds", "own_rules"]
@@ -138,9 +139,9 @@ class OwnThresholds:
 
 
 def own_rules(unit: UnitOfWork, shipped: SupervisionRules) -> SupervisionRules:
-    """The rules that ship with the thresholds of the office before them."""
+    """The rules that ship with the office's thresholds before them and triggers as it has them."""
     own = [_threshold(record) for record in unit.records.list(_KIND, shard=OFFICE_SHARD)]
-    return shipped.with_own(own) if own else shipped
+    return switched(unit, shipped.with_own(own) if own else shipped)
 
 
 def _key(kind: str | None, agency: str | None, limit: str | None) -> str:

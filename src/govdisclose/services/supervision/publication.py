@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 
-from govdisclose.domain.catalogue.item import Mode, item_ref
+from govdisclose.domain.catalogue.item import Mode, Withdrawal, item_ref
 from govdisclose.domain.figures.lags import LimitOn, PublishLimit
 from govdisclose.domain.figures.supervision.lines import SignalLine
 from govdisclose.domain.figures.supervision.signals import (
@@ -20,7 +19,14 @@ from govdisclose.domain.figures.supervision.signals import (
 from govdisclose.domain.figures.supervision.thresholds import Threshold
 from govdisclose.domain.figures.supervision.timeline import Spell, spells_of
 from govdisclose.domain.law.counting import Term
-from govdisclose.ports.storage import Dimension, FigureQuery, ItemFilter, ItemStage, UnitOfWork
+from govdisclose.ports.storage import (
+    Dimension,
+    FigureQuery,
+    ItemFilter,
+    ItemRecord,
+    ItemStage,
+    UnitOfWork,
+)
 from govdisclose.services.supervision.sources import (
     Desk,
     SignalCell,
@@ -34,8 +40,6 @@ PUBLICATION = "publication"
 
 _LIMIT = "publish"
 _DAY = timedelta(days=1)
-_KEPT = json.dumps({"figure": "supervision_drafts"})
-"""Key under which the counts of drafts are kept, in the form of all kept figures."""
 
 
 class PublicationSource:
@@ -102,7 +106,7 @@ class PublicationSource:
         """One line for each item, in the order of agencies and numbers."""
         limits = self._publish_limit(unit)
         for where in _waiting(on, shard):
-            for row in unit.items.each(where):
+            for row in _counting(unit.items.each(where)):
                 if row.formed_on is None or row.formed_on > on.isoformat():
                     continue
                 clock = _clock(row.shard, row.number, row.formed_on, None, limits)
@@ -117,7 +121,7 @@ class PublicationSource:
         limits = self._publish_limit(unit)
         known: dict[tuple[str, str], Escalation] = {}
         for where in _waiting(first - _DAY, shard):
-            for row in unit.items.each(where):
+            for row in _counting(unit.items.each(where)):
                 if row.formed_on is None or row.formed_on > last.isoformat():
                     continue
                 clock = _clock(row.shard, row.number, row.formed_on, row.published_on, limits)
@@ -153,6 +157,11 @@ def _waiting(on: date, shard: int | None = None) -> Iterable[ItemFilter]:
         )
 
 
+def _counting(rows: Iterable[ItemRecord]) -> Iterator[ItemRecord]:
+    """Without what was merged into another item, which stands for it here as in every count."""
+    return (row for row in rows if row.withdrawal != Withdrawal.MERGED.value)
+
+
 def _threshold(shard: int, desk: Desk) -> Threshold | None:
     if shard not in desk.directory:
         return None
@@ -160,23 +169,12 @@ def _threshold(shard: int, desk: Desk) -> Threshold | None:
 
 
 def _counted(unit: UnitOfWork, on: date) -> Iterator[tuple[int, str, int]]:
-    """Agency, day of formation and number of items not public on a day.
-
-    Drafts are found by a walk through all items, so their counts are kept until records change.
-    """
-    drafts, *later = _waiting(on)
-    mark = unit.change_mark()
-    kept = unit.kept_figure(_KEPT, mark)
-    if kept is None:
-        cells = [[*cell.key, cell.count] for cell in unit.items.cells(_by_formation(drafts))]
-        kept = json.dumps({"holds_on": None, "answer": cells})
-        unit.keep_figure(_KEPT, mark, kept)
-    answers = [
-        json.loads(kept)["answer"],
-        *([[*cell.key, cell.count] for cell in unit.items.cells(_by_formation(w))] for w in later),
-    ]
-    for answer in answers:
-        yield from ((place, formed, count) for place, formed, count in answer if formed is not None)
+    """Agency, day of formation and number of items not public on a day."""
+    for where in _waiting(on):
+        for cell in unit.items.cells(_by_formation(where)):
+            place, formed = cell.key
+            if place is not None and formed is not None:
+                yield int(place), str(formed), cell.count
 
 
 def _by_formation(where: ItemFilter) -> FigureQuery:

@@ -13,7 +13,13 @@ import attrs
 from govdisclose.domain.cases.request.entries import RequestEntry
 from govdisclose.domain.cases.request.standing import Standing
 from govdisclose.domain.figures.supervision.lines import SignalLine
-from govdisclose.domain.figures.supervision.requests import request_versions
+from govdisclose.domain.figures.supervision.requests import (
+    CONSULTATION,
+    CORRECTION,
+    base_limit,
+    kind_of_limit,
+    request_versions,
+)
 from govdisclose.domain.figures.supervision.signals import Signal
 from govdisclose.domain.figures.supervision.thresholds import SupervisionRules
 from govdisclose.domain.figures.supervision.timeline import Spell, Version, history_of
@@ -34,6 +40,7 @@ from govdisclose.services.supervision.sources import (
     SignalCell,
     cells_of_lines,
     lines_of_versions,
+    raised_on,
     spells_of_versions,
 )
 
@@ -43,6 +50,9 @@ SIGNAL = "signal"
 """Topic of the outlooks that hold signals."""
 
 _ZONE = "Asia/Shanghai"
+
+_RUN = "run"
+"""Fact of an entry that an import wrote: the number of the run."""
 
 
 class SignalForecaster:
@@ -65,6 +75,8 @@ class SignalForecaster:
     def forecast(self, unit: UnitOfWork, matter: Foretold) -> tuple[Outlook, ...]:
         """Signals from the day of the last entry on; what is red already keeps its first day."""
         rules = self._rules(unit)
+        body = unit.records.get(matter.shard, "agency", f"A{matter.shard}")
+        code = "" if body is None else str(body.facts["code"])
         versions = _versions(
             matter.entries,
             unit.journal.entries_of(matter.ref),
@@ -74,14 +86,13 @@ class SignalForecaster:
             unit,
             ref=matter.ref,
             shard=matter.shard,
+            code=code,
         )
         if not versions:
             return ()
-        body = unit.records.get(matter.shard, "agency", f"A{matter.shard}")
-        code = "" if body is None else str(body.facts["code"])
         segments = history_of(
             versions,
-            lambda watched: rules.threshold(watched.kind, code, watched.limit),
+            lambda watched: rules.threshold(watched.kind, code, base_limit(watched.limit)),
             matter.rules.calendar,
         )
         last = versions[-1].since
@@ -89,7 +100,8 @@ class SignalForecaster:
             Outlook(
                 topic=SIGNAL,
                 value=one.signal.value,
-                since=one.since.isoformat(),
+                # Days before the last entry are those of the one that holds on it.
+                since=(raised_on(one, segments) if one.since <= last else one.since).isoformat(),
                 until=FOREVER if one.until is None else one.until.isoformat(),
                 limit=one.limit,
                 due=None if one.due is None else one.due.isoformat(),
@@ -107,7 +119,7 @@ class RequestSource:
         today: Civil date now in the office's zone.
     """
 
-    kinds = (KIND,)
+    kinds = (KIND, CORRECTION, CONSULTATION)
 
     def __init__(self, requests: Callable[[], Requests], today: Callable[[], date]) -> None:
         self._requests = requests
@@ -128,7 +140,8 @@ class RequestSource:
             yield from cells_of_lines(self.lines(unit, on, desk, least=Signal.NONE))
             return
         for cell in unit.matters.tally(SIGNAL, on, where=MatterFilter(kinds=frozenset({KIND}))):
-            yield SignalCell(cell.shard, KIND, cell.limit, Signal(cell.value), cell.count)
+            kind = kind_of_limit(cell.limit)
+            yield SignalCell(cell.shard, kind, cell.limit, Signal(cell.value), cell.count)
 
     def lines(
         self,
@@ -155,16 +168,21 @@ class RequestSource:
             return
         for case, versions in self._replayed(unit, desk, shard=shard, since=on, until=on):
             found = lines_of_versions(versions, on, desk, kind=KIND, ref=case.ref, shard=case.shard)
-            yield from (line for line in found if line.signal >= least)
+            yield from (
+                attrs.evolve(line, kind=kind_of_limit(line.limit))
+                for line in found
+                if line.signal >= least
+            )
 
     def spells(
         self, unit: UnitOfWork, first: date, last: date, desk: Desk, *, shard: int | None = None
     ) -> Iterator[Spell]:
         """Signals of the period, from the ledgers."""
         for case, versions in self._replayed(unit, desk, shard=shard, since=first, until=last):
-            yield from spells_of_versions(
+            found = spells_of_versions(
                 versions, first, last, desk, kind=KIND, ref=case.ref, shard=case.shard
             )
+            yield from (attrs.evolve(one, kind=kind_of_limit(one.limit)) for one in found)
 
     def marks(self, unit: UnitOfWork, on: date, desk: Desk, ref: str) -> Iterator[SignalLine]:
         """What triggers say of one request."""
@@ -208,6 +226,7 @@ class RequestSource:
                     unit,
                     ref=case.ref,
                     shard=case.shard,
+                    code=desk.directory[case.shard].code,
                 )
             except RuleRefusal:
                 # A ledger these rules cannot follow has no clock; 'request check' names it.
@@ -225,6 +244,7 @@ def _versions(
     *,
     ref: str,
     shard: int,
+    code: str,
 ) -> tuple[Version, ...]:
     moves = rules.moves()
     acts = [one for one in journal if one.kind.removeprefix(PREFIX) in moves]
@@ -239,6 +259,9 @@ def _versions(
             return entry.on
         return acts[entry.place - 1].recorded_at.astimezone(zone).date()
 
+    def imported(entry: RequestEntry) -> bool:
+        return entry.place <= len(acts) and _RUN in acts[entry.place - 1].facts
+
     return request_versions(
         entries,
         standing_on,
@@ -246,7 +269,9 @@ def _versions(
         ref=ref,
         shard=shard,
         recorded=recorded,
+        imported=imported,
         triggers=supervision.triggers,
+        watches=lambda kind, limit: supervision.watches(kind, code, limit),
     )
 
 
@@ -258,21 +283,32 @@ def _indexed(
     rules: RequestRules,
     values: frozenset[str],
 ) -> Iterator[SignalLine]:
-    for one in outlook_on(unit.matters.outlooks(row.ref), SIGNAL, on):
+    known = unit.matters.outlooks(row.ref)
+    for one in outlook_on(known, SIGNAL, on):
         if one.value not in values:
             continue
         due = None if one.due is None else date.fromisoformat(one.due)
         yield SignalLine(
-            kind=KIND,
+            kind=kind_of_limit(one.limit),
             ref=row.ref,
             shard=row.shard,
             limit=one.limit,
             signal=Signal(one.value),
-            since=date.fromisoformat(one.since),
+            since=date.fromisoformat(_unbroken(one, known)),
             due=due,
             provisional=due is not None and not desk.calendar.covers(due),
             source=_citation(row, one.limit, desk, rules),
         )
+
+
+def _unbroken(outlook: Outlook, known: Sequence[Outlook]) -> str:
+    """First day of the signal: a last day that moves does not end it."""
+    since = outlook.since
+    for one in sorted(known, key=lambda one: one.since, reverse=True):
+        is_same = (one.topic, one.limit, one.value) == (SIGNAL, outlook.limit, outlook.value)
+        if is_same and one.until == since:
+            since = one.since
+    return since
 
 
 def _citation(row: MatterRow, limit: str, desk: Desk, rules: RequestRules) -> str:
@@ -282,6 +318,6 @@ def _citation(row: MatterRow, limit: str, desk: Desk, rules: RequestRules) -> st
     try:
         pack = rules.laws.pack(row.law or "")
         day = date.fromisoformat(row.received_on or row.opened_on)
-        return pack.cite(pack.limit(limit, day).provision)
+        return pack.cite(pack.limit(base_limit(limit), day).provision)
     except (UnknownPack, UnknownProvision):
         return ""

@@ -27,17 +27,18 @@ from govdisclose.domain.figures.supervision.views import (
     Moved,
     Watch,
 )
+from govdisclose.domain.journal import OFFICE_SHARD
 from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.ports.environment import Environment
 from govdisclose.ports.heartbeat import Heartbeat
 from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.supervision.conduct import Conduct
 from govdisclose.services.supervision.own_thresholds import OwnThresholds
+from govdisclose.services.supervision.own_triggers import OwnTriggers
 from govdisclose.services.supervision.sources import Desk, WatchedSource
 
 if TYPE_CHECKING:
-    from govdisclose.domain.figures.supervision.digest import Digest
-    from govdisclose.services.supervision.watching import Watcher
+    from govdisclose.services.supervision.watching import Tell, Watcher
 
 __all__ = ["FeedLabels", "Supervision"]
 
@@ -55,6 +56,7 @@ class Supervision:
         sources: Kinds of matters that are watched.
         conduct: Notices, recommendations, consequences.
         thresholds: What the office goes by.
+        triggers: Which faults it notices.
         heartbeat: Mark of the watcher.
     """
 
@@ -65,6 +67,7 @@ class Supervision:
     sources: Sequence[WatchedSource]
     conduct: Conduct
     thresholds: OwnThresholds
+    triggers: OwnTriggers
     heartbeat: Heartbeat
 
     def today(
@@ -193,7 +196,7 @@ class Supervision:
         *,
         on: date | None = None,
         agency: str | None = None,
-        office: str = "govdisclose",
+        office: str | None = None,
     ) -> tuple[DueEvent, ...]:
         """The last days of all running clocks, each with alarms where signals begin.
 
@@ -201,25 +204,25 @@ class Supervision:
             labels: Words the events.
             on: Day on which the clocks run; today unless given.
             agency: Only this one.
-            office: Makes the identity of events unique.
+            office: Makes the identity of events unique; unless given, the office's first entry.
 
         Raises:
             UnknownAgency: There is no such agency.
         """
-        day = on or self.environment.today()
-        events = []
+        day, events = on or self.environment.today(), []
         self._prepare()
         with self.store.read() as unit:
             desk = self._desk(unit)
             shard = None if agency is None else desk.directory.find(agency).shard
             names = _names(desk.directory, day)
+            place = office or _identity(unit)
             for line in self._lines(unit, day, desk, shard=shard, least=Signal.NONE):
                 if line.due is None or trigger_id(line.limit) is not None:
                     continue
                 summary, description = labels(line, names[line.shard])
                 events.append(
                     DueEvent(
-                        uid=f"{line.kind}.{line.ref}.{line.limit}@{office}",
+                        uid=f"{line.kind}.{line.ref}.{line.limit}@{place}",
                         due=line.due,
                         summary=summary,
                         description=description,
@@ -252,8 +255,7 @@ class Supervision:
 
             old, new = by_key(before), by_key(after)
         found = []
-        for key in sorted(old.keys() & new.keys()):
-            was, now = old[key], new[key]
+        for was, now in ((old[key], new[key]) for key in sorted(old.keys() & new.keys())):
             if (was.due, was.signal) != (now.due, now.signal):
                 found.append(
                     Moved(
@@ -270,7 +272,7 @@ class Supervision:
                 )
         return tuple(found)
 
-    def watcher(self, tell: Callable[[Digest], None], *, interval_seconds: int) -> Watcher:
+    def watcher(self, tell: Tell, *, interval_seconds: int) -> Watcher:
         """One that looks again when day or records change.
 
         Args:
@@ -303,6 +305,7 @@ class Supervision:
             rules=self.thresholds.rules(unit),
             calendar=self.calendar(unit),
             directory=self.directory(unit),
+            today=self.environment.today(),
         )
 
     def _of_kinds(self, kinds: frozenset[str] | None) -> Iterator[WatchedSource]:
@@ -349,6 +352,11 @@ class Supervision:
                 )
                 if line is not None:
                     yield line.shard, line.kind, line.signal
+
+
+def _identity(unit: UnitOfWork) -> str:
+    (first,) = unit.journal.entries(OFFICE_SHARD, limit=1)
+    return f"{first.hash.hex()[:16]}.govdisclose"
 
 
 def _settled(unit: UnitOfWork) -> dict[tuple[str, str], date]:

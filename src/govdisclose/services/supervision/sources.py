@@ -11,6 +11,7 @@ import attrs
 
 from govdisclose.domain.catalogue.agency import AgencyDirectory
 from govdisclose.domain.figures.supervision.lines import SignalLine
+from govdisclose.domain.figures.supervision.requests import base_limit
 from govdisclose.domain.figures.supervision.signals import (
     Segment,
     Signal,
@@ -34,6 +35,7 @@ __all__ = [
     "cells_of_lines",
     "line_of_clock",
     "lines_of_versions",
+    "raised_on",
     "spells_of_versions",
 ]
 
@@ -47,11 +49,17 @@ class Desk:
     directory: AgencyDirectory
     is_present: bool = True
     """False where another calendar than the office's own is tried out."""
+    today: date
+    """Civil date now in the office's zone: no act is of a later day."""
+
+    def is_now(self, day: date) -> bool:
+        """Whether nothing that is closed can still run on the day."""
+        return day >= self.today
 
     def threshold(self, watched: Watched) -> Threshold:
         """What applies to a clock."""
         code = self.directory[watched.shard].code
-        return self.rules.threshold(watched.kind, code, watched.limit)
+        return self.rules.threshold(watched.kind, code, base_limit(watched.limit))
 
 
 class SignalCell(NamedTuple):
@@ -119,7 +127,7 @@ def lines_of_versions(
                 shard=shard,
                 limit=segment.limit,
                 signal=segment.signal,
-                since=_raised(segment, segments),
+                since=raised_on(segment, segments),
                 due=segment.due,
                 provisional=clock is not None
                 and clock.clock(desk.calendar, known_on=on).provisional,
@@ -171,7 +179,7 @@ def line_of_clock(watched: Watched, on: date, desk: Desk) -> SignalLine | None:
     )
 
 
-def _raised(segment: Segment, segments: Iterable[Segment]) -> date:
+def raised_on(segment: Segment, segments: Iterable[Segment]) -> date:
     """First day of the unbroken stretch with this signal: a last day that moves does not end it."""
     since = segment.since
     for other in reversed(tuple(segments)):

@@ -34,7 +34,12 @@ def trigger(detector: Detector, **changes: Any) -> Trigger:
 def fact(move: str, on: date, recorded: date | None = None, **changes: Any) -> LedgerFact:
     """One entry."""
     return LedgerFact(
-        move, on, recorded or on, changes.get("state", "handling"), changes.get("findings", ())
+        move,
+        on,
+        recorded or on,
+        changes.get("state", "handling"),
+        changes.get("findings", ()),
+        changes.get("imported", False),
     )
 
 
@@ -106,6 +111,17 @@ def test_case_that_came_in_with_its_past_is_no_fault() -> None:
     ]
 
     assert [] == noticed(past, rule)
+
+
+def test_act_that_an_import_brought_later_is_no_fault() -> None:
+    """The other system may have had it in time; the same act by hand is noticed."""
+    rule = trigger(Detector.LATE_RECORD, within=1)
+
+    def ledger(*, imported: bool) -> list[LedgerFact]:
+        return [fact("received", MONDAY), fact("replied", MONDAY, NEXT_MONDAY, imported=imported)]
+
+    assert [] == noticed(ledger(imported=True), rule)
+    assert [NEXT_MONDAY] == noticed(ledger(imported=False), rule)
 
 
 def test_other_kinds_and_switched_off_triggers_notice_nothing() -> None:

@@ -40,6 +40,20 @@ class Digest:
     names: Mapping[int, str]
     """Names of the agencies."""
 
+    def after(self, missed: Digest) -> Digest:
+        """This digest for somebody who missed the one before it: what was new there is new here.
+
+        What was raised and is gone again, or was gone and is back, is no news any more.
+        """
+        standing = {_key(line) for line in self.standing}
+        raised = {_key(line): line for line in (*missed.raised, *self.raised)}
+        cleared = {_key(line): line for line in (*missed.cleared, *self.cleared)}
+        return attrs.evolve(
+            self,
+            raised=tuple(line for key, line in raised.items() if key in standing),
+            cleared=tuple(line for key, line in cleared.items() if key not in standing),
+        )
+
     def counts(self) -> dict[Signal, int]:
         """Signals of the day by gravity, the gravest first."""
         return {
@@ -62,3 +76,7 @@ class Digest:
             "cleared": [shown(line) for line in self.cleared],
             "standing": len(self.standing),
         }
+
+
+def _key(line: SignalLine) -> tuple[str, str, str]:
+    return line.kind, line.ref, line.limit

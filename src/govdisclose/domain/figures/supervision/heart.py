@@ -29,6 +29,8 @@ class Beat:
     """Last day of which listeners were told."""
     stopped: bool = False
     """True once it was asked to stop, or looked once only."""
+    missed: tuple[str, ...] = ()
+    """Listeners that failed to take a digest and are told again at the next look."""
 
 
 class HeartState(Enum):

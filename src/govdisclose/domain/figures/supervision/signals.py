@@ -84,6 +84,9 @@ class Watched:
     """Day on which the act was done; None while it is due."""
     source: str = ""
     """Citation of the limit."""
+    gravest: Signal = Signal.BREACH
+    """What it gives at most: no limit by law is no statutory breach, and that of others no card
+    of the agency."""
 
     def clock(self, calendar: WorkingCalendar, *, known_on: date = date.max) -> Clock:
         """The clock by law, with the extensions told by a day."""
@@ -192,11 +195,16 @@ def escalation_of(
         reminder = reached(max(0, total - threshold.remind_before))
     if threshold.yellow_percent is not None:
         yellow = reached(-(-total * threshold.yellow_percent // 100))
+    red, breach = _after(promised.due), _after(clock.due)
+    if watched.gravest < Signal.BREACH:
+        red, breach = _earlier(red, breach), None
+    if watched.gravest < Signal.RED:
+        yellow, red = _earlier(yellow, red), None
     return Escalation(
         reminder=reminder,
         yellow=yellow,
-        red=_after(promised.due),
-        breach=_after(clock.due),
+        red=red,
+        breach=breach,
         promised_due=promised.due,
         due=clock.due,
         provisional=clock.provisional,
@@ -292,6 +300,10 @@ def _reached(
     """First day on which so many days have counted; None if an open pause comes before."""
     counted_in = Unit.WORKING_DAY if unit is Unit.WORKING_DAY else Unit.CALENDAR_DAY
     return count(start, Term(amount=units, unit=counted_in), calendar, excluded=excluded).due
+
+
+def _earlier(one: date | None, other: date | None) -> date | None:
+    return min((day for day in (one, other) if day is not None), default=None)
 
 
 def _after(day: date | None) -> date | None:

@@ -14,6 +14,7 @@ from govdisclose.domain.law.provisions import Mark
 from govdisclose.errors import RuleRefusal
 
 __all__ = [
+    "SIDE_KINDS",
     "Detector",
     "InvalidSupervision",
     "Measure",
@@ -23,6 +24,9 @@ __all__ = [
     "Trigger",
     "TriggerSignal",
 ]
+
+SIDE_KINDS = frozenset({"correction", "consultation"})
+"""Kinds of clocks beside that of a request: they are watched only where a threshold names them."""
 
 _CODE = re.compile(r"[a-z][a-z0-9_-]*", re.ASCII)
 
@@ -86,7 +90,7 @@ class Threshold:
     def fits(self, kind: str, agency: str, limit: str) -> bool:
         """Whether it speaks of such a clock."""
         return (
-            (not self.kinds or kind in self.kinds)
+            (kind in self.kinds or (not self.kinds and kind not in SIDE_KINDS))
             and (not self.agencies or agency in self.agencies)
             and (not self.limits or limit in self.limits)
         )
@@ -248,8 +252,12 @@ class SupervisionRules:
                 ):
                     _refuse(other.id, f"it speaks of the same clocks as {one.id}")
 
+    def watches(self, kind: str, agency: str, limit: str) -> bool:
+        """Whether any threshold speaks of a clock."""
+        return any(one.fits(kind, agency, limit) for one in self.thresholds)
+
     def threshold(self, kind: str, agency: str, limit: str) -> Threshold:
-        """What applies to a clock.
+        """What applies to a clock; one that is not watched must not be asked for.
 
         Args:
             kind: Kind of matter.

@@ -32,6 +32,8 @@ class LedgerFact(NamedTuple):
     """State of the matter after it."""
     findings: tuple[str, ...] = ()
     """Codes of what was wrong with it."""
+    imported: bool = False
+    """An import brought it, from a system in which it may have been handled in time."""
 
 
 def trigger_id(limit: str) -> str | None:
@@ -95,14 +97,14 @@ def _late_records(
     """Acts done after the case was in the system, and recorded late.
 
     What was done before the first entry was recorded came in with the case, from paper or by an
-    import, and says nothing of how it was handled.
+    import, and says nothing of how it was handled; nor does what an import brought later.
     """
     if not ledger:
         return
     began = ledger[0].recorded
     for fact in ledger:
         late = calendar.working_days_between(fact.on, fact.recorded) > (trigger.within or 0)
-        if fact.on >= began and late:
+        if fact.on >= began and late and not fact.imported:
             yield fact.recorded
 
 

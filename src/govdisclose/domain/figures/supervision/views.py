@@ -25,8 +25,15 @@ class Watch:
 
     @property
     def signal(self) -> Signal:
-        """A watcher that does not come back is a signal of its own."""
-        return Signal.RED if self.state is HeartState.STALE else Signal.NONE
+        """A watcher that does not come back, or cannot pass on what it sees, is one of its own."""
+        if self.state is HeartState.STALE:
+            return Signal.RED
+        return Signal.YELLOW if self.missed else Signal.NONE
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """Listeners that have not taken the latest digest yet."""
+        return () if self.beat is None else self.beat.missed
 
     def as_json(self) -> dict[str, object]:
         """Shape shown to programs."""
@@ -35,6 +42,7 @@ class Watch:
             "state": self.state.value,
             "last": last,
             "interval_seconds": None if self.beat is None else self.beat.interval_seconds,
+            "missed": list(self.missed),
             "signal": self.signal.value,
         }
 
