@@ -8,7 +8,6 @@ from datetime import date
 from itertools import groupby
 from operator import itemgetter
 
-from govdisclose.adapters.sqlite.journal import ENTRY_COLUMNS, entry_from_row
 from govdisclose.adapters.sqlite.matter_filters import agency_token, kind_token
 from govdisclose.adapters.sqlite.matter_queries import (
     count_matters,
@@ -27,6 +26,7 @@ from govdisclose.adapters.sqlite.scrubbing import ScrubNotice
 from govdisclose.adapters.sqlite.token_index import TokenIndex
 from govdisclose.domain.journal import canonical
 from govdisclose.errors import Conflict
+from govdisclose.ports.flat_rows import ENTRY_COLUMNS, entry_from_row
 from govdisclose.ports.matter_reading import kept_outlooks, serial_of
 from govdisclose.ports.matters import (
     Ledger,
