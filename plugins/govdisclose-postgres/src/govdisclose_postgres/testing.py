@@ -27,7 +27,7 @@ from govdisclose_postgres.store import PostgresStore
 
 __all__ = ["EmptyOffices", "LocalServer", "ServerMissing", "debian_binaries", "server_binaries"]
 
-BINARIES_VARIABLE = "GOVDISCLOSE_POSTGRES_BIN"
+_BINARIES_VARIABLE = "GOVDISCLOSE_POSTGRES_BIN"
 
 _UNDURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 _SETTINGS = (
@@ -50,7 +50,7 @@ def server_binaries() -> Path:
     Raises:
         ServerMissing: There are none.
     """
-    named = os.environ.get(BINARIES_VARIABLE)
+    named = os.environ.get(_BINARIES_VARIABLE)
     if named:
         return Path(named)
     # Found without importing it: it would set up locks and folders of its own.
