@@ -205,14 +205,17 @@ class Session:
         """
         self._begin()
         self.streams = self.streams or holds
+        # Statements of our own: the driver's cursor minds being left before its end.
         name = f"rows_{next(self._names)}"
+        lasting = "WITH HOLD " if holds else ""
+        fetch = f"FETCH {_STREAMED_ROWS} FROM {name}".encode()
         with translating(self.address):
-            cursor = self.driver.cursor(name, withhold=holds)
-            cursor.itersize = _STREAMED_ROWS
-            cursor.execute(sql.encode(), values)
-            while part := cursor.fetchmany(_STREAMED_ROWS):
+            self.driver.execute(
+                f"DECLARE {name} NO SCROLL CURSOR {lasting}FOR {sql}".encode(), values
+            )
+            while part := self.driver.execute(fetch).fetchall():
                 yield from part
-            cursor.close()
+            self.driver.execute(f"CLOSE {name}".encode())
 
     def _begin(self) -> None:
         if not self.in_transaction:

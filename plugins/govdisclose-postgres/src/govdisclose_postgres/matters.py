@@ -131,6 +131,10 @@ class PostgresMatters:
         )
         return tuple(map(matter_from_row, rows))
 
+    def document(self, ref: str) -> str | None:
+        row = self._session.row("SELECT document FROM matters WHERE ref = %s", (ref,))
+        return None if row is None else row[0]
+
     def outlooks(self, ref: str) -> tuple[Outlook, ...]:
         rows = self._session.rows(
             "SELECT topic, value, since, until, limit_id, due FROM matter_outlooks WHERE ref = %s "

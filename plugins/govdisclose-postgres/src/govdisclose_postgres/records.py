@@ -68,6 +68,13 @@ class PostgresRecords:
         )
         return tuple(map(record_from_row, rows))
 
+    def indexed(self, shard: int, kind: str, key: str) -> Mapping[str, str | int | None]:
+        rows = self._session.rows(
+            f"SELECT field, value FROM record_index WHERE {_KEY} ORDER BY field",
+            (shard, kind, key),
+        )
+        return {row[0]: row[1] for row in rows}
+
     def put(self, record: Record, *, expected_version: int) -> None:
         key = (record.shard, record.kind, record.key)
         row = self._session.row(f"SELECT max(version) FROM records WHERE {_KEY}", key)

@@ -119,6 +119,12 @@ class SqliteMatters:
         )
         return tuple(map(matter_from_row, rows))
 
+    def document(self, ref: str) -> str | None:
+        row = self._connection.execute(
+            "SELECT shard, position FROM matters WHERE ref = ?", (ref,)
+        ).fetchone()
+        return None if row is None else self._document(row[0], row[1])
+
     def outlooks(self, ref: str) -> tuple[Outlook, ...]:
         rows = self._connection.execute(
             "SELECT o.topic, o.value, o.since, o.until, o.limit_id, o.due FROM matters m "

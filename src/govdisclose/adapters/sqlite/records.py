@@ -64,6 +64,14 @@ class SqliteRecords:
         )
         return tuple(record_from_row(row) for row in rows)
 
+    def indexed(self, shard: int, kind: str, key: str) -> Mapping[str, str | int | None]:
+        rows = self._connection.execute(
+            "SELECT field, value FROM record_index WHERE shard = ? AND kind = ? AND key = ? "
+            "ORDER BY field",
+            (shard, kind, key),
+        )
+        return {row[0]: row[1] for row in rows}
+
     def put(self, record: Record, *, expected_version: int) -> None:
         row = self._connection.execute(
             "SELECT max(version) FROM records WHERE shard = ? AND kind = ? AND key = ?",
