@@ -62,14 +62,14 @@ def _fill(store: Store) -> None:
             former = unit.items.get(1, number)
             assert former is not None
             head = unit.journal.head(1)
-            row = next_version(
+            later = next_version(
                 former,
                 entry=head.number + 1,
                 index_number=index_number,
                 index_key=index_number.lower(),
             )
-            unit.journal.append(entry(head, leaves=[row.digest]))
-            unit.items.replace(row, expected_version=1)
+            unit.journal.append(entry(head, leaves=[later.digest]))
+            unit.items.replace(later, expected_version=1)
         unit.items.erase_text(2, 22, identity=b"i" * 16)
         head = unit.journal.head(0)
         first = record(key="b", entry=head.number + 1, index={"year": 2024, "closed": None})

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from govdisclose.plugins.api import PluginInfo
 
 if TYPE_CHECKING:
+    from govdisclose_postgres.keeper import PostgresKeeper
     from govdisclose_postgres.store import PostgresStore
 
 __all__ = ["PostgresPlugin"]
 
 
 class PostgresPlugin:
-    """See :class:`govdisclose.plugins.api.StorePlugin`; the way back is extra.
+    """See :class:`govdisclose.plugins.api.StorePlugin`; a keeper is extra.
 
     The driver is imported when an office is opened, not when plugins are listed.
     """
@@ -37,3 +38,10 @@ class PostgresPlugin:
         from govdisclose_postgres.store import PostgresStore
 
         return PostgresStore.create(read_address(address))
+
+    def keeper(self, address: str) -> PostgresKeeper:
+        """Who checks and upgrades the office."""
+        from govdisclose_postgres.address import read_address
+        from govdisclose_postgres.keeper import PostgresKeeper
+
+        return PostgresKeeper(read_address(address))

@@ -24,7 +24,7 @@ from govdisclose_postgres.schema import TABLES, creation, schema_needed
 from govdisclose_postgres.scratch import SeenKeys
 from govdisclose_postgres.unit import OFFICE_LOCK, PostgresUnit
 
-__all__ = ["PostgresStore", "StoreNewer", "schema_version"]
+__all__ = ["PostgresStore", "StoreNewer", "lock_statement", "schema_version"]
 
 _IDLE_CONNECTIONS = 8
 """So many are kept for later; more may be in use at a time."""
@@ -82,7 +82,7 @@ class PostgresStore:
         """
         with translating(address.shown), connect(address) as driver, driver.transaction():
             driver.execute(f"CREATE SCHEMA IF NOT EXISTS {address.schema}".encode())
-            driver.execute(_lock_statement(address.schema).encode())
+            driver.execute(lock_statement(address.schema).encode())
             if _tables(driver, address.schema) & set(TABLES):
                 raise StoreExists(address=address.shown)
             driver.execute(creation().encode())
@@ -189,7 +189,7 @@ class PostgresStore:
         wait = max(1, int(self._busy_seconds * 1000))
         return (
             f"BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = {wait}; "
-            f"{_lock_statement(self._office.schema)}"
+            f"{lock_statement(self._office.schema)}"
         )
 
     def somebody_waits(self, driver: Driver) -> bool:
@@ -213,7 +213,8 @@ class PostgresStore:
         return connect(self._office, statement_seconds=self._statement_seconds)
 
 
-def _lock_statement(schema: str) -> str:
+def lock_statement(schema: str) -> str:
+    """What takes the lock of an office's writers, held to the end of the transaction."""
     return (
         f"SELECT pg_catalog.pg_advisory_xact_lock({OFFICE_LOCK}, "
         f"'{schema}'::regnamespace::oid::int)"

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from govdisclose.domain.search_terms import FIELD_BREAK, SearchQuery
 
-__all__ = ["document_needles", "scan_needles", "terms_literal", "terms_query"]
+__all__ = ["LONG_DOCUMENT", "document_needles", "scan_needles", "terms_literal", "terms_query"]
 
-_LONG = "\ue004"
+LONG_DOCUMENT = "\ue004"
 """Token of documents with more tokens than a tsvector takes: they are candidates for all."""
 
 _LONGEST_BYTES = 900_000
@@ -25,7 +25,7 @@ def terms_literal(document: str) -> str:
     if not tokens:
         return ""
     literal = " ".join(map(_quoted, tokens))
-    return _quoted(_LONG) if len(literal.encode()) > _LONGEST_BYTES else literal
+    return _quoted(LONG_DOCUMENT) if len(literal.encode()) > _LONGEST_BYTES else literal
 
 
 def terms_query(query: SearchQuery) -> str:
@@ -36,7 +36,7 @@ def terms_query(query: SearchQuery) -> str:
         for token in tokens[:-1]:
             wanted[_quoted(token)] = None
         wanted[_quoted(tokens[-1]) + (":*" if is_prefix else "")] = None
-    return f"({' & '.join(wanted)}) | {_quoted(_LONG)}"
+    return f"({' & '.join(wanted)}) | {_quoted(LONG_DOCUMENT)}"
 
 
 def scan_needles(query: SearchQuery) -> tuple[str, ...]:
