@@ -18,7 +18,7 @@ from govdisclose.testing.builders import MOMENT, entry, record
 from govdisclose_postgres.address import read_address
 from govdisclose_postgres.store import PostgresStore
 
-KIND = "setting"
+KIND = "act"
 
 
 def act(store: PostgresStore, key: str) -> None:
@@ -29,7 +29,7 @@ def act(store: PostgresStore, key: str) -> None:
         head = unit.journal.head(0)
         made = record(kind=KIND, key=key, entry=head.number + 1, recorded_at=moment_text(MOMENT))
         unit.records.put(made, expected_version=0)
-        unit.journal.append(entry(head, subject=key, kind="setting.set", leaves=[made.digest]))
+        unit.journal.append(entry(head, subject=key, kind="act.made", leaves=[made.digest]))
         unit.commit()
 
 

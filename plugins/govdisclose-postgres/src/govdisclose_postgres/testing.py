@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from importlib.util import find_spec
 from itertools import count
@@ -25,11 +26,24 @@ from govdisclose_postgres.address import read_address
 from govdisclose_postgres.schema import TABLES
 from govdisclose_postgres.store import PostgresStore
 
-__all__ = ["EmptyOffices", "LocalServer", "ServerMissing", "debian_binaries", "server_binaries"]
+__all__ = [
+    "KILLED",
+    "QUICK",
+    "EmptyOffices",
+    "LocalServer",
+    "ServerMissing",
+    "debian_binaries",
+    "server_binaries",
+]
 
 _BINARIES_VARIABLE = "GOVDISCLOSE_POSTGRES_BIN"
 
-_UNDURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+"""Settings of a server that is never killed."""
+
+KILLED = ("fsync=off", "full_page_writes=off")
+"""Settings of a server that is killed while the machine runs on: what it wrote is not lost."""
+
 _SETTINGS = (
     "listen_addresses=",
     "max_connections=60",
@@ -76,13 +90,13 @@ class LocalServer:
 
     Args:
         binaries: Folder of its programs.
-        durable: Whether commits reach the disk, as those of an office must; without it tests that
-            kill nothing are quicker.
+        settings: Further settings of it; without any, commits reach the disk, as those of an
+            office must.
     """
 
-    def __init__(self, binaries: Path, *, durable: bool = False) -> None:
+    def __init__(self, binaries: Path, settings: Sequence[str] = QUICK) -> None:
         self._binaries = binaries
-        self._settings = _SETTINGS if durable else (*_SETTINGS, *_UNDURABLE)
+        self._settings = (*_SETTINGS, *settings)
         # A socket's path is short, so pytest's folders are too deep.
         self.folder = Path(tempfile.mkdtemp(prefix="govpg-"))
         self._user: dict[str, str | int | list[int]] = {}
@@ -144,7 +158,7 @@ class LocalServer:
     def stop(self) -> None:
         """End it and remove its folder."""
         if self._process is not None and self._process.poll() is None:
-            self._process.send_signal(signal.SIGINT)
+            self._process.send_signal(signal.SIGQUIT)
             try:
                 self._process.wait(20)
             except subprocess.TimeoutExpired:
