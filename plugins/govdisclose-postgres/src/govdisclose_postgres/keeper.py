@@ -6,12 +6,15 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from psycopg import sql
+
 from govdisclose.domain.finding import Finding
 from govdisclose.errors import UsageFault
 from govdisclose.ports.maintenance import KeptCopy, Restored
 from govdisclose_postgres.address import OfficeAddress
 from govdisclose_postgres.checking import check_office
-from govdisclose_postgres.connection import Session, connect, translating
+from govdisclose_postgres.connection import Driver, Session, connect, translating
+from govdisclose_postgres.distribution import distribution, public_grants, staff_grants
 from govdisclose_postgres.schema import creation, schema_needed
 from govdisclose_postgres.store import PostgresStore, StoreNewer, lock_statement, schema_version
 
@@ -88,6 +91,41 @@ class PostgresKeeper:
                 "(SELECT coalesce(sum(number), 0) FROM heads) ORDER BY key"
             ).fetchall()
         yield from ((str(key), str(value)) for key, value in rows)
+
+    def distribute(self) -> tuple[tuple[str, ...], bool]:
+        """Statements that distribute the office by shard, and whether they were executed.
+
+        They are where the extension Citus is in the database; otherwise nothing happens.
+        """
+        statements = distribution(self._address.schema)
+        with translating(self._address.shown), connect(self._address) as driver:
+            found = driver.execute("SELECT 1 FROM pg_extension WHERE extname = 'citus'").fetchone()
+            if found is None:
+                return statements, False
+            self._execute(driver, statements)
+        return statements, True
+
+    def grant_public(self, role: str, zone: str) -> tuple[str, ...]:
+        """Let a database role read what the public may see; returns the statements executed."""
+        with translating(self._address.shown), connect(self._address) as driver:
+            quoted = sql.Identifier(role).as_string(driver)
+            statements = public_grants(self._address.schema, quoted, zone)
+            self._execute(driver, statements)
+        return statements
+
+    def grant_staff(self, role: str, shards: Collection[int]) -> tuple[str, ...]:
+        """Let a database role read the rows of some agencies; returns the statements executed."""
+        with translating(self._address.shown), connect(self._address) as driver:
+            quoted = sql.Identifier(role).as_string(driver)
+            statements = staff_grants(self._address.schema, quoted, shards)
+            self._execute(driver, statements)
+        return statements
+
+    def _execute(self, driver: Driver, statements: tuple[str, ...]) -> None:
+        schema_version(driver, self._address)
+        with driver.transaction():
+            for statement in statements:
+                driver.execute(statement.encode())
 
     def backup(self, target: Path) -> KeptCopy:
         """Refused with the way to go."""

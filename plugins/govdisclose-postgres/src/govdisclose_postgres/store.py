@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 import psycopg
-from psycopg import errors
 from psycopg.pq import TransactionStatus
 
 from govdisclose.errors import (
@@ -93,18 +92,14 @@ class PostgresStore:
         """Open an existing office; never migrates.
 
         Raises:
-            StoreMissing: There is no database of the name, or no office in the schema.
+            StoreMissing: There is no office in the schema.
+            StoreLost: The server or the database cannot be reached.
             StoreOutdated, StoreNewer: Its schema is not this program's.
         """
         store = cls(address, busy_seconds=busy_seconds)
-        try:
-            with translating(address.shown):
-                driver = connect(address)
-            found, needed = schema_version(driver, address), schema_needed()
-        except StorageError as refused:
-            if isinstance(refused.__cause__, errors.InvalidCatalogName):
-                raise StoreMissing(address=address.shown) from refused
-            raise
+        with translating(address.shown):
+            driver = connect(address)
+        found, needed = schema_version(driver, address), schema_needed()
         if found < needed:
             driver.close()
             raise StoreOutdated(address=address.shown, found=found, needed=needed)
