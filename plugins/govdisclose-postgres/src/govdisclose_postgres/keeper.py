@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from psycopg import sql
+from psycopg import errors, sql
 
 from govdisclose.domain.finding import Finding
 from govdisclose.errors import UsageFault
@@ -18,7 +18,7 @@ from govdisclose_postgres.distribution import distribution, public_grants, staff
 from govdisclose_postgres.schema import creation, schema_needed
 from govdisclose_postgres.store import PostgresStore, StoreNewer, lock_statement, schema_version
 
-__all__ = ["LeftToTheServer", "PostgresKeeper"]
+__all__ = ["LeftToTheServer", "PostgresKeeper", "RoleMissing"]
 
 _COUNTED = {
     "items": "items",
@@ -39,6 +39,14 @@ class LeftToTheServer(UsageFault):
         "pg_dump --format=custom --schema={schema} DATABASE, and pg_restore; record the copy with "
         "'govdisclose db note-backup'; or 'govdisclose db copy' makes a file of the office"
     )
+
+
+class RoleMissing(UsageFault):
+    """A role that is to be granted something is not there."""
+
+    code = "PGS-008"
+    template = "the database at {address} has no role of this name"
+    hint = "make it first: CREATE ROLE, or the program createuser"
 
 
 class PostgresKeeper:
@@ -125,7 +133,10 @@ class PostgresKeeper:
         schema_version(driver, self._address)
         with driver.transaction():
             for statement in statements:
-                driver.execute(statement.encode())
+                try:
+                    driver.execute(statement.encode())
+                except errors.UndefinedObject as raised:
+                    raise RoleMissing(address=self._address.shown) from raised
 
     def backup(self, target: Path) -> KeptCopy:
         """Refused with the way to go."""
