@@ -24,7 +24,11 @@ def terms_literal(document: str) -> str:
     tokens.discard(FIELD_BREAK)
     if not tokens:
         return ""
-    literal = " ".join(map(_quoted, tokens))
+    if "'" in document or "\\" in document:
+        literal = " ".join(map(_quoted, tokens))
+    else:
+        # The domain's tokens hold neither, so this is the way taken.
+        literal = "'" + "' '".join(tokens) + "'"
     return _quoted(LONG_DOCUMENT) if len(literal.encode()) > _LONGEST_BYTES else literal
 
 
