@@ -28,6 +28,7 @@ __all__ = [
     "KeyMismatch",
     "KeyMissing",
     "KeyUnusable",
+    "NotOnServer",
     "OfficeInTheWay",
     "PluginError",
     "RuleRefusal",
@@ -119,6 +120,14 @@ class KeeperMissing(UsageFault):
     code = "USE-016"
     template = "the store at {address} is not looked after by this program"
     hint = "use the tools of its own database for backup and upgrade"
+
+
+class NotOnServer(UsageFault):
+    """The store has no roles and no nodes."""
+
+    code = "USE-019"
+    template = "the store at {address} is no database server with roles and nodes of its own"
+    hint = "'govdisclose db copy' moves an office to one"
 
 
 class KeyMissing(StorageError):

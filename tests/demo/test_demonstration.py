@@ -86,7 +86,7 @@ def test_every_kind_of_fault_is_found_by_its_code(made: Demonstration) -> None:
 def test_row_with_secrecy_mark_is_written_nowhere(made: Demonstration) -> None:
     """A marked row is counted, and neither a rejects file nor the store holds its title."""
     rejects = b"".join(path.read_bytes() for path in made.folder.glob("*.rejects.*sv"))
-    database = made.database.read_bytes()
+    database = Path(made.database).read_bytes()
 
     assert 0 < sum(file.account.withheld_rejects for file in made.files)
     assert "演示用标题".encode() not in database
@@ -129,7 +129,7 @@ def test_same_seed_makes_the_same_files(made: Demonstration, tmp_path: Path) -> 
 def test_everything_says_that_it_is_generated(made: Demonstration) -> None:
     """The text beside the files says so first, and each record bears the note."""
     text = (made.folder / "README.txt").read_text("utf-8")
-    with Office.open(str(made.database), actor="clerk") as office:
+    with Office.open(made.database, actor="clerk") as office:
         notes = {item.note for item in _items(office)}
 
     assert "ALL DATA IN THIS FOLDER IS GENERATED" in text
@@ -150,7 +150,7 @@ def test_no_file_holds_what_looks_personal(made: Demonstration) -> None:
 
 def test_organisation_codes_have_right_check_digits(made: Demonstration) -> None:
     """Codes are made up, but no check digit is wrong (GB 11714)."""
-    with Office.open(str(made.database), actor="clerk") as office:
+    with Office.open(made.database, actor="clerk") as office:
         codes = [agency.organisation_code for agency in office.agencies.directory()]
 
     assert len(codes) == len(set(codes))
@@ -159,7 +159,7 @@ def test_organisation_codes_have_right_check_digits(made: Demonstration) -> None
 
 def test_county_that_came_later_is_not_in_the_figures(made: Demonstration) -> None:
     """寿县 stands among the agencies and neither in the ranking nor in the summary of 2009."""
-    with Office.open(str(made.database), actor="clerk") as office:
+    with Office.open(made.database, actor="clerk") as office:
         known = {agency.name for agency in office.agencies.directory()}
     ranked = {line.name for line in made.ranking.lines}
 
@@ -206,7 +206,7 @@ def test_shares_are_computed_in_the_office(made: Demonstration) -> None:
 
 def test_records_outside_the_system_are_of_every_large_level(made: Demonstration) -> None:
     """What has no column is not one level's alone: the gap of the report is not built in."""
-    with Office.open(str(made.database), actor="clerk") as office:
+    with Office.open(made.database, actor="clerk") as office:
         directory = office.agencies.directory()
         without = [item for item in _items(office) if item.category is None]
         levels = {directory[item.shard].level_on(None) for item in without}

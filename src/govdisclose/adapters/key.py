@@ -94,6 +94,21 @@ class FileKey:
         The file is written beside its place and linked there, so that it is whole or absent, and
         of two processes that make it one wins.
         """
+        self._write(lambda: os.urandom(KEY_BYTES))
+
+    def take(self, other: FileKey) -> None:
+        """Put another office's key in this place, unless a key is there.
+
+        Raises:
+            KeyMissing: The other one is not there.
+            KeyUnusable: It cannot be read, or this one not written.
+        """
+        secret = other._read()
+        if secret is None:
+            raise KeyMissing(place=other.place)
+        self._write(lambda: secret)
+
+    def _write(self, secret: Callable[[], bytes]) -> None:
         path = self.path
         if path.exists():
             return
@@ -102,7 +117,7 @@ class FileKey:
             handle, waiting = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
             try:
                 with os.fdopen(handle, "wb") as stream:
-                    stream.write(os.urandom(KEY_BYTES))
+                    stream.write(secret())
                     stream.flush()
                     os.fsync(stream.fileno())
                 _put(waiting, path)

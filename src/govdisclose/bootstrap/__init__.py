@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "annual_forms",
+    "copy_key",
     "create_store",
     "discard_store",
     "document_writer",
@@ -116,6 +117,21 @@ def key_place(address: str) -> Path:
     place = rest.partition("?")[0].rpartition("@")[2].rstrip("/")
     digest = hashlib.sha256(f"{scheme}://{place}".encode()).hexdigest()[:16]
     return default_key_folder() / f"{scheme}-{digest}.key"
+
+
+def copy_key(source: str, target: str) -> Path | None:
+    """Put the key of an office beside its copy; None where both have it in one place.
+
+    Raises:
+        KeyMissing, KeyUnusable: It is not there, cannot be read or not written.
+    """
+    from govdisclose.adapters.key import FileKey
+
+    old, new = key_place(source), key_place(target)
+    if old == new:
+        return None
+    FileKey(lambda: new).take(FileKey(lambda: old))
+    return new
 
 
 def create_store(address: str, extensions: Extensions) -> Store:

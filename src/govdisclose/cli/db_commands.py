@@ -8,6 +8,8 @@ import click
 
 from govdisclose.cli.commands import STORE_EXITS, Command, FinishedWithFindings, Group
 from govdisclose.cli.db_backups import COMMANDS, warn_unrecorded
+from govdisclose.cli.db_copy import command as copy
+from govdisclose.cli.db_server import SERVER_COMMANDS
 from govdisclose.cli.key_commands import key
 from govdisclose.cli.language import N_, tr
 from govdisclose.cli.messages import note, show_findings, warning
@@ -20,6 +22,7 @@ __all__ = ["group"]
 
 group = Group("db", help=N_("Check, back up, restore and upgrade the store."))
 group.add_command(key)
+group.add_command(copy)
 
 _TARGET = click.Path(dir_okay=False, path_type=Path)
 _NAMES = {
@@ -188,5 +191,5 @@ def upgrade(session: Session, *, as_json: bool) -> None:
         warn_unrecorded(done.unrecorded, [done.backup.path])
 
 
-for _command in COMMANDS:
+for _command in (*COMMANDS, *SERVER_COMMANDS):
     group.add_command(_command)

@@ -89,7 +89,14 @@ def command(session: Session, *, folder: str, rows: int, seed: int, as_json: boo
 
     with progress(tr("building the demonstration")) as bar:
         made = build_demonstration(
-            place, rows=rows, seed=seed, actor=session.account, equip=equip, progress=bar.reach
+            place,
+            rows=rows,
+            seed=seed,
+            actor=session.account,
+            address=_server_address(session),
+            extensions=session.extensions(),
+            equip=equip,
+            progress=bar.reach,
         )
     if as_json:
         emit_json(made)
@@ -97,6 +104,12 @@ def command(session: Session, *, folder: str, rows: int, seed: int, as_json: boo
         print_demonstration(made)
     if not made.is_as_written:
         raise FinishedWithFindings
+
+
+def _server_address(session: Session) -> str | None:
+    """The address named, if it is one of a server; an office in a file is made in the folder."""
+    scheme, separator, _rest = session.address.partition("://")
+    return session.address if separator and scheme != "sqlite" else None
 
 
 def _tell(record: PluginRecord) -> None:

@@ -243,7 +243,7 @@ def _print_verification(made: Demonstration) -> None:
 
 
 def _print_next(made: Demonstration) -> None:
-    program = f"govdisclose --db {shlex.quote(str(made.database))}"
+    program = f"govdisclose --db {shlex.quote(made.database)}"
     # A repeated index number would be taken for a correction of the first row in another run.
     returned = (
         file.account.rejects_file

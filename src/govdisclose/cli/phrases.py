@@ -33,6 +33,9 @@ _REASONS = (
     N_("it was not written by govdisclose"), N_("it cannot be upgraded"),
     N_("it cannot be renamed"), N_("it cannot be opened"),
     N_("the copy is not sound: {code}"),
+    # what a copy is compared by
+    N_("heads of chains"), N_("chains"), N_("rows"), N_("files"), N_("matters"),
+    N_("import runs"),
     # files
     N_("it is too large"), N_("it is neither UTF-8 nor GB18030 text"),
     N_("it is a pipe and can be read once only"), N_("it is no regular file"),

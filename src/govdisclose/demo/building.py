@@ -29,7 +29,7 @@ from govdisclose.domain.figures.ranking import Ranking
 from govdisclose.domain.figures.scope import Scope
 from govdisclose.domain.figures.statistics import Summary
 from govdisclose.errors import UsageFault
-from govdisclose.office import FileAccount, ImportOptions, Office, Verification
+from govdisclose.office import Extensions, FileAccount, ImportOptions, Office, Verification
 
 __all__ = [
     "PLUGIN",
@@ -106,7 +106,7 @@ class Demonstration:
     """The office that was built, and everything there is to say about it."""
 
     folder: Path
-    database: Path
+    database: str
     rows: int
     seed: int
     files: tuple[ImportedFile, ...]
@@ -142,7 +142,7 @@ class Demonstration:
         return {
             "generated": True,
             "folder": str(self.folder),
-            "db": str(self.database),
+            "db": self.database,
             "rows": self.rows,
             "seed": self.seed,
             "is_as_written": self.is_as_written,
@@ -190,6 +190,8 @@ def build_demonstration(
     rows: int = FULL_SIZE,
     seed: int = SEED,
     actor: str | None = None,
+    address: str | None = None,
+    extensions: Extensions | None = None,
     equip: Callable[[Office], None] = lambda office: None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Demonstration:
@@ -200,6 +202,8 @@ def build_demonstration(
         rows: Good records, at least 100.
         seed: The same seed gives the same files, byte for byte, with the same libraries.
         actor: Account that makes the office; the operating system's unless given.
+        address: Where the office is made; a file in the folder unless given.
+        extensions: What serves the address, if a plugin does.
         equip: Told of the new office before its registers are used.
         progress: Told of the steps done and all steps; a row that is written is one, and so is a
             row that is imported.
@@ -214,14 +218,15 @@ def build_demonstration(
         files = _written(folder, made_up, report, rows, seed, lambda done: progress(done, 2 * rows))
     except OSError as problem:
         raise FolderUnusable(folder=str(folder), reason=problem.strerror or "") from problem
-    database = folder / _DATABASE
-    clock = MadeUpClock(Office.machine(str(database)), _FIRST_DAY)
+    database = address or str(folder / _DATABASE)
+    clock = MadeUpClock(Office.machine(database), _FIRST_DAY)
     with Office.create(
-        str(database),
+        database,
         name=made_up.name,
         agencies=Office.read_agencies(folder / _AGENCIES),
         actor=actor,
         environment=clock,
+        extensions=extensions,
     ) as office:
         equip(office)
         imported = _imported(folder, files, office, lambda done: progress(rows + done, 2 * rows))

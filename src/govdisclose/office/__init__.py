@@ -31,6 +31,7 @@ from govdisclose.extensions import assessing
 from govdisclose.extensions.contents import Brought, built_in_calendar, built_in_rules
 from govdisclose.extensions.host import Extensions
 from govdisclose.office.areas import Areas
+from govdisclose.office.moving import copy_office
 from govdisclose.office.upkeep import (
     RestoredOffice,
     UpgradedOffice,
@@ -107,6 +108,7 @@ __all__ = [
     "UpgradedOffice",
     "Verification",
     "assessing",
+    "copy_office",
     "with_profile",
 ]
 

@@ -11,7 +11,7 @@ import attrs
 from govdisclose.domain.finding import Finding
 from govdisclose.domain.journal import Head
 
-__all__ = ["KeptCopy", "Restored", "StoreKeeper"]
+__all__ = ["KeptCopy", "Restored", "ServerKeeper", "StoreKeeper"]
 
 
 @attrs.frozen(kw_only=True)
@@ -75,4 +75,26 @@ class StoreKeeper(Protocol):
         Raises:
             StoreBusy: Somebody else has the store open.
             StorageError: Its schema is newer than this program.
+        """
+
+
+class ServerKeeper(Protocol):
+    """What keepers of stores on a server may offer beside :class:`StoreKeeper`."""
+
+    def distribute(self) -> tuple[tuple[str, ...], bool]:
+        """Statements that spread the office over several machines by shard, and whether they were
+        executed; they are not where the server cannot do it."""
+
+    def grant_public(self, role: str, zone: str) -> tuple[str, ...]:
+        """Let a role of the server read what the public may see today in a time zone.
+
+        Returns:
+            The statements executed.
+        """
+
+    def grant_staff(self, role: str, shards: Collection[int]) -> tuple[str, ...]:
+        """Let a role of the server read the rows of some agencies, and of no other.
+
+        Returns:
+            The statements executed.
         """

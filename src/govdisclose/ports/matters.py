@@ -196,6 +196,9 @@ class MatterIndex(Protocol):
     def by_number(self, kind: str, number: str) -> tuple[MatterRow, ...]:
         """Matters registered under a number, in shard order."""
 
+    def document(self, ref: str) -> str | None:
+        """The search document of a matter; None without one, or once it is forgotten."""
+
     def outlooks(self, ref: str) -> tuple[Outlook, ...]:
         """All outlooks of a matter, by topic, limit, first day and value."""
 

@@ -420,6 +420,12 @@ class RecordRepository(Protocol):
         ``where`` tests indexed fields.
         """
 
+    def indexed(self, shard: int, kind: str, key: str) -> Mapping[str, str | int | None]:
+        """What the present version is found by: value by field, empty for an erased or deleted one.
+
+        A number may come back as its text; written again it is found all the same.
+        """
+
     def put(self, record: Record, *, expected_version: int) -> None:
         """Store a version (0 expected for a new key) and keep the former one.
 

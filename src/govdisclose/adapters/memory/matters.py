@@ -72,6 +72,10 @@ class MemoryMatters:
             )
         )
 
+    def document(self, ref: str) -> str | None:
+        kept = self._state.matters.get(ref)
+        return None if kept is None else kept.document
+
     def outlooks(self, ref: str) -> tuple[Outlook, ...]:
         kept = self._state.matters.get(ref)
         return () if kept is None else kept.outlooks

@@ -44,6 +44,10 @@ class MemoryRecords:
         ]
         return tuple(_given(record) for record in found[:limit])
 
+    def indexed(self, shard: int, kind: str, key: str) -> Mapping[str, str | int | None]:
+        versions = self._state.records.get((shard, kind, key))
+        return {} if not versions or versions[-1].deleted else dict(versions[-1].index)
+
     def put(self, record: Record, *, expected_version: int) -> None:
         place = (record.shard, record.kind, record.key)
         versions = self._state.records.get(place, ())

@@ -19,13 +19,10 @@ from govdisclose.adapters.sqlite.matter_check import matter_faults
 from govdisclose.adapters.sqlite.position import item_id, position
 from govdisclose.adapters.sqlite.scrubbing import is_scrub_due
 from govdisclose.adapters.sqlite.search_check import SEARCHES, search_faults
-from govdisclose.domain.catalogue.index_number import read_index_number
 from govdisclose.domain.catalogue.item import item_ref
-from govdisclose.domain.catalogue.visibility import public_window
 from govdisclose.domain.finding import Finding, Severity
-from govdisclose.domain.text import fold
 from govdisclose.ports.commitments import ATTACHMENT
-from govdisclose.ports.conversion import record_to_item
+from govdisclose.ports.following import bears_index_key, index_value_follows, window_of
 from govdisclose.ports.indexing import INDEXED_FIELDS
 from govdisclose.ports.storage import ItemRecord
 
@@ -139,11 +136,11 @@ def _items(connection: OfficeConnection) -> Iterator[Finding]:
             ref = item_ref(record.shard, record.number)
             if row[0] != item_id(record.shard, record.number):
                 yield _fault("DB-KEY", ref, version=record.version)
-            if not _bears(record.index_key, record.index_number):
+            if not bears_index_key(record.index_key, record.index_number):
                 yield _fault("DB-NUMBER", ref, version=record.version)
             try:
                 place = position(record.published_on, record.number)
-                window = _window(record)
+                window = window_of(record)
             except ValueError:
                 yield _fault("DB-UNREADABLE", ref, version=record.version)
                 continue
@@ -161,21 +158,6 @@ def _runs(connection: OfficeConnection) -> Iterator[Finding]:
     )
     for shard, number, version in rows:
         yield _fault("DB-RUN", item_ref(shard, number), version=version)
-
-
-def _bears(key: str | None, number: str | None) -> bool:
-    """Whether a key is the form in which an index number is compared."""
-    if key is None or number is None:
-        return key is number
-    return key in (number, fold(number)) or key == read_index_number(number).normalised
-
-
-def _window(record: ItemRecord) -> tuple[str | None, str | None]:
-    first, until = public_window(record_to_item(record))
-    return (
-        None if first is None else first.isoformat(),
-        None if until is None else until.isoformat(),
-    )
 
 
 def _records(
@@ -196,7 +178,7 @@ def _records(
         "WHERE s.shard = x.shard AND s.kind = x.kind AND s.key = x.key)"
     )
     for kind, key, field, value, facts, text in rows:
-        if facts is None or not _follows(field, value, facts, text):
+        if facts is None or not index_value_follows(field, value, facts, text):
             yield _fault("DB-INDEXED", f"{kind} {key}", field=field)
     seen = connection.direct("SELECT DISTINCT kind, field FROM record_index").fetchall()
     declared = [(kind, field) for kind, fields in indexed.items() for field in fields]
@@ -215,17 +197,6 @@ def _unindexed(connection: OfficeConnection, kind: str, field: str) -> Iterator[
     )
     for (key,) in missing:
         yield _fault("DB-INDEXED", f"{kind} {key}", field=field)
-
-
-def _follows(field: str, value: str | None, facts: str, text: str | None) -> bool:
-    """Whether an indexed value is the one its record holds; a value it does not hold may be any."""
-    try:
-        held = {**json.loads(facts), **json.loads(text or "{}")}
-    except (ValueError, TypeError):
-        return False
-    if field not in held:
-        return True
-    return value == (None if held[field] is None else str(held[field]))
 
 
 def _moments(connection: OfficeConnection) -> Iterator[Finding]:

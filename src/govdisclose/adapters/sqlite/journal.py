@@ -2,98 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
-from functools import lru_cache
+from collections.abc import Iterator
 from heapq import merge
 
-from govdisclose.adapters.sqlite.records import RECORD_COLUMNS, record_from_row
 from govdisclose.domain.catalogue.item import item_ref
-from govdisclose.domain.journal import GENESIS, Actor, Entry, Head, canonical, moment_text
+from govdisclose.domain.journal import GENESIS, Entry, Head
 from govdisclose.errors import Conflict
-from govdisclose.ports.commitments import item_commitment, record_commitment
-from govdisclose.ports.placing import Misplaced
-from govdisclose.ports.storage import Commitment, ItemRecord, TextState
-
-__all__ = ["ENTRY_COLUMNS", "SqliteJournal", "entry_from_row"]
-
-ENTRY_COLUMNS = (
-    "shard, number, on_date, recorded_at, account, person, acting_for, kind, subject, facts, "
-    "leaves, root, previous, hash"
+from govdisclose.ports.commitments import item_commitment
+from govdisclose.ports.flat_rows import (
+    ENTRY_COLUMNS,
+    RECORD_COLUMNS,
+    commitment_of_row,
+    entry_from_row,
+    entry_values,
 )
+from govdisclose.ports.placing import Misplaced
+from govdisclose.ports.storage import Commitment, ItemRecord
+
+__all__ = ["SqliteJournal"]
+
 _ITEM_COLUMNS = ", ".join(ItemRecord._fields)
-
-
-_UNREADABLE_DAY = date.min
-_UNREADABLE_MOMENT = datetime.min.replace(tzinfo=UTC)
-
-
-@lru_cache(maxsize=4_096)
-def _day(text: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return _UNREADABLE_DAY
-    return day if day.isoformat() == text else _UNREADABLE_DAY
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return _UNREADABLE_MOMENT
-    # Said by the quick way and, where that differs, by the one that counts.
-    if f"{moment.replace(tzinfo=None).isoformat(timespec='microseconds')}Z" == text:
-        return moment if moment.tzinfo is UTC else _UNREADABLE_MOMENT
-    return moment if moment_text(moment) == text else _UNREADABLE_MOMENT
-
-
-@lru_cache(maxsize=1_024)
-def _actor(account: str, person: str, acting_for: str | None) -> Actor:
-    return Actor(account=account, person=person, acting_for=acting_for)
-
-
-def _facts(text: str) -> dict[str, object]:
-    try:
-        facts = json.loads(text)
-    except ValueError:
-        facts = None
-    if isinstance(facts, dict) and canonical(facts).decode("utf-8", "replace") == text:
-        return facts
-    return {"unreadable": True}
-
-
-def entry_from_row(row: Sequence[object]) -> Entry:
-    """An entry of a row of ENTRY_COLUMNS; what was never written so becomes what no entry can have.
-
-    Verification then names the entry instead of failing on it.
-    """
-    return Entry(
-        shard=row[0],  # type: ignore[arg-type]  # STRICT tables hold the declared types
-        number=row[1],  # type: ignore[arg-type]
-        on=_day(str(row[2])),
-        recorded_at=_moment(str(row[3])),
-        actor=_actor(str(row[4]), str(row[5]), None if row[6] is None else str(row[6])),
-        kind=str(row[7]),
-        subject=str(row[8]),
-        facts=_facts(str(row[9])),
-        leaves=row[10],  # type: ignore[arg-type]
-        root=row[11],  # type: ignore[arg-type]
-        previous=row[12],  # type: ignore[arg-type]
-        hash=row[13],  # type: ignore[arg-type]
-    )
-
-
-def _record_commitment(row: tuple[object, ...]) -> Commitment:
-    try:
-        return record_commitment(record_from_row(row))
-    except (TypeError, ValueError):
-        # Its JSON was damaged, so nothing can be recomputed: it is altered, and named.
-        damaged = (*row[:7], "{}", None, *row[9:])
-        commitment = record_commitment(record_from_row(damaged))
-        return commitment._replace(digest=b"", text=TextState.ALTERED)
 
 
 class SqliteJournal:
@@ -122,22 +51,7 @@ class SqliteJournal:
             )
         self._connection.execute(
             f"INSERT INTO entries ({ENTRY_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            (
-                entry.shard,
-                entry.number,
-                entry.on.isoformat(),
-                moment_text(entry.recorded_at),
-                entry.actor.account,
-                entry.actor.person,
-                entry.actor.acting_for,
-                entry.kind,
-                entry.subject,
-                canonical(dict(entry.facts)).decode(),
-                entry.leaves,
-                entry.root,
-                entry.previous,
-                entry.hash,
-            ),
+            entry_values(entry),
         )
         self._connection.execute(
             "INSERT INTO heads (shard, number, hash) VALUES (?,?,?) "
@@ -200,6 +114,6 @@ class SqliteJournal:
         )
         return merge(
             (item_commitment(ItemRecord._make(row)) for row in items),
-            map(_record_commitment, records),
+            map(commitment_of_row, records),
             key=lambda commitment: (commitment.entry, commitment.leaf),
         )

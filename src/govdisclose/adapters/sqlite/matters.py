@@ -8,7 +8,6 @@ from datetime import date
 from itertools import groupby
 from operator import itemgetter
 
-from govdisclose.adapters.sqlite.journal import ENTRY_COLUMNS, entry_from_row
 from govdisclose.adapters.sqlite.matter_filters import agency_token, kind_token
 from govdisclose.adapters.sqlite.matter_queries import (
     count_matters,
@@ -27,6 +26,7 @@ from govdisclose.adapters.sqlite.scrubbing import ScrubNotice
 from govdisclose.adapters.sqlite.token_index import TokenIndex
 from govdisclose.domain.journal import canonical
 from govdisclose.errors import Conflict
+from govdisclose.ports.flat_rows import ENTRY_COLUMNS, entry_from_row
 from govdisclose.ports.matter_reading import kept_outlooks, serial_of
 from govdisclose.ports.matters import (
     Ledger,
@@ -118,6 +118,12 @@ class SqliteMatters:
             (number, kind),
         )
         return tuple(map(matter_from_row, rows))
+
+    def document(self, ref: str) -> str | None:
+        row = self._connection.execute(
+            "SELECT shard, position FROM matters WHERE ref = ?", (ref,)
+        ).fetchone()
+        return None if row is None else self._document(row[0], row[1])
 
     def outlooks(self, ref: str) -> tuple[Outlook, ...]:
         rows = self._connection.execute(

@@ -2,41 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from govdisclose.adapters.sqlite.scrubbing import ScrubNotice
-from govdisclose.domain.journal import canonical
 from govdisclose.errors import Conflict
+from govdisclose.ports.flat_rows import RECORD_COLUMNS, record_from_row, record_values
 from govdisclose.ports.storage import Record
 
-__all__ = ["RECORD_COLUMNS", "SqliteRecords", "record_from_row"]
+__all__ = ["SqliteRecords"]
 
-RECORD_COLUMNS = (
-    "shard, kind, key, version, entry, leaf, recorded_at, facts, text, salt, text_digest, "
-    "digest, deleted"
-)
 _QUALIFIED = ", ".join(f"r.{name}" for name in RECORD_COLUMNS.split(", "))
-
-
-def record_from_row(row: Sequence[object]) -> Record:
-    """A record from a row of RECORD_COLUMNS; its index values are left out."""
-    return Record(
-        shard=row[0],  # type: ignore[arg-type]  # STRICT tables hold the declared types
-        kind=str(row[1]),
-        key=str(row[2]),
-        version=row[3],  # type: ignore[arg-type]
-        entry=row[4],  # type: ignore[arg-type]
-        leaf=row[5],  # type: ignore[arg-type]
-        recorded_at=str(row[6]),
-        facts=json.loads(str(row[7])),
-        text=None if row[8] is None else json.loads(str(row[8])),
-        salt=row[9],  # type: ignore[arg-type]
-        text_digest=row[10],  # type: ignore[arg-type]
-        digest=row[11],  # type: ignore[arg-type]
-        deleted=bool(row[12]),
-    )
 
 
 def _stored_value(value: str | int | None) -> str | None:
@@ -88,6 +64,14 @@ class SqliteRecords:
         )
         return tuple(record_from_row(row) for row in rows)
 
+    def indexed(self, shard: int, kind: str, key: str) -> Mapping[str, str | int | None]:
+        rows = self._connection.execute(
+            "SELECT field, value FROM record_index WHERE shard = ? AND kind = ? AND key = ? "
+            "ORDER BY field",
+            (shard, kind, key),
+        )
+        return {row[0]: row[1] for row in rows}
+
     def put(self, record: Record, *, expected_version: int) -> None:
         row = self._connection.execute(
             "SELECT max(version) FROM records WHERE shard = ? AND kind = ? AND key = ?",
@@ -103,21 +87,7 @@ class SqliteRecords:
         )
         self._connection.execute(
             f"INSERT INTO records ({RECORD_COLUMNS}, current) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,1)",
-            (
-                record.shard,
-                record.kind,
-                record.key,
-                record.version,
-                record.entry,
-                record.leaf,
-                record.recorded_at,
-                canonical(dict(record.facts)).decode(),
-                None if record.text is None else canonical(dict(record.text)).decode(),
-                record.salt,
-                record.text_digest,
-                record.digest,
-                int(record.deleted),
-            ),
+            record_values(record),
         )
         self._connection.execute(
             "DELETE FROM record_index WHERE shard = ? AND kind = ? AND key = ?",

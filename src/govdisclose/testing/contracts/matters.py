@@ -256,6 +256,9 @@ class MatterContract(StoreCase):
                 assert _refs(unit, MatterFilter(query=compile_query(text))) == ["R1-2"]
             assert _refs(unit, MatterFilter(party_key=party)) == ["R1-2"]
             assert _refs(unit, MatterFilter()) == ["R1-2", "R1-1"]
+            assert unit.matters.document("R1-1") is None
+            assert unit.matters.document("R9-9") is None
+            assert (unit.matters.document("R1-2") or "").split() == document.split()
 
     def test_stale_matters_are_the_open_ones_of_other_rules(self, store: Store) -> None:
         """Only open matters of kinds that have a stamp are judged anew, oldest number first."""

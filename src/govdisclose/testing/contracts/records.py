@@ -120,6 +120,23 @@ class RecordContract(StoreCase):
         assert sorted(places) == every == walked
         assert [key for shard, key in sorted(places) if shard == 1] == ones
 
+    def test_index_of_a_record_is_told(self, store: Store) -> None:
+        """What a record is found by can be read, as its present version has it."""
+        with store.write() as unit:
+            first = record(key="a", index={"year": 2024, "closed": None})
+            unit.records.put(first, expected_version=0)
+            told = unit.records.indexed(0, "setting", "a")
+            unit.records.put(next_record(first, index={"year": 2025}), expected_version=1)
+            later = unit.records.indexed(0, "setting", "a")
+            unit.records.erase_text(0, "setting", "a")
+            erased = unit.records.indexed(0, "setting", "a")
+
+            assert {"year": "2024", "closed": None} == {
+                field: value and str(value) for field, value in told.items()
+            }
+            assert {"year": "2025"} == {field: str(value) for field, value in later.items()}
+            assert {} == erased == unit.records.indexed(0, "setting", "b")
+
     def test_lists_test_indexed_fields(self, store: Store) -> None:
         """All conditions must hold; None finds an indexed field that is empty."""
         indexes: dict[str, dict[str, str | int | None]] = {

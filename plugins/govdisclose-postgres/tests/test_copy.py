@@ -1,0 +1,176 @@
+"""An office moves from a file to a server and back, and stays the same to the byte."""
+
+from __future__ import annotations
+
+import sqlite3
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from govdisclose.adapters.sqlite.store import SqliteStore
+from govdisclose.domain.search_terms import compile_query, search_document
+from govdisclose.ports.contents import ContentSpace
+from govdisclose.ports.import_runs import ImportRun
+from govdisclose.ports.matters import Outlook
+from govdisclose.ports.storage import ItemFilter, Store
+from govdisclose.services.copying import CopyDiffers, NotACopy, copy_store
+from govdisclose.testing.builders import (
+    entry,
+    item,
+    matter_row,
+    next_record,
+    next_version,
+    record,
+    write_rows,
+)
+from govdisclose_postgres.testing import EmptyOffices
+
+pytestmark = pytest.mark.external("true")
+
+_TABLES = {
+    "items": "id",
+    "item_versions": "id, version",
+    "records": "shard, kind, key, version",
+    "record_index": "shard, kind, key, field",
+    "entries": "shard, number",
+    "heads": "shard",
+    "content_files": "shard, space, digest",
+    "content_chunks": "shard, space, digest, part",
+    "import_runs": "number",
+}
+
+
+def _fill(store: Store) -> None:
+    """Items of two agencies with former and erased versions, an index number that moved on,
+    records, a file, a run, and a matter with its words."""
+    with store.write() as unit:
+        unit.runs.start(ImportRun(number=0, fingerprint="f", file="a.csv", started_at="t"))
+        for shard in (1, 2):
+            made = [
+                item(
+                    shard=shard,
+                    number=shard * 10 + at,
+                    title=f"预算公开{at}",
+                    index_number=f"X{at}",
+                )
+                for at in range(4)
+            ]
+            write_rows(unit, shard, items=made, records=[record(text={"name": "测试"})])
+        # The number X0 goes from one item to another: only in this order it is free.
+        for number, index_number in ((10, "Y0"), (11, "X0")):
+            former = unit.items.get(1, number)
+            assert former is not None
+            head = unit.journal.head(1)
+            later = next_version(
+                former,
+                entry=head.number + 1,
+                index_number=index_number,
+                index_key=index_number.lower(),
+            )
+            unit.journal.append(entry(head, leaves=[later.digest]))
+            unit.items.replace(later, expected_version=1)
+        unit.items.erase_text(2, 22, identity=b"i" * 16)
+        head = unit.journal.head(0)
+        first = record(key="b", entry=head.number + 1, index={"year": 2024, "closed": None})
+        unit.records.put(first, expected_version=0)
+        unit.journal.append(entry(head, leaves=[first.digest]))
+        head = unit.journal.head(0)
+        second = next_record(first, entry=head.number + 1, index={"year": 2025, "closed": None})
+        unit.records.put(second, expected_version=1)
+        unit.journal.append(entry(head, leaves=[second.digest]))
+        unit.contents.put(1, ContentSpace.ORIGINAL, BytesIO(b"file" * 200_000))
+        row = matter_row("R1-1", number="2024-1")
+        unit.journal.append(entry(unit.journal.head(1), subject="R1-1", kind="request.a"))
+        unit.matters.put(
+            row,
+            [Outlook("bucket", "open", "2024-03-04", "9999-12-31")],
+            search_document(["征地补偿"]),
+        )
+        unit.commit()
+
+
+def _rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    with sqlite3.connect(path) as connection:
+        return {
+            table: connection.execute(f"SELECT * FROM {table} ORDER BY {order}").fetchall()
+            for table, order in _TABLES.items()
+        }
+
+
+def test_office_comes_back_as_it_left(offices: EmptyOffices, tmp_path: Path) -> None:
+    """File, server, file: all rows and heads of both files are equal."""
+    first = SqliteStore.create(tmp_path / "first.db")
+    _fill(first)
+    server = offices.make()
+    last = SqliteStore.create(tmp_path / "last.db")
+
+    there = copy_store(first, server)
+    back = copy_store(server, last)
+
+    assert there == back
+    assert _rows(tmp_path / "first.db") == _rows(tmp_path / "last.db")
+    for store in (server, last):
+        with store.read() as unit:
+            found = unit.items.page(ItemFilter(query=compile_query("预算")), limit=9)
+            assert 7 == len(found.rows)
+            assert ["b"] == [one.key for one in unit.records.list("setting", where={"year": 2025})]
+        store.close()
+    first.close()
+
+
+def test_interrupted_copy_goes_on(offices: EmptyOffices, tmp_path: Path) -> None:
+    """A copy that ended in the middle is continued, and nothing is there twice."""
+    source = SqliteStore.create(tmp_path / "first.db")
+    _fill(source)
+    server = offices.make()
+
+    def stop(done: int, total: int) -> None:
+        if 0 < done < total:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        copy_store(source, server, stop)
+    again = copy_store(source, server)
+    once_more = copy_store(source, server)
+
+    assert again.resumed
+    assert once_more == again
+    server.close()
+    source.close()
+
+
+def test_other_office_is_not_written_over(offices: EmptyOffices, tmp_path: Path) -> None:
+    """A target with another office is refused, and left as it is."""
+    source = SqliteStore.create(tmp_path / "first.db")
+    _fill(source)
+    server = offices.make()
+    with server.write() as unit:
+        unit.journal.append(entry(unit.journal.head(1), facts={"other": True}))
+        unit.commit()
+
+    with pytest.raises(NotACopy):
+        copy_store(source, server)
+
+    with server.read() as unit:
+        assert 1 == unit.change_mark()
+    server.close()
+    source.close()
+
+
+def test_altered_copy_is_noticed(offices: EmptyOffices, tmp_path: Path) -> None:
+    """A row that was changed at the target is found by the comparison."""
+    source = SqliteStore.create(tmp_path / "first.db")
+    _fill(source)
+    server = offices.make()
+    copy_store(source, server)
+    with server.write() as unit:
+        unit.items.mark_imported(1, 12, source_hash=b"x", run=1)
+        unit.items.erase_text(1, 13)
+        unit.commit()
+
+    with pytest.raises(CopyDiffers):
+        copy_store(source, server)
+
+    server.close()
+    source.close()

@@ -1,0 +1,287 @@
+"""Moving an office from any store to any other: its chains are written again, entry by entry.
+
+Rows are written in the order of their entries, so that every key is as free as it was when they
+were first written, and each commit leaves whole entries. How far an interrupted copy came is read
+from the heads of the target; it goes on from there, if what is there begins the same chains. At the
+end both sides are read through and compared: heads, every row version with its commitment, files,
+matters with their outlooks.
+
+Not copied: kept figures, which are computed anew, and the findings and rejected rows of imports,
+which only their own store can tie to items. The runs themselves are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby, zip_longest
+from operator import attrgetter
+from typing import TypeVar, cast
+
+import attrs
+
+from govdisclose.domain.catalogue.item import item_number
+from govdisclose.domain.journal import Entry, Head
+from govdisclose.errors import RuleRefusal
+from govdisclose.ports.contents import ContentSpace
+from govdisclose.ports.matters import MatterFilter, MatterRow, Outlook
+from govdisclose.ports.storage import Commitment, ItemRecord, Record, Store, UnitOfWork
+
+__all__ = ["CopiedOffice", "CopyDiffers", "NotACopy", "copy_store"]
+
+_ITEM = "item"
+_Version = TypeVar("_Version", ItemRecord, Record)
+_ROWS_A_COMMIT = 2_000
+_MATTERS_A_COMMIT = 500
+
+
+class NotACopy(RuleRefusal):
+    """The target holds another office, or has gone on by itself."""
+
+    code = "CPY-001"
+    template = "cannot copy: what is at the target does not begin the chain of {chain}"
+    hint = "choose an address where there is no office; a copy that was interrupted goes on"
+
+
+class CopyDiffers(RuleRefusal):
+    """After the copy both sides do not say the same."""
+
+    code = "CPY-002"
+    template = "the copy is not the office: {what} differ"
+    hint = (
+        "use the office where it is, remove the copy, and look with 'govdisclose db check' and "
+        "'govdisclose journal verify' whether the office is sound"
+    )
+
+
+@attrs.frozen(kw_only=True)
+class CopiedOffice:
+    """What was found equal on both sides."""
+
+    heads: tuple[Head, ...]
+    rows: int
+    """Row versions of all chains."""
+    files: int
+    matters: int
+    runs: int
+    resumed: bool
+    """Whether a part of it was there before."""
+
+
+def copy_store(
+    source: Store, target: Store, progress: Callable[[int, int], None] = lambda done, total: None
+) -> CopiedOffice:
+    """Copy an office and prove the copy.
+
+    Args:
+        source: The office; what is written to it meanwhile is not copied.
+        target: A store without rows, or one in which a copy of this office was begun.
+        progress: Told of entries done and all entries.
+
+    Raises:
+        NotACopy: The target holds something else.
+        CopyDiffers: The copy is not the same.
+    """
+    with source.read() as old:
+        heads = old.journal.heads()
+        total = sum(head.number for head in heads)
+        done = _entries_there(old, target, heads)
+        resumed = any(done.values())
+        progress(sum(done.values()), total)
+        with target.bulk():
+            _copy_runs(old, target)
+            reached = sum(done.values())
+            for head in heads:
+                for written in _copy_chain(old, target, head, done[head.shard]):
+                    reached += written
+                    progress(reached, total)
+            _copy_contents(old, target)
+            _copy_matters(old, target)
+        return attrs.evolve(_proved(old, target), resumed=resumed)
+
+
+def _entries_there(old: UnitOfWork, target: Store, heads: tuple[Head, ...]) -> dict[int, int]:
+    """How many entries of each chain are there already."""
+    with target.read() as new:
+        known = {head.shard for head in heads}
+        strange = sorted(set(new.journal.shards_with_rows()) - known)
+        if strange:
+            raise NotACopy(chain=f"A{strange[0]}")
+        found = {}
+        for head in heads:
+            there = new.journal.head(head.shard)
+            if there.number:
+                last = old.journal.entries(head.shard, after=there.number - 1, limit=1)
+                if not last or last[0].hash != there.hash:
+                    raise NotACopy(chain=f"A{head.shard}")
+            found[head.shard] = there.number
+    return found
+
+
+def _copy_chain(old: UnitOfWork, target: Store, head: Head, done: int) -> Iterator[int]:
+    """Write the entries of a chain with their rows; yields how many each commit holds."""
+    if done >= head.number:
+        return
+    shard = head.shard
+    by_entry = groupby(
+        (one for one in old.journal.commitments(shard) if one.entry > done), key=attrgetter("entry")
+    )
+    rows = next(by_entry, None)
+    entries = _entries(old, shard, done, head.number)
+    entry = next(entries, None)
+    while entry is not None:
+        count = written = 0
+        with target.write() as new:
+            while entry is not None and count < _ROWS_A_COMMIT:
+                # Rows are written before their entry is the head, as whoever wrote them did.
+                if rows is not None and rows[0] == entry.number:
+                    count += _write_rows(old, new, list(rows[1]))
+                    rows = next(by_entry, None)
+                new.journal.append(entry)
+                count, written = count + 1, written + 1
+                entry = next(entries, None)
+                if new.is_turn_over():
+                    break
+            new.commit()
+        yield written
+
+
+def _entries(old: UnitOfWork, shard: int, after: int, last: int) -> Iterator[Entry]:
+    while after < last:
+        part = old.journal.entries(shard, after=after)
+        if not part:
+            return
+        yield from part
+        after = part[-1].number
+
+
+def _write_rows(old: UnitOfWork, new: UnitOfWork, rows: list[Commitment]) -> int:
+    fresh: list[ItemRecord] = []
+    for row in rows:
+        if row.kind != _ITEM:
+            record = _record_version(old, row)
+            new.records.put(record, expected_version=row.version - 1)
+            continue
+        item = _item_version(old, row)
+        if item.version == 1:
+            fresh.append(item)
+            continue
+        new.items.add(fresh)
+        fresh = []
+        new.items.replace(item, expected_version=item.version - 1)
+    new.items.add(fresh)
+    return len(rows)
+
+
+def _item_version(old: UnitOfWork, row: Commitment) -> ItemRecord:
+    shard, number = item_number(row.key)
+    present = old.items.get(shard, number)
+    if present is not None and present.version == row.version:
+        return present
+    return _version(old.items.versions(shard, number), row.version)
+
+
+def _record_version(old: UnitOfWork, row: Commitment) -> Record:
+    present = old.records.get(row.shard, row.kind, row.key)
+    if present is not None and present.version == row.version:
+        return attrs.evolve(present, index=old.records.indexed(row.shard, row.kind, row.key))
+    return _version(old.records.versions(row.shard, row.kind, row.key), row.version)
+
+
+def _version(versions: Sequence[_Version], number: int) -> _Version:
+    for one in versions:
+        if one.version == number:
+            return one
+    raise CopyDiffers(what="rows")
+
+
+def _copy_runs(old: UnitOfWork, target: Store) -> None:
+    with target.write() as new:
+        number = 1
+        while (run := old.runs.get(number)) is not None:
+            if new.runs.get(number) is None:
+                new.runs.start(run)
+            new.runs.save(run)
+            number += 1
+        new.commit()
+
+
+def _copy_contents(old: UnitOfWork, target: Store) -> None:
+    for space in ContentSpace:
+        for shard, digest in old.contents.digests(space):
+            with target.write() as new:
+                if new.contents.size(shard, space, digest) is None:
+                    with old.contents.open(shard, space, digest) as stream:
+                        new.contents.put(shard, space, stream)
+                    new.commit()
+
+
+def _copy_matters(old: UnitOfWork, target: Store) -> None:
+    rows = old.matters.each(MatterFilter())
+    while part := [row for row, _ in zip(rows, range(_MATTERS_A_COMMIT), strict=False)]:
+        with target.write() as new:
+            new.matters.put_many(
+                [
+                    (row, old.matters.outlooks(row.ref), old.matters.document(row.ref))
+                    for row in part
+                ]
+            )
+            new.commit()
+
+
+def _proved(old: UnitOfWork, target: Store) -> CopiedOffice:
+    """Read both sides through.
+
+    Raises:
+        CopyDiffers: They are not the same.
+    """
+    with target.read() as new:
+        heads = old.journal.heads()
+        _same("heads of chains", heads, new.journal.heads())
+        _same("chains", old.journal.shards_with_rows(), new.journal.shards_with_rows())
+        rows = sum(_equal_rows(old, new, shard) for shard in old.journal.shards_with_rows())
+        files = 0
+        for space in ContentSpace:
+            stored = old.contents.digests(space)
+            _same("files", stored, new.contents.digests(space))
+            files += len(stored)
+            for shard, digest in stored:
+                if not new.contents.is_whole(shard, space, digest):
+                    raise CopyDiffers(what="files")
+        matters = _equal_matters(old, new)
+        runs = 0
+        while (run := old.runs.get(runs + 1)) is not None:
+            _same("import runs", run, new.runs.get(runs + 1))
+            runs += 1
+    return CopiedOffice(
+        heads=heads, rows=rows, files=files, matters=matters, runs=runs, resumed=False
+    )
+
+
+def _equal_rows(old: UnitOfWork, new: UnitOfWork, shard: int) -> int:
+    count = 0
+    pairs = zip_longest(old.journal.commitments(shard), new.journal.commitments(shard))
+    for here, there in pairs:
+        _same("rows", here, there)
+        count += 1
+    return count
+
+
+def _equal_matters(old: UnitOfWork, new: UnitOfWork) -> int:
+    count = 0
+    pairs = zip_longest(old.matters.each(MatterFilter()), new.matters.each(MatterFilter()))
+    for here, there in pairs:
+        _same("matters", here, there)
+        ref = cast(MatterRow, here).ref
+        _same("matters", _besides(old, ref), _besides(new, ref))
+        count += 1
+    return count
+
+
+def _besides(unit: UnitOfWork, ref: str) -> tuple[tuple[Outlook, ...], str | None]:
+    document = unit.matters.document(ref)
+    return unit.matters.outlooks(ref), document and " ".join(document.split())
+
+
+def _same(what: str, here: object, there: object) -> None:
+    if here != there:
+        raise CopyDiffers(what=what)
