@@ -51,7 +51,13 @@ def item_conditions(where: ItemFilter, *, by_position: bool = True) -> list[Part
     parts: list[Part] = []
     if where.agencies is not None:
         parts.append(Part("i.shard = ANY(%s::bigint[])", (sorted(where.agencies),)))
-    for column, wanted in (("theme", where.theme), ("category", where.category)):
+    codes = {
+        "theme": where.theme,
+        "category": where.category,
+        "genre": where.genre,
+        "audience": where.audience,
+    }
+    for column, wanted in codes.items():
         if wanted is not None:
             parts.append(Part(f"i.{column} = %s", (wanted,)))
     if where.mode is not None:

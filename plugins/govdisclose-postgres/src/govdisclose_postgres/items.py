@@ -19,6 +19,7 @@ from govdisclose.ports.storage import (
     Page,
 )
 from govdisclose.ports.totals import BOUNDED_TOTAL, Total
+from govdisclose.ports.waymarks import Waymarks
 from govdisclose_postgres.connection import Session
 from govdisclose_postgres.figures import read_cells
 from govdisclose_postgres.filters import Part, item_conditions, joined, search_conditions
@@ -257,6 +258,18 @@ class PostgresItems:
             last = views[-1]
             cursor = encode_cursor(last.published_on, last.shard, last.number)
         return Page(views, cursor)
+
+    def waymarks(self, where: ItemFilter, *, every: int) -> Waymarks:
+        text, values = joined(_conditions(where))
+        rows = self._session.rows(
+            "SELECT published_on, shard, number FROM ("
+            "SELECT i.published_on, i.shard, i.number, "
+            "row_number() OVER (ORDER BY i.position DESC) AS at "
+            f"FROM items i WHERE {text}) places WHERE at %% %s = 0 ORDER BY at",
+            (*values, every),
+        )
+        cursors = tuple(encode_cursor(*row) for row in rows)
+        return Waymarks(self.count(where, bound=None).total, cursors)
 
     def count(self, where: ItemFilter, *, bound: int | None = BOUNDED_TOTAL) -> Total:
         text, values = joined(_conditions(where))
