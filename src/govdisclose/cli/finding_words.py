@@ -312,6 +312,9 @@ FINDING_WORDS: dict[str, str] = {
     "REQUEST-ASSIGNEE-UNKNOWN": N_("the person it was assigned to is not on the staff"),
     "REQUEST-CONFLICT": N_("the row contradicts what is recorded of this request"),
     "REQUEST-FIELD-MISSING": N_("a request needs this and the row has it not"),
+    "REQUEST-HANDLED-HERE": N_(
+        "the request is handled here, where one person drafts this and another approves it"
+    ),
     "REQUEST-LEDGER-UNREADABLE": N_("the ledger in the row cannot be read"),
     "REQUEST-NO-COLUMN": N_("a column that every request needs is missing"),
     "REQUEST-NOT-HANDED-OVER": N_("the request cannot be assigned where it stands"),
