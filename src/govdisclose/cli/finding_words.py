@@ -132,6 +132,10 @@ FINDING_WORDS: dict[str, str] = {
     "DB-KEY": N_("the stored key of an item does not follow from its agency and number"),
     "DB-MATTER-AHEAD": N_("the matter takes in an entry the journal does not have"),
     "DB-MATTER-BEHIND": N_("the journal has entries of the matter that its row does not take in"),
+    "DB-MATTER-DERIVED": N_(
+        "what lists and reports read of the matter does not follow from its acts"
+    ),
+    "DB-MATTER-MISSING": N_("the journal has a matter that lists and reports do not know"),
     "DB-MATTER-EMPTY": N_("the journal has no entry about the matter"),
     "DB-MATTER-ORDER": N_("the stored order of a matter does not follow from its day and number"),
     "DB-MATTER-SEARCH": N_("the search index does not agree with the words of the matter"),
