@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -184,3 +186,48 @@ def test_lists_speak_chinese(office: Path) -> None:
     assert "理由" in refused.stderr
     assert "ground" not in refused.stderr
     assert json.loads(invoke(office, "request", "list", "--json").stdout)["total"] == 1
+
+
+@pytest.mark.parametrize(
+    ("tampering", "code", "field"),
+    [
+        ("UPDATE matters SET category = 'other_org'", "DB-MATTER-DERIVED", "category"),
+        ("UPDATE matters SET outcome = 'granted'", "DB-MATTER-DERIVED", "outcome"),
+        ("UPDATE matters SET received_on = '2023-01-01'", "DB-MATTER-DERIVED", "received_on"),
+        ("UPDATE matters SET due = '2033-01-01'", "DB-MATTER-DERIVED", "due"),
+        ("UPDATE matter_outlooks SET value = 'closed'", "DB-MATTER-DERIVED", "outlooks"),
+        ("DELETE FROM matters", "DB-MATTER-MISSING", None),
+    ],
+)
+def test_what_reports_read_is_held_against_the_journal(
+    office: Path, tampering: str, code: str, field: str | None
+) -> None:
+    """The index is no part of the chain, so a change in it shows when it is made anew."""
+    ref = _json(office, *REGISTER)["ref"]
+    assert [] == _json(office, "db", "check")["findings"]
+    with contextlib.closing(sqlite3.connect(office / "office.db")) as connection:
+        connection.execute(tampering)
+        connection.commit()
+
+    found = [
+        one for one in _json(office, "db", "check", exit_code=4)["findings"] if one["code"] == code
+    ]
+
+    assert [(ref, field)] == [(one["value"], one.get("detail", {}).get("fields")) for one in found]
+
+
+def test_challenges_are_held_against_the_journal(office: Path) -> None:
+    """A suit cannot be moved to another block of the report unseen."""
+    ref = _json(office, *REGISTER)["ref"]
+    opened = ("challenge", "open", ref, "reconsideration", "--unanswered", "--on", "2024-04-20")
+    case = _json(office, *opened)["ref"]
+    assert [] == _json(office, "db", "check")["findings"]
+    with contextlib.closing(sqlite3.connect(office / "office.db")) as connection:
+        connection.execute(
+            "UPDATE matters SET category = 'litigation_direct' WHERE ref = ?", [case]
+        )
+        connection.commit()
+
+    found = _json(office, "db", "check", exit_code=4)["findings"]
+
+    assert [("DB-MATTER-DERIVED", case)] == [(one["code"], one["value"]) for one in found]

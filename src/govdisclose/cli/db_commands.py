@@ -76,7 +76,10 @@ def check(session: Session, *, as_json: bool) -> None:
     findings = list(session.checked())
     if all(finding.code != "DB-INTEGRITY" for finding in findings):
         # A damaged file may not even open as an office.
-        findings.extend(session.office().maintenance.check_figures())
+        office = session.office()
+        findings.extend(office.maintenance.check_figures())
+        findings.extend(office.requests.check_index())
+        findings.extend(office.challenges.check_index())
     if as_json:
         emit_json({"findings": [finding.as_json() for finding in findings]})
     elif findings:

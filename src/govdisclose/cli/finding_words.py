@@ -132,6 +132,10 @@ FINDING_WORDS: dict[str, str] = {
     "DB-KEY": N_("the stored key of an item does not follow from its agency and number"),
     "DB-MATTER-AHEAD": N_("the matter takes in an entry the journal does not have"),
     "DB-MATTER-BEHIND": N_("the journal has entries of the matter that its row does not take in"),
+    "DB-MATTER-DERIVED": N_(
+        "what lists and reports read of the matter does not follow from its acts"
+    ),
+    "DB-MATTER-MISSING": N_("the journal has a matter that lists and reports do not know"),
     "DB-MATTER-EMPTY": N_("the journal has no entry about the matter"),
     "DB-MATTER-ORDER": N_("the stored order of a matter does not follow from its day and number"),
     "DB-MATTER-SEARCH": N_("the search index does not agree with the words of the matter"),
@@ -312,6 +316,9 @@ FINDING_WORDS: dict[str, str] = {
     "REQUEST-ASSIGNEE-UNKNOWN": N_("the person it was assigned to is not on the staff"),
     "REQUEST-CONFLICT": N_("the row contradicts what is recorded of this request"),
     "REQUEST-FIELD-MISSING": N_("a request needs this and the row has it not"),
+    "REQUEST-HANDLED-HERE": N_(
+        "the request is handled here, where one person drafts this and another approves it"
+    ),
     "REQUEST-LEDGER-UNREADABLE": N_("the ledger in the row cannot be read"),
     "REQUEST-NO-COLUMN": N_("a column that every request needs is missing"),
     "REQUEST-NOT-HANDED-OVER": N_("the request cannot be assigned where it stands"),

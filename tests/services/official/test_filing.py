@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 from govdisclose import Office
@@ -154,6 +155,18 @@ def test_report_takes_two_persons(desks: Desks) -> None:
         office.filed_reports.file(report, approver="han")
     filed = desks.seen_by("chief").filed_reports.file(report)
     assert "chief" == filed.approver
+
+
+def test_nobody_files_alone_what_nobody_declared(desks: Desks) -> None:
+    """Without a declared figure there is no second person, so somebody else has to approve."""
+    _ready(desks)
+    desks.on("2025-01-20")
+    desks.admin.staff.revise("chief", roles=[Role.EDITOR, Role.APPROVER])
+    office = desks.seen_by("chief")
+    report = attrs.evolve(official(office, texts=_TEXTS), figures=())
+
+    with pytest.raises(FourEyes):
+        office.filed_reports.file(report, allow_gaps=True)
 
 
 def test_deputy_is_no_way_round(desks: Desks) -> None:

@@ -74,6 +74,33 @@ def test_who_drafted_cannot_approve_nor_whom_they_act_for(desks: Desks) -> None:
     assert "decided" == desks.admin.requests.decisions.approve(ref).view.standing.state
 
 
+def test_reopening_clears_no_hand_at_a_draft(desks: Desks) -> None:
+    """What was drafted before a withdrawal still stands, so who drafted it still cannot approve."""
+    ref = _ref(desks)
+    desks.admin.staff.revise("app", roles=[Role.APPROVER, Role.HANDLER])
+    desks.approver.requests.decisions.draft(ref, GRANTED)
+    desks.registrar.requests.act(ref, "withdrawn")
+    desks.admin.requests.act(ref, "reopened")
+    view = desks.handler.requests.decisions.draft(ref, GRANTED)
+
+    assert ("app", "han") == view.drafters
+    with pytest.raises(FourEyes):
+        desks.approver.requests.decisions.approve(ref)
+
+
+def test_a_decision_that_was_taken_is_drafted_afresh(desks: Desks) -> None:
+    """Who drafted the decision before may approve another's new one after reopening."""
+    ref = _ref(desks)
+    desks.admin.staff.revise("app", roles=[Role.APPROVER, Role.HANDLER])
+    desks.approver.requests.decisions.draft(ref, GRANTED)
+    desks.admin.requests.decisions.approve(ref)
+    desks.registrar.requests.act(ref, "replied", {"route": "挂号邮寄"})
+    desks.admin.requests.act(ref, "reopened")
+    desks.handler.requests.decisions.draft(ref, GRANTED)
+
+    assert "decided" == desks.approver.requests.decisions.approve(ref).view.standing.state
+
+
 @pytest.mark.parametrize(
     ("draft", "missing"),
     [

@@ -114,6 +114,61 @@ def test_further_acts_are_added_and_contradictions_are_not(desks: Desks, tmp_pat
 
 
 @pytest.mark.parametrize(
+    ("said", "other"),
+    [("予以公开", "not_exist"), ("当面", "挂号信")],
+)
+def test_another_outcome_or_channel_is_a_contradiction(
+    desks: Desks, tmp_path: Path, said: str, other: str
+) -> None:
+    """A row of the same days that says something else of an act is not taken for the same row."""
+    importer = desks.admin.requests.importer
+    importer.import_file(_file(tmp_path, *ROWS))
+
+    account = importer.import_file(_file(tmp_path, ROWS[0].replace(said, other)))
+
+    assert (0, 0, 0, 1) == _counts(account)
+    assert "REQUEST-CONFLICT" in _codes(account)
+
+
+def test_a_row_that_says_less_of_an_act_does_not_contradict_it(
+    desks: Desks, tmp_path: Path
+) -> None:
+    """How the reply went is known here; a row that leaves it out changes nothing."""
+    importer = desks.admin.requests.importer
+    importer.import_file(_file(tmp_path, *ROWS))
+
+    account = importer.import_file(_file(tmp_path, ROWS[0].removesuffix("邮寄")))
+
+    assert (0, 0, 1, 0) == _counts(account)
+
+
+def test_an_import_decides_nothing_that_is_handled_here(desks: Desks, tmp_path: Path) -> None:
+    """A decision, an extension, and the kind of applicant of a report stay with two persons."""
+    requests = desks.admin.requests
+    ref = requests.register(new_request(confirmed_on=None)).view.ref
+    header = f"{HEADER},extended_on,extension_days,extension_approved_on"
+    who = f"自然人,申请人甲,某路1号,居民身份证,{RESIDENT_ID}"
+    row = f"2024-0001,市政府,{who},当面,某方案,2024-03-01,,"
+    desks.on("2024-03-08")
+    rows = (
+        f"{row}予以公开,,2024-03-08,邮寄,,,",
+        f"{row},,,,2024-03-08,20,2024-03-08",
+        row.replace("自然人", "律师事务所") + ",,,,,,",
+    )
+
+    accounts = [requests.importer.import_file(_file(tmp_path, one, header=header)) for one in rows]
+
+    assert [(0, 0, 0, 1)] * 3 == [_counts(account) for account in accounts]
+    assert [{"REQUEST-HANDLED-HERE"}] * 2 + [{"REQUEST-CONFLICT"}] == [
+        _codes(account) for account in accounts
+    ]
+    assert ("handling", 1) == (
+        requests.view(ref).standing.state,
+        len(requests.view(ref).entries),
+    )
+
+
+@pytest.mark.parametrize(
     ("row", "code"),
     [
         (ROWS[0].replace("自然人", "外星人"), "REQUEST-WORD-UNKNOWN"),

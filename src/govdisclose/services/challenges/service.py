@@ -6,7 +6,7 @@ reopens the request in the same transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 import attrs
@@ -44,6 +44,7 @@ from govdisclose.services.editing import refuse_future
 from govdisclose.services.organisation import Acting, load_directory
 from govdisclose.services.recording import RecordChange, Recorder
 from govdisclose.services.requests.desk import Desk
+from govdisclose.services.requests.index_check import differing, differs, not_indexed
 from govdisclose.services.requests.ledger import RequestCase
 from govdisclose.services.requests.registering import refuse_marked
 from govdisclose.services.requests.service import Requests
@@ -53,6 +54,8 @@ __all__ = ["Challenges"]
 _PREFIX = f"{KIND}."
 _MAY_RECORD = (Permission.HANDLE, Permission.APPROVE, Permission.REGISTER)
 _REOPENED = "reopened"
+_BY_RULES = frozenset({"last_day", "late"})
+"""What follows from rules and calendar of the day it was judged, beside the ledger."""
 
 
 @attrs.frozen(kw_only=True)
@@ -260,6 +263,19 @@ class Challenges:
                 return ChallengePage(rows=rows, next=None)
             found = unit.matters.page(where, limit=limit, after=after)
             return ChallengePage(rows=found.rows, next=found.next)
+
+    def check_index(self) -> Iterator[Finding]:
+        """What the index says of cases that does not follow from the journal."""
+        with self.store.read() as unit:
+            desk = self.requests.desk(unit)
+            yield from not_indexed(desk, _PREFIX)
+            for ledger in unit.matters.ledgers(KIND):
+                row = unit.matters.get(ledger.ref)
+                if row is None or not ledger.entries:
+                    continue
+                made, _outlooks = indexed(self._view(unit, desk, row.shard, ledger.ref), row.shard)
+                if fields := [*differing(row, made, leave_out=_BY_RULES)]:
+                    yield differs(ledger.ref, fields)
 
     def rebuild(self) -> int:
         """Make the rows of all cases anew from the journal; returns how many."""

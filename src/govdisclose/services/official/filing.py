@@ -89,7 +89,7 @@ class FiledReports:
         Args:
             report: As it was computed.
             approver: Staff key of who approved it; the actor approves it when None, who then must
-                not have declared any of its figures.
+                not have declared any of its figures, and somebody else must have.
             allow_gaps: File although figures or texts are missing, or an identity of the prose is
                 broken; what is, is kept with the report.
 
@@ -275,7 +275,11 @@ class FiledReports:
         ref: str,
         move: str,
     ) -> Recorder:
-        """Two people: who declared or drafts, and who approves."""
+        """Two people: who declared or drafts, and who approves.
+
+        Without an approver the actor approves what somebody else declared; where nobody declared
+        anything there is no second person.
+        """
         if approver is not None:
             recorder = self.acting.recorder(unit, Permission.DRAFT)
             self.acting.check_second_person(unit, recorder.actor, approver, ref, move)
@@ -283,7 +287,8 @@ class FiledReports:
         else:
             recorder = self.acting.recorder(unit, Permission.APPROVE)
             persons = recorder.actor.persons
-        if same := persons & _declarers(unit, report.figures):
+        declarers = _declarers(unit, report.figures)
+        if same := persons if approver is None and not declarers else persons & declarers:
             raise FourEyes(person=sorted(same)[0], ref=ref, move=move)
         return recorder
 

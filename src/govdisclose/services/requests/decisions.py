@@ -297,11 +297,14 @@ class Decisions:
 
 
 def _drafters(case: RequestCase) -> frozenset[str]:
-    """Everybody, real or represented, whose hand wrote at the draft since the last decision."""
+    """Everybody, real or represented, whose hand wrote at the draft since the last one was taken.
+
+    Closing and reopening a request clears nobody: what was drafted before is still there.
+    """
     since: list[Entry] = []
     is_settled = False
     for entry in case.journal:
-        if entry.kind in (f"{PREFIX}{DECIDED}", f"{PREFIX}reopened"):
+        if entry.kind == f"{PREFIX}{DECIDED}" and "row" in entry.facts:
             is_settled = True
         elif entry.kind == _DRAFTED:
             if is_settled:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 from govdisclose.domain.cases.request.entries import RequestEntry, read_fields
+from govdisclose.domain.cases.roles import Permission
 from govdisclose.domain.catalogue.agency import Agency
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.errors import RuleRefusal, UsageFault
@@ -111,21 +112,10 @@ class RowWriter:
 
     def _revise(self, case: RequestCase, row: LogRow, digest: str) -> str:
         """Add the acts that are new; whatever else the row says of what is known must agree."""
-        said = list(row.acts)
-        for entry in case.entries:
-            known = next(
-                (act for act in said if (act.move, act.on) == (entry.kind, entry.on)), None
-            )
-            if known is None:
-                raise RowRefused(
-                    Finding(
-                        code="REQUEST-CONFLICT",
-                        severity=Severity.ERROR,
-                        detail=(("entry", entry.kind), ("other", case.ref)),
-                    )
-                )
-            said.remove(known)
+        said = self._further(case, row)
         facts = {**self._facts(row), "links": case.record.facts.get("links", {})}
+        if _is_handled_here(case):
+            self._refuse_what_takes_two(case, said, facts)
         before = dict(case.record.text or {})
         text = {**before, **self._text(row, digest)}
         if "proof_number" not in row.values:
@@ -149,6 +139,65 @@ class RowWriter:
             )
             self.desk.index(case.ref)
         return "updated"
+
+    def _further(self, case: RequestCase, row: LogRow) -> list[LogAct]:
+        """The acts of the row that are new.
+
+        Raises:
+            RowRefused: An act recorded here is not in the row, or with another day or field.
+        """
+        said = [(act, self._as_recorded(case, act)) for act in row.acts]
+        for entry in case.entries:
+            known = next(
+                (
+                    pair
+                    for pair in said
+                    if (pair[0].move, pair[0].on) == (entry.kind, entry.on)
+                    and all(entry.fields.get(name) == value for name, value in pair[1].items())
+                ),
+                None,
+            )
+            if known is None:
+                raise RowRefused(_conflict(case, entry.kind))
+            said.remove(known)
+        return [act for act, _fields in said]
+
+    def _as_recorded(self, case: RequestCase, act: LogAct) -> dict[str, object]:
+        """Fields of an act as the journal would hold them; none where they cannot be read, which
+        is told when the act is written."""
+        desk = self.desk
+        move = desk.rules.moves().get(act.move)
+        if move is None:
+            return {}
+        law = desk.rules.standing(case.entries, desk.today, case.law).law
+        try:
+            fields, _texts = desk.fields(move, act.fields, case, names=desk.parties(case))
+            entry = RequestEntry(kind=move.id, on=act.on, place=1, fields=fields)
+            values = coded(read_fields(move, entry, law))
+        except (RuleRefusal, UsageFault) as problem:
+            raise RowRefused(_refusal(problem)) from problem
+        return {name: value for name, value in values.items() if name in fields}
+
+    def _refuse_what_takes_two(
+        self, case: RequestCase, said: Sequence[LogAct], facts: Mapping[str, object]
+    ) -> None:
+        """A request that is handled here is decided here: by one who drafts and one who approves.
+
+        Raises:
+            RowRefused: The row decides it, or changes in what column a report counts it.
+        """
+        moves = self.desk.rules.moves()
+        for act in said:
+            if act.move in moves and moves[act.move].permission == Permission.APPROVE.value:
+                raise RowRefused(
+                    Finding(
+                        code="REQUEST-HANDLED-HERE",
+                        severity=Severity.ERROR,
+                        detail=(("entry", act.move), ("other", case.ref)),
+                    )
+                )
+        if any(facts[name] != case.record.facts.get(name) for name in ("applicant_kind", "law")):
+            raise RowRefused(_conflict(case, KIND))
 
     def _write(
         self,
@@ -254,6 +303,16 @@ class RowWriter:
         said = {name: text for name, text in row.values.items() if name not in ("ref", "agency")}
         whole = json.dumps([agency.ref, sorted(said.items())], ensure_ascii=False)
         return self.key.hash(APPLICANT, b"row:" + whole.encode()).hex()
+
+
+def _is_handled_here(case: RequestCase) -> bool:
+    """Whether anybody acted on it here, or drafted its decision, and not only imports."""
+    return any("run" not in entry.facts for entry in case.journal)
+
+
+def _conflict(case: RequestCase, entry: str) -> Finding:
+    detail = (("entry", entry), ("other", case.ref))
+    return Finding(code="REQUEST-CONFLICT", severity=Severity.ERROR, detail=detail)
 
 
 def _refusal(problem: RuleRefusal | UsageFault) -> Finding:

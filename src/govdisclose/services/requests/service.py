@@ -34,6 +34,7 @@ from govdisclose.services.requests.dividing import Dividing
 from govdisclose.services.requests.exporting import log_row
 from govdisclose.services.requests.forecasting import Forecaster
 from govdisclose.services.requests.importing import RequestImporter
+from govdisclose.services.requests.index_check import rows_that_differ
 from govdisclose.services.requests.indexing import BUCKET, Indexer
 from govdisclose.services.requests.ledger import KIND, RequestCase, load_case
 from govdisclose.services.requests.lists import RequestQuery, conditions, page_of, waymarks_of
@@ -226,6 +227,11 @@ class Requests:
                 return done, tuple(findings)
 
     # Reading
+
+    def check_index(self) -> Iterator[Finding]:
+        """What the index says of requests that does not follow from the journal."""
+        with self.store.read() as unit:
+            yield from rows_that_differ(self.desk(unit))
 
     def view(
         self, ref: str, *, as_of: date | None = None, known_at: datetime | None = None

@@ -92,6 +92,8 @@ def test_an_entry_without_what_it_must_carry_is_refused(one: RequestEntry, missi
         entry("extended", "2024-03-04", working_days=5, notified_on="20240304"),
         entry("fee_notice", "2024-03-04", amount=0),
         entry("fee_notice", "2024-03-04", amount="12.345"),
+        entry("fee_notice", "2024-03-04", amount="1e400"),
+        entry("fee_notice", "2024-03-04", amount="1e15"),
         entry("fee_notice", "2024-03-04", amount=float("nan")),
         entry("third_party_consulted", "2024-03-04", party="  "),
         entry("decided", "2024-03-04", outcome="denied", grounds=7),

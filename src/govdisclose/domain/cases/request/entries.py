@@ -170,6 +170,10 @@ def _day(field: MoveField, value: object, entry: RequestEntry) -> date:
     return day
 
 
+_MONEY_DIGITS = 15
+"""Digits before the point that an amount of money has at most: more cannot be told to the cent."""
+
+
 def _money(field: MoveField, value: object, entry: RequestEntry) -> Decimal:
     problem = _unfit(field, value, entry)
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
@@ -179,7 +183,9 @@ def _money(field: MoveField, value: object, entry: RequestEntry) -> Decimal:
         amount = Decimal(str(value))
     except InvalidOperation:
         raise problem from None
-    if not amount.is_finite() or amount <= 0 or amount != round(amount, 2):
+    if not amount.is_finite() or amount <= 0 or amount.adjusted() >= _MONEY_DIGITS:
+        raise problem
+    if amount != round(amount, 2):
         raise problem
     return amount
 
