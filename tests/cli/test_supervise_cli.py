@@ -220,6 +220,26 @@ def test_feed_describes_in_the_readers_language(folder: Path) -> None:
     assert f"DESCRIPTION:{law}\r\n" in soon
 
 
+def test_review_that_waits_for_an_authority_is_watched(folder: Path) -> None:
+    """From the real ledger: the limit runs from the referral and is gone with the answer."""
+
+    def waiting() -> list[tuple[str, str]]:
+        shape = answer(invoke(folder, "supervise", "agency", "A2", "--json"))
+        return [(one["ref"], one["limit"]) for one in shape["items"] if one["kind"] == "review"]
+
+    assert 0 == invoke(folder, "config", "office", "review_answer_days", "10").exit_code
+    assert 0 == invoke(folder, "review", "open", "I2-1").exit_code
+    assert [] == waiting()
+    given = ("review", "refer", "P2-1", "--to", "secrecy_department")
+    assert 0 == invoke(folder, *given, actor="lisi").exit_code
+    assert [("P2-1", "secrecy_answer")] == waiting()
+
+    told = invoke(folder, "review", "answer", "P2-1", "--answer", "may_release", actor="lisi")
+
+    assert 0 == told.exit_code, told.output
+    assert [] == waiting()
+
+
 def test_watch_once_looks_and_leaves_a_mark(folder: Path) -> None:
     """One line of JSON; afterwards the list says that the watch was stopped."""
     shape = answer(invoke(folder, "supervise", "watch", "--once", "--json"))
