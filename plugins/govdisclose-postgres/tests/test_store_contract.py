@@ -17,7 +17,7 @@ from govdisclose_postgres.store import PostgresStore
 from govdisclose_postgres.testing import EmptyOffices
 
 COMPARED = settings(
-    max_examples=20,
+    max_examples=10,
     stateful_step_count=20,
     deadline=None,
     database=None,
