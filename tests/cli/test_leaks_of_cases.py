@@ -70,6 +70,7 @@ def _marked(tmp_path_factory: pytest.TempPathFactory) -> Marked:
     _catalogue(made)
     _requests(made)
     _supervision(made)
+    _assessment(made)
     return made
 
 
@@ -159,6 +160,26 @@ def _supervision(made: Marked) -> None:
     notice = made.ref("supervise", "notice", "市教育局", "--trigger", "refused", "--text",
                       mark("notice"))  # fmt: skip
     made.run("supervise", "explain", notice, "--text", mark("explained"))
+    advice = made.ref("supervise", "advise", "市教育局", "--text", mark("advice"))
+    made.run("supervise", "reply", advice, "--text", mark("advicereply"))
+
+
+def _assessment(made: Marked) -> None:
+    lines = ["单位,年度,方案,指标,是否适用,得分,评分日期,评分人,备注"]
+    lines += [
+        f"{agency},2014,hefei-2014,{one},是,90,2015-01-10,{mark('assessor')},{mark('valueremark')}"
+        for agency in ("A1", "市教育局")
+        for one in ("self", "online", "netizens", "daily")
+    ]
+    (made.folder / "values.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    made.run("register", "import", "assessment_values", "values.csv")
+    case = ("agency=市教育局", "year=2014", "scheme=hefei-2014", "entry=E1", "case=1")
+    made.run("register", "add", "assessment_occurrences", *case, f"remark={mark('caseremark')}",
+             f"assessor={mark('caseassessor')}")  # fmt: skip
+    run = ("--scheme", "hefei-2014", "--as-of", "2014-12-31")
+    made.run("assess", "freeze", "2014", *run)
+    made.run("assess", "object", "2014-hefei-2014-1", "市教育局", "online", "--grounds",
+             mark("objection"))  # fmt: skip
 
 
 def _marks(said: str | bytes) -> list[str]:

@@ -12,7 +12,7 @@ from govdisclose.cli.language import N_, tr
 from govdisclose.cli.messages import show_findings
 from govdisclose.cli.options import json_option
 from govdisclose.cli.output import emit_fields, emit_json, emit_table, emit_text
-from govdisclose.cli.review_words import coded
+from govdisclose.cli.review_words import state_word
 from govdisclose.cli.session import Session, pass_session
 from govdisclose.office import Office
 
@@ -102,7 +102,8 @@ def _gate(office: Office, ref: str) -> Iterator[tuple[str, object]]:
     opened = tr("may go out") if standing.is_open else tr("not cleared")
     yield tr("Reply"), opened
     if standing.review is not None:
-        state = coded(standing.review_state or "none")
+        case = office.reviews.show(standing.review).case
+        state = state_word(case.flow, case.state)
         said = state if standing.is_current else tr("{state}, of another content")
         yield tr("Review"), f"{standing.review} {said.format(state=state)}"
     if standing.cleared_on is not None:
