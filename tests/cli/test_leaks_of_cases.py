@@ -271,13 +271,13 @@ def test_letter_to_others_does_not_name_the_applicant(marked: Marked, kind: str)
 
 def test_facts_of_the_journal_hold_no_marker(marked: Marked) -> None:
     """Kinds, subjects and facts of all entries are codes, days and numbers."""
-    with Office.open(str(marked.folder / "office.db"), actor=ADMINISTRATOR) as office:
-        with office.store.read() as unit:
-            said = [
-                json.dumps([one.kind, one.subject, dict(one.facts)], ensure_ascii=False)
-                for shard in (0, 1, 2)
-                for one in unit.journal.entries(shard)
-            ]
+    address = str(marked.folder / "office.db")
+    with Office.open(address, actor=ADMINISTRATOR) as office, office.store.read() as unit:
+        said = [
+            json.dumps([one.kind, one.subject, dict(one.facts)], ensure_ascii=False)
+            for shard in (0, 1, 2)
+            for one in unit.journal.entries(shard)
+        ]
     assert len(said) > 40
     assert [] == [line for line in said if _marks(line)]
     assert RESIDENT_ID not in "".join(said)
@@ -294,7 +294,8 @@ def test_failing_commands_say_no_text_of_records(marked: Marked) -> None:
     second = marked.refs["second"]
     fails: list[tuple[str, ...]] = [
         ("request", "approve", ref), ("request", "reply", ref), ("request", "draft", ref),
-        ("request", "approve", second), ("request", "reply", second), ("request", "publish", second),
+        ("request", "approve", second), ("request", "reply", second),
+        ("request", "publish", second),
         ("request", "act", second, "decided"), ("request", "act", second, "corrected"),
         ("request", "act", second, "third_party_answered", "--field", "party=P9"),
         ("request", "refer", second, "市教育局"), ("request", "charge", second, "--pages", "1"),
