@@ -65,6 +65,75 @@ def test_the_number_of_the_document_comes_from_stdin_and_is_not_shown(office: Pa
     assert RESIDENT_ID not in result.stdout + result.stderr
 
 
+def test_the_number_of_the_document_comes_from_a_file(office: Path) -> None:
+    """The first line of the file counts; one that cannot be read is named."""
+    (office / "number.txt").write_text(f"{RESIDENT_ID}\n", "utf-8")
+    proof = ("--proof", "身份证", "--proof-number")
+    result = invoke(office, *REGISTER, *proof, "@number.txt")
+    missing = invoke(office, *REGISTER, *proof, "@none.txt")
+
+    assert "360426********0071" in result.stdout
+    assert (2, True) == (missing.exit_code, "none.txt" in missing.stderr)
+
+
+@pytest.mark.parametrize("given", [RESIDENT_ID, "@", ""])
+def test_a_number_on_the_command_line_is_refused_and_not_repeated(office: Path, given: str) -> None:
+    """It would stay in the history of the shell; nothing is registered."""
+    result = invoke(office, *REGISTER, "--proof", "身份证", "--proof-number", given)
+
+    assert 2 == result.exit_code
+    assert "stays in the history of the shell" in result.stderr
+    assert RESIDENT_ID not in result.output
+    assert [] == _json(office, "request", "list")["items"]
+
+
+def test_a_file_enclosed_after_the_approval_is_reviewed(office: Path) -> None:
+    """The reply is refused with what to do, and goes out once another person cleared it."""
+    ref = _json(office, *REGISTER)["ref"]
+    _json(office, "request", "draft", ref, "--item", "予以公开", "--access", "随附")
+    _json(office, "request", "approve", ref, "--on", "2024-03-08", actor="lisi")
+    (office / "plan.txt").write_text("方案 13800138000", "utf-8")
+    enclosed = invoke(office, "request", "enclose", ref, "plan.txt", "--json")
+    refused = invoke(office, "request", "reply", ref)
+    _json(office, "review", "open", ref)
+    waiting = _json(office, "request", "enclose", ref)["gate"]
+    _json(office, "review", "decide", ref, "--outcome", "cleared", actor="lisi")
+    shown = invoke(office, "request", "enclose", ref, lang="zh").stdout
+    replied = _json(office, "request", "reply", ref, exit_code=4)
+
+    shape = answer(enclosed)
+    assert (["plan.txt"], False) == (
+        [one["name"] for one in shape["enclosures"]],
+        shape["gate"]["open"],
+    )
+    assert "PERSON-MOBILE" in enclosed.stderr
+    assert "13800138000" not in enclosed.stderr
+    assert (1, True) == (refused.exit_code, f"review open {ref}" in refused.stderr)
+    assert (False, "V1-1", "awaiting_approval") == (
+        waiting["open"],
+        waiting["review"],
+        waiting["review_state"],
+    )
+    assert "可以发出" in shown
+    assert "同意公开" in shown
+    assert "replied" == replied["state"]
+
+
+def test_a_log_is_no_way_round_the_gate(office: Path) -> None:
+    """A row that says the reply of a request drafted here went out passes the same gate."""
+    ref = _json(office, *REGISTER)["ref"]
+    number = _json(office, "request", "list")["items"][0]["number"]
+    _json(office, "request", "draft", ref, "--item", "予以公开", "--access", "随附")
+    head = "登记号,申请人类别,申请方式,收到日期,申请人,联系方式,描述,outcome,replied_on\n"
+    row = f"{number},自然人,当面,2024-03-01,甲,某路1号,某地块征收补偿方案,granted,2024-03-08\n"
+    (office / "log.csv").write_text(head + row, "utf-8")
+    result = invoke(office, "request", "import", "log.csv", "--json")
+
+    assert 4 == result.exit_code, result.output
+    assert "REV-002" in result.output
+    assert "handling" == _json(office, "request", "list")["items"][0]["state"]
+
+
 def test_what_is_unlawful_ends_with_exit_four_and_is_kept(office: Path) -> None:
     """A breach is recorded, said, and has no effect; what is impossible is refused with exit 1."""
     ref = _json(office, *REGISTER)["ref"]

@@ -14,6 +14,8 @@ from govdisclose.ports.letters import LetterWriter, RegisterWriter
 from govdisclose.services.challenges.views import challenge_texts
 from govdisclose.services.letters.composing import LetterPress
 from govdisclose.services.letters.records import letter_texts
+from govdisclose.services.requests.reply_contents import enclosure_texts
+from govdisclose.services.reviews.ledger import review_texts
 
 if TYPE_CHECKING:
     from govdisclose.ports.storage import Store
@@ -35,7 +37,7 @@ __all__ = [
     "templates",
 ]
 
-TEXTS_OF_REQUESTS = (letter_texts, challenge_texts)
+TEXTS_OF_REQUESTS = (letter_texts, challenge_texts, enclosure_texts, review_texts)
 """Who beside requests keeps text of them, for retention."""
 
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
+from govdisclose.bootstrap.screening import screening
 from govdisclose.domain.cases.flow import Flow
 from govdisclose.domain.journal import OFFICE_SHARD
 from govdisclose.extensions.contents import built_in_flows
@@ -18,6 +19,8 @@ from govdisclose.services.requests.anonymising import TextsOf
 from govdisclose.services.requests.forecasting import Forecaster
 from govdisclose.services.requests.rules import RequestRules
 from govdisclose.services.requests.service import Requests
+from govdisclose.services.reviews.submitting import Submissions
+from govdisclose.services.screened_items import ItemScreening
 
 __all__ = ["request_rules", "requests"]
 
@@ -30,6 +33,7 @@ def requests(
     calendars: Calendars,
     extensions: Extensions,
     library: FormatLibrary,
+    submissions: Submissions,
     forecasters: Sequence[Forecaster] = (),
     texts_of: Sequence[TextsOf] = (),
 ) -> Requests:
@@ -37,6 +41,7 @@ def requests(
 
     Args:
         store, acting, calendars, extensions, library: Of the office.
+        submissions: What submits replies for review.
         forecasters: What else is foretold of a request whenever it changes.
         texts_of: Who else keeps text of requests.
     """
@@ -46,6 +51,8 @@ def requests(
         rules=request_rules(calendars, extensions),
         library=library,
         publication_flow=lambda: built_in_flows()["publication"],
+        submissions=submissions,
+        screening=ItemScreening(screening=screening),
         forecasters=tuple(forecasters),
         texts_of=tuple(texts_of),
     )

@@ -13,7 +13,7 @@ from govdisclose.services.settings import SettingCheck, SettingUnfit
 if TYPE_CHECKING:
     from govdisclose.domain.law.ground_rules import GroundRules
     from govdisclose.extensions.host import Extensions
-    from govdisclose.ports.storage import Store
+    from govdisclose.ports.storage import Store, UnitOfWork
     from govdisclose.services.calendars import Calendars
     from govdisclose.services.organisation import Acting
     from govdisclose.services.reviews.reassessing import Reassessing
@@ -130,7 +130,15 @@ def reviews(office: _OfficeParts) -> Reviews:
         shipped=bootstrap.laws,
         ground_rules=ground_rules,
         calendar=office.calendars.of,
+        reply_digest=_reply_digest,
     )
+
+
+def _reply_digest(unit: UnitOfWork, shard: int, ref: str) -> str | None:
+    from govdisclose.services.requests.reply_contents import reply_content
+
+    content = reply_content(unit, shard, ref)
+    return None if content is None else content.digest.hex()
 
 
 def reassessing(office: _OfficeParts) -> Reassessing:

@@ -52,7 +52,7 @@ def _backups(session: Session, *, destroyed_too: bool, as_json: bool) -> None:
         emit_json([one.as_json() for one in found])
     elif found:
         headers = [tr("No."), tr("Path"), tr("Recorded"), tr("Origin")]
-        extra = [tr("Destroyed"), tr("By")] if destroyed_too else []
+        extra = [tr("Destroyed"), tr("By whom")] if destroyed_too else []
         emit_table([*headers, *extra], [_row(one, destroyed_too) for one in found])
     else:
         emit_text(tr("no backup is recorded"))

@@ -21,6 +21,7 @@ from govdisclose.cli.request_decisions import COMMANDS as DECIDING
 from govdisclose.cli.request_lists import COMMANDS as READING
 from govdisclose.cli.request_logs import COMMANDS as LOGS
 from govdisclose.cli.request_office_commands import COMMANDS as ACTING
+from govdisclose.cli.request_replies import COMMANDS as REPLYING
 from govdisclose.cli.request_views import print_bill, print_standing, standing_shape
 from govdisclose.cli.session import Session
 from govdisclose.domain.cases.flow import Flow
@@ -186,7 +187,7 @@ def fees(
             emit_text(tr("since {first}, a day that is not verified").format(first=pack.valid_from))
 
 
-for _command in (*ACTING, *DECIDING, *READING, *DAILY, *LOGS):
+for _command in (*ACTING, *DECIDING, *REPLYING, *READING, *DAILY, *LOGS):
     group.add_command(_command)
 
 

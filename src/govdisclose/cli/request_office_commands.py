@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from govdisclose.cli.output import emit_json, emit_text
 from govdisclose.cli.register_commands import FieldValue
 from govdisclose.cli.request_office_views import print_request, view_shape
 from govdisclose.cli.request_words import Words
+from govdisclose.cli.secret_source import SecretSource, read_secret
 from govdisclose.cli.session import Session, pass_session
 from govdisclose.errors import ExitCode
 
@@ -72,12 +72,14 @@ def show_acted(session: Session, acted: Acted, *, as_json: bool) -> None:
     help=N_(
         "Register a request for information.\n\nIt gets the next number of the agency and the "
         "year. Of the document that proves who the applicant is only a masked number is kept, and "
-        "a hash under the office's key; '--proof-number -' reads the number from stdin, so that it "
-        "stays out of the history of the shell."
+        "a hash under the office's key. So that the number stays out of the history of the shell "
+        "it is read from stdin (--proof-number -) or from the first line of a file (@FILE)."
     ),
     examples=(
         "govdisclose request register --applicant 张某 --kind 自然人 --contact 安徽省淮南市某路1号 "
         "--channel 当面 --description 某地块征收补偿方案",
+        "govdisclose request register --applicant 张某 --kind 自然人 --contact 安徽省淮南市某路1号 "
+        "--channel 当面 --description 某地块征收补偿方案 --proof 身份证 --proof-number @number.txt",
     ),
     exits=ACT_EXITS,
 )
@@ -87,7 +89,11 @@ def show_acted(session: Session, acted: Acted, *, as_json: bool) -> None:
 )
 @click.option("--contact", metavar="TEXT", required=True, help=N_("How the applicant is reached."))
 @click.option("--proof", metavar="KIND", help=N_("Kind of the document that proves identity."))
-@click.option("--proof-number", metavar="NUMBER", help=N_("Its number; - reads it from stdin."))
+@click.option(
+    "--proof-number",
+    type=SecretSource(),
+    help=N_("Where its number is read from: - for stdin, or @FILE."),
+)
 @click.option("--representative", metavar="NAME", help=N_("Who acts for the applicant."))
 @click.option("--channel", metavar="CHANNEL", required=True, help=N_("How the request came."))
 @click.option(
@@ -133,8 +139,6 @@ def _register(
     from govdisclose.office.requests import Applicant, NewRequest
 
     office = session.office()
-    if proof_number == "-":
-        proof_number = sys.stdin.readline().strip()
     acted = office.requests.register(
         NewRequest(
             applicant=Applicant(
@@ -142,7 +146,7 @@ def _register(
                 name=applicant,
                 contact=contact,
                 proof=proof,
-                proof_number=proof_number or None,
+                proof_number=None if proof_number is None else read_secret(proof_number),
                 representative=representative,
             ),
             channel=channel,

@@ -12,7 +12,7 @@ import click
 
 from govdisclose.cli.commands import STORE_EXITS, Command
 from govdisclose.cli.language import N_, tr
-from govdisclose.cli.messages import note
+from govdisclose.cli.messages import note, show_findings
 from govdisclose.cli.options import DateParam, json_option
 from govdisclose.cli.review_views import print_review
 from govdisclose.cli.review_words import (
@@ -84,9 +84,14 @@ def _paper(signer: str | None, scan: Path | None) -> Paper | None:
     cls=Command,
     help=N_(
         "Submit an item's draft, or the change to it that waits, for review.\n\nWith --file one "
-        "of its files is submitted. A later change of the content closes the gate again."
+        "of its files is submitted. REF may be that of a request: then all that its reply would "
+        "give out is submitted. A later change of the content closes the gate again."
     ),
-    examples=("govdisclose review open I1-1", "govdisclose review open I1-1 --file 3fa9c1"),
+    examples=(
+        "govdisclose review open I1-1",
+        "govdisclose review open I1-1 --file 3fa9c1",
+        "govdisclose review open R1-1",
+    ),
     exits=STORE_EXITS,
 )
 @click.argument("ref", metavar="REF")
@@ -100,11 +105,15 @@ def open_(
     session: Session, *, ref: str, digest: str | None, remark: str | None, as_json: bool
 ) -> None:
     """Submit a content."""
-    reviews = session.office().reviews
-    if digest is None:
-        case = reviews.open_item(ref, note=remark)
+    office = session.office()
+    if digest is not None:
+        case = office.reviews.open_file(ref, digest, note=remark)
+    elif ref[:1] in ("R", "r"):
+        case = office.requests.replies.submit(ref, note=remark)
+        if not as_json:
+            show_findings(office.requests.replies.screened(ref))
     else:
-        case = reviews.open_file(ref, digest, note=remark)
+        case = office.reviews.open_item(ref, note=remark)
     _answer(session, case, as_json=as_json)
 
 

@@ -177,6 +177,7 @@ class Areas(LetterTools):
             self.calendars,
             self.extensions,
             self.formats,
+            self.reviews.submissions,
             forecasters=(signal_forecaster(),),
             texts_of=TEXTS_OF_REQUESTS,
         )

@@ -100,12 +100,25 @@ class ItemScreening:
         Raises:
             SecrecyMarkFound: It does; an ordinary machine may not hold it.
         """
+        with self.looked_at(name, stream) as (copy, _findings):
+            yield copy
+
+    @contextmanager
+    def looked_at(
+        self, name: str, stream: BinaryIO
+    ) -> Iterator[tuple[BinaryIO, tuple[Finding, ...]]]:
+        """A file to keep, as ``admitted`` gives it, with what was found in it."""
         with _twice(stream) as copy:
-            found = self.load().screen_stream(name, copy)
+            found = tuple(self.load().screen_stream(name, copy))
             if any(one.severity is Severity.ERROR for one in found):
                 raise SecrecyMarkFound()
             copy.seek(0)
-            yield copy
+            yield copy, found
+
+    def findings_of(self, name: str, stream: BinaryIO) -> tuple[Finding, ...]:
+        """What is found in a file."""
+        with _twice(stream) as copy:
+            return tuple(self.load().screen_stream(name, copy))
 
 
 def _present(unit: UnitOfWork, ref: str) -> tuple[Item, tuple[object, ...]]:

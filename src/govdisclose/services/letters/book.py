@@ -128,6 +128,8 @@ class LetterBook:
                 "number": letter.number,
                 "addressee": template.addressee.value,
                 "on": day.isoformat(),
+                # What is given by hand stands in no decision, so it passes the gate by itself.
+                "by_hand": given not in (None, LetterFacts()),
             }
             record = RecordChange(
                 kind=KIND,

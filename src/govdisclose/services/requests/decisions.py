@@ -1,8 +1,8 @@
 """Decisions: one person drafts, another approves; what the law demands is there or it is refused.
 
 A draft is a record with versions; each hand that wrote at it since the last decision counts for the
-four-eyes rule. Approving writes the move ``decided`` with the outcome of the whole, and confirms
-the row of the report in which the request is counted.
+four-eyes rule. Approving writes the move ``decided`` with the outcome of the whole and the hash of
+what it gives out, and confirms the row of the report in which the request is counted.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from govdisclose.domain.cases.request.decision import (
 )
 from govdisclose.domain.cases.request.standing import Standing
 from govdisclose.domain.cases.roles import Permission
-from govdisclose.domain.journal import Entry
 from govdisclose.ports.storage import Record, Store, UnitOfWork
 from govdisclose.services.organisation import Acting
 from govdisclose.services.recording import RecordChange
@@ -34,14 +33,21 @@ from govdisclose.services.requests.refusals import (
     RowNotInForm,
 )
 from govdisclose.services.requests.registering import refuse_marked
+from govdisclose.services.requests.reply_contents import (
+    CONTENT,
+    DRAFTED,
+    SALT,
+    drafters_of,
+    reply_content,
+)
 from govdisclose.services.requests.viewing import Reader
 from govdisclose.services.requests.views import Acted
 
 __all__ = ["DECIDED", "DECISION_KIND", "DecisionView", "Decisions"]
 
 DECIDED = "decided"
-_DRAFTED = f"{PREFIX}drafted"
 _RETURNED = f"{PREFIX}returned"
+_SALT_BYTES = 16
 _WAITING, _SENT_BACK, _TAKEN = "waiting", "returned", "taken"
 _TEXTS = (
     "reasons", "part", "access", "special_law", "search", "right_agency", "override",
@@ -107,9 +113,11 @@ class Decisions:
             present = unit.records.get(case.shard, DECISION_KIND, case.ref)
             texts = _texts(settled)
             refuse_marked(*_said(texts))
+            salt = None if present is None else (present.text or {}).get(SALT)
+            texts[SALT] = salt or recorder.environment.random_bytes(_SALT_BYTES).hex()
             recorder.record(
                 case.shard,
-                _DRAFTED,
+                DRAFTED,
                 case.ref,
                 facts={"outcome": outcome, "grounds": list(grounds), "items": len(settled.items)},
                 records=[
@@ -205,7 +213,7 @@ class Decisions:
             record = self._waiting(unit, case)
             if expected_version not in (None, record.version):
                 raise NoDraftWaits(ref=case.ref)
-            shared = _drafters(case) & recorder.actor.persons
+            shared = drafters_of(unit, case) & recorder.actor.persons
             if shared:
                 person = "、".join(sorted(shared))
                 raise FourEyes(ref=case.ref, move=DECIDED, person=person)
@@ -214,6 +222,8 @@ class Decisions:
             if view.gaps:
                 raise DraftIncomplete(ref=case.ref, gaps=view.gaps)
             day = on or desk.today
+            content = reply_content(unit, case.shard, case.ref)
+            assert content is not None, "its record was read"
             form = desk.rules.form_of(day)
             confirmed = row or view.rows[form.form]
             known = tuple(dict.fromkeys(one.row for one in form.rows))
@@ -225,7 +235,12 @@ class Decisions:
                 DECIDED,
                 {"outcome": view.outcome, "grounds": list(view.grounds) or None},
                 day,
-                facts={"form": form.form, "row": confirmed, "items": len(view.draft.items)},
+                facts={
+                    "form": form.form,
+                    "row": confirmed,
+                    "items": len(view.draft.items),
+                    CONTENT: content.digest.hex(),
+                },
                 records=[
                     RecordChange(
                         kind=DECISION_KIND,
@@ -291,27 +306,9 @@ class Decisions:
                 for code in (opposed if status == _TAKEN and draft.override else ())
                 if code not in _told(case)
             },
-            drafters=tuple(sorted(_drafters(case))),
+            drafters=tuple(sorted(drafters_of(desk.unit, case))),
             version=record.version,
         )
-
-
-def _drafters(case: RequestCase) -> frozenset[str]:
-    """Everybody, real or represented, whose hand wrote at the draft since the last one was taken.
-
-    Closing and reopening a request clears nobody: what was drafted before is still there.
-    """
-    since: list[Entry] = []
-    is_settled = False
-    for entry in case.journal:
-        if entry.kind == f"{PREFIX}{DECIDED}" and "row" in entry.facts:
-            is_settled = True
-        elif entry.kind == _DRAFTED:
-            if is_settled:
-                since.clear()
-                is_settled = False
-            since.append(entry)
-    return frozenset[str]().union(*(entry.actor.persons for entry in since))
 
 
 def _told(case: RequestCase) -> frozenset[object]:

@@ -41,6 +41,7 @@ from govdisclose.services.requests.refusals import (
     UnknownRequest,
 )
 from govdisclose.services.requests.registering import number_of, refuse_marked, request_ref
+from govdisclose.services.requests.reply_gate import REPLIED, ReplyGate
 from govdisclose.services.requests.rules import RequestRules
 
 __all__ = ["Desk", "Taken", "register_written"]
@@ -74,6 +75,8 @@ class Desk:
     unit: UnitOfWork
     rules: RequestRules
     indexer: Indexer
+    gate: ReplyGate
+    """What a reply passes before it is recorded."""
     today: date
 
     def find(self, name: str) -> RequestCase:
@@ -128,6 +131,7 @@ class Desk:
             FutureAct: The day has not come.
             ImpossibleEntry, EntryLacksFields, EntryUnfit, EntryCodeUnknown, PartyNotAsked: As the
                 engine says.
+            NotCleared, DatesOutOfOrder: A reply whose content did not pass the gate.
             FieldUnknown, UnknownAssignee, UnknownWord, SecrecyMarkFound: As their names say.
         """
         refuse_future(case.ref, on, self.today)
@@ -152,12 +156,13 @@ class Desk:
         changes = list(records)
         if words:
             changes.append(RecordChange(kind=TEXT_KIND, key=text_key(case.ref, place), text=words))
+        noted = self.gate.passed(self.unit, case, standing, on) if move == REPLIED else {}
         recorder.record(
             case.shard,
             f"{PREFIX}{move}",
             case.ref,
             on=on,
-            facts={**(facts or {}), **values},
+            facts={**(facts or {}), **values, **noted},
             records=changes,
         )
         return self.settle(case.ref, place)

@@ -10,6 +10,7 @@ __all__ = [
     "DecisionNotDrafted",
     "DescriptionMissing",
     "DraftIncomplete",
+    "EnclosureUnknown",
     "FeeRulesMissing",
     "FieldUnknown",
     "NoDraftWaits",
@@ -17,6 +18,7 @@ __all__ = [
     "NotReferable",
     "NotReleased",
     "NothingToCharge",
+    "NothingToSubmit",
     "NumberTaken",
     "OneModeOnly",
     "PartsMissing",
@@ -195,3 +197,19 @@ class NotOnDuty(RuleRefusal):
     code = "REQ-031"
     template = "{person} does not handle {ref}"
     hint = "handlers read what is assigned to them; registrars and approvers read all"
+
+
+class NothingToSubmit(RuleRefusal):
+    """A reply can be reviewed once it is drafted, or enclosed as a file."""
+
+    code = "REQ-032"
+    template = "there is nothing to review of the reply to {ref}"
+    hint = "draft it with 'request draft {ref}', or add what goes out with 'request enclose {ref}'"
+
+
+class EnclosureUnknown(RuleRefusal):
+    """The digest names no enclosed file, or several."""
+
+    code = "REQ-033"
+    template = "no single file enclosed with the reply to {ref} has a SHA-256 beginning {digest}"
+    hint = "'govdisclose request enclose {ref}' lists them"

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import attrs
 
 from govdisclose.domain.cases.request.entries import RequestEntry, read_fields
+from govdisclose.domain.cases.request.standing import Standing
 from govdisclose.domain.cases.roles import Permission
 from govdisclose.domain.catalogue.agency import Agency
 from govdisclose.domain.finding import Finding, Severity
@@ -30,6 +31,8 @@ from govdisclose.services.requests.ledger import (
 )
 from govdisclose.services.requests.log_rows import LogAct, LogRow, read_log_row
 from govdisclose.services.requests.registering import request_ref
+from govdisclose.services.requests.reply_contents import reply_content
+from govdisclose.services.requests.reply_gate import REPLIED
 
 __all__ = ["RowRefused", "RowWriter"]
 
@@ -233,6 +236,7 @@ class RowWriter:
             ]
         except (RuleRefusal, UsageFault) as problem:
             raise RowRefused(_refusal(problem)) from problem
+        self._check_gate(case, standing, acts)
         pending = list(records)
         for entry, words, value in zip(ledger[len(case.entries) :], texts, values, strict=True):
             changes = pending
@@ -249,6 +253,20 @@ class RowWriter:
                 records=changes,
             )
         desk.index(case.ref)
+
+    def _check_gate(self, case: RequestCase, standing: Standing, acts: Sequence[LogAct]) -> None:
+        """Refuse a reply to a request whose reply was drafted here and did not pass the gate.
+
+        What happened elsewhere is a record: nothing of its content is kept here.
+        """
+        unit = self.desk.unit
+        for act in acts:
+            if act.move != REPLIED or reply_content(unit, case.shard, case.ref) is None:
+                continue
+            try:
+                self.desk.gate.passed(unit, case, standing, act.on)
+            except RuleRefusal as problem:
+                raise RowRefused(_refusal(problem)) from problem
 
     def _agency(self, row: LogRow, columns: Mapping[str, str]) -> Agency:
         said = row.values.get("agency")

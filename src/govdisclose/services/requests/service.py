@@ -40,9 +40,13 @@ from govdisclose.services.requests.ledger import KIND, RequestCase, load_case
 from govdisclose.services.requests.lists import RequestQuery, conditions, page_of, waymarks_of
 from govdisclose.services.requests.refusals import DecisionNotDrafted
 from govdisclose.services.requests.registering import NewRequest, check_complete
+from govdisclose.services.requests.replies import Replies
+from govdisclose.services.requests.reply_gate import ReplyGate
 from govdisclose.services.requests.rules import RequestRules
 from govdisclose.services.requests.viewing import Reader
 from govdisclose.services.requests.views import Acted, RequestPage, RequestView
+from govdisclose.services.reviews.submitting import Submissions
+from govdisclose.services.screened_items import ItemScreening
 
 __all__ = ["Requests", "check_unchanged"]
 
@@ -58,6 +62,9 @@ class Requests:
     load_rules: Callable[[UnitOfWork], RequestRules] = attrs.field(alias="rules")
     library: FormatLibrary
     publication_flow: Callable[[], Flow]
+    submissions: Submissions
+    """What submits replies for review."""
+    screening: ItemScreening
     forecasters: Sequence[Forecaster] = ()
     texts_of: Sequence[TextsOf] = ()
     """Who else keeps text of requests; asked when one is anonymised."""
@@ -71,6 +78,18 @@ class Requests:
     def decisions(self) -> Decisions:
         """Drafting, approving and returning decisions."""
         return Decisions(store=self.store, acting=self.acting, desk=self.desk, reader=self.reader)
+
+    @property
+    def replies(self) -> Replies:
+        """Replies before they go out."""
+        return Replies(
+            store=self.store,
+            acting=self.acting,
+            desk=self.desk,
+            reader=self.reader,
+            submissions=self.submissions,
+            screening=self.screening,
+        )
 
     @property
     def dividing(self) -> Dividing:
@@ -188,6 +207,7 @@ class Requests:
         Raises:
             UnknownRequest, UnknownMove: There is no such request or move.
             NotPermitted: The actor's roles do not include the move.
+            NotCleared, DatesOutOfOrder: What would go out with a reply did not pass the gate.
             Conflict: Somebody else acted on the request meanwhile.
             DecisionNotDrafted: A decision takes two persons; see ``decisions``.
             RuleRefusal: The move is impossible, or a field cannot be read; nothing is written.
@@ -382,6 +402,7 @@ class Requests:
             unit=unit,
             rules=rules,
             indexer=Indexer(unit=unit, rules=rules, forecasters=self.forecasters),
+            gate=ReplyGate(flows=self.submissions.flows),
             today=self.acting.environment.today(),
         )
 

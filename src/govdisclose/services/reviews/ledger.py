@@ -7,7 +7,7 @@ found without reading the journal, and ``review_text`` holds what people wrote, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 import attrs
@@ -31,6 +31,8 @@ __all__ = [
     "next_serial",
     "record_step",
     "review_entries",
+    "review_texts",
+    "reviews_about",
     "reviews_of_content",
     "text_change",
 ]
@@ -117,6 +119,16 @@ def reviews_of_content(
     return tuple(one for one in found if one.case.content == content)
 
 
+def reviews_about(
+    unit: UnitOfWork, subject: str, flows: Callable[[], Mapping[str, Flow]]
+) -> tuple[LoadedReview, ...]:
+    """Reviews of contents that belong to a ref, oldest first, without those overtaken."""
+    records = unit.records.list(REVIEW, where={"subject": subject})
+    found = [load_review(unit, record.key, flows()) for record in records]
+    kept = [one for one in found if one.case.outcome != "overtaken"]
+    return tuple(sorted(kept, key=lambda one: int(one.case.ref.rpartition("-")[2])))
+
+
 def record_step(
     recorder: Recorder,
     case: ReviewCase,
@@ -196,6 +208,15 @@ def next_serial(unit: UnitOfWork, shard: int) -> tuple[str, RecordChange]:
         expected_version=0 if present is None else present.version,
     )
     return f"{_SERIES}{shard}-{last + 1}", change
+
+
+def review_texts(unit: UnitOfWork, shard: int, subject: str) -> list[tuple[str, str]]:
+    """Kind and key of what was written in the reviews of contents that belong to a ref."""
+    return [
+        (REVIEW_TEXT, text.key)
+        for review in unit.records.list(REVIEW, shard=shard, where={"subject": subject})
+        for text in unit.records.list(REVIEW_TEXT, shard=shard, where={"matter": review.key})
+    ]
 
 
 def last_entry(unit: UnitOfWork, ref: str, kind: str) -> tuple[int, date] | None:

@@ -24,7 +24,7 @@ from govdisclose.services.organisation import Acting, put_setting
 from govdisclose.services.reviews.contents import item_of, reviewable
 from govdisclose.services.reviews.gate import clearance_of
 from govdisclose.services.reviews.indexing import index_review
-from govdisclose.services.reviews.ledger import REVIEW, LoadedReview, load_review
+from govdisclose.services.reviews.ledger import REVIEW, LoadedReview, load_review, reviews_about
 from govdisclose.services.reviews.referrals import answer_limit
 from govdisclose.services.reviews.standing import standing_of
 from govdisclose.services.reviews.submitting import Submissions
@@ -63,6 +63,8 @@ class Reviews:
     shipped: Callable[[], LawLibrary]
     ground_rules: Callable[[], Mapping[str, GroundRules]]
     calendar: Callable[[UnitOfWork], WorkingCalendar]
+    reply_digest: Callable[[UnitOfWork, int, str], str | None]
+    """Hash, in hex, of what a reply would give out now, by agency and ref of its request."""
 
     # What requests and other areas call
 
@@ -265,6 +267,8 @@ class Reviews:
     # Parts
 
     def _found(self, unit: UnitOfWork, ref: str) -> LoadedReview:
+        if ref[:1] in ("R", "r") and (about := reviews_about(unit, ref.upper(), self.flows)):
+            return about[-1]
         return load_review(unit, item_of(ref) or ref, self.flows())
 
     def _cited(
@@ -341,6 +345,10 @@ class Reviews:
 
     def _check_content(self, unit: UnitOfWork, case: ReviewCase) -> None:
         """Refuse to sign what is no longer what was submitted."""
+        if case.subject.startswith("R"):
+            if self.reply_digest(unit, case.shard, case.subject) not in (None, case.content):
+                raise ContentChanged(ref=case.ref, subject=case.subject)
+            return
         if not case.ref.startswith("P"):
             return
         record = find_record(unit, case.subject)
