@@ -125,7 +125,7 @@ class KeeperMissing(UsageFault):
 class NotOnServer(UsageFault):
     """The store has no roles and no nodes."""
 
-    code = "USE-019"
+    code = "USE-022"
     template = "the store at {address} is no database server with roles and nodes of its own"
     hint = "'govdisclose db copy' moves an office to one"
 

@@ -26,7 +26,7 @@ _is_reference = re.compile(r"A[1-9][0-9]{0,4}").fullmatch
 class GrantToNobody(UsageFault):
     """It was not said what a role may read, or both."""
 
-    code = "USE-020"
+    code = "USE-023"
     template = "cannot grant: say either --public, or --agency with references such as A12"
     hint = "'govdisclose agency list' shows the references"
 
