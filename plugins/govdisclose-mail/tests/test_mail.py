@@ -126,7 +126,7 @@ def test_digest_arrives_as_it_was_worded(server: Server) -> None:
     assert DIGEST["subject"] == mail["Subject"]
     assert "jiancha@example.cn" == mail["From"]
     assert "auto-generated" == mail["Auto-Submitted"]
-    body = mail.get_content()  # type: ignore[attr-defined]  # of an EmailMessage
+    body = mail.get_content()
     assert DIGEST["text"] == body.replace("\r\n", "\n")
 
 
