@@ -75,6 +75,8 @@ def test_stronger_places_win(tmp_path: Path) -> None:
         "key_file": Origin.DEFAULT,
         "color": Origin.USER,
         "ambiguous_width": Origin.DEFAULT,
+        "keymap": Origin.DEFAULT,
+        "tui.theme": Origin.DEFAULT,
         "plugins.disabled": Origin.DEFAULT,
     } == origins
 

@@ -102,7 +102,8 @@ def print_requests(work: Casework) -> None:
 def print_filed(work: Casework) -> None:
     """Print the balance of each report filed, and what checking its file found."""
     headers = [
-        tr("Report"), tr("Form"), tr("Filed on"), tr("Publish by"), tr("New"), tr("Carried in"),
+        tr("Report"), tr("Form"), tr("Filed on"), tr("Publish by"), tr("Newly received"),
+        tr("Carried in"),
         tr("Done with"), tr("Carried out"), tr("Holds"), tr("Broken"), tr("Not assessable"),
     ]  # fmt: skip
     rows = [

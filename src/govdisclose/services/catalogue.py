@@ -340,6 +340,9 @@ class Catalogue:
             Conflict: The version, or what waits (0 for nothing), is not the one the approver saw.
             IllegalMove: It is published already and nothing is pending.
         """
+        with self.store.read() as unit:
+            # Before anything is looked into, so that who may not approve learns nothing by it.
+            self.acting.actor(unit, Permission.APPROVE)
         screened = self.screened(ref)
         with self.store.write() as unit:
             approver = self.acting.recorder(unit, Permission.APPROVE)

@@ -165,6 +165,8 @@ def _needed(query: FigureQuery) -> tuple[str, ...]:
         names.append("repealed_on")
     if Dimension.VALIDITY in query.by:
         names.append("validity")
+    if query.where.audience is not None:
+        names.append("audience")
     if query.where.public_on is not None:
         names += ["public_from", "public_until"]
     if query.where.query is not None:
