@@ -19,6 +19,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+from govdisclose.cli.language import activate, language
+
 __all__ = ["NetworkRefused"]
 
 pytest_plugins = ["pytester"]
@@ -111,10 +113,15 @@ def _home_numbers() -> Iterator[int]:
 def _home_hidden(
     _machine_hidden: None, _home_numbers: Iterator[int], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[None]:
-    """Give each test a home folder of its own that is not there yet, and undo what it sets."""
-    before = dict(os.environ)
+    """Give each test a home folder of its own that is not there yet, and undo what it sets.
+
+    The language is undone, too: it belongs to the process, and a test that runs a command within it
+    would leave it to the next one.
+    """
+    before, spoken = dict(os.environ), language()
     os.environ["HOME"] = str(tmp_path_factory.getbasetemp() / f"home-{next(_home_numbers)}")
     yield
+    activate(spoken)
     os.environ.clear()
     os.environ.update(before)
 

@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from govdisclose.cli.language import activate, language
 from tests.tui.driving import make_office
 
 __all__ = ["office_file"]
-
-
-@pytest.fixture(autouse=True)
-def _language_left_as_it_was() -> Iterator[None]:
-    """The language belongs to the process; the tests after these speak the one they expect."""
-    before = language()
-    yield
-    activate(before)
 
 
 @pytest.fixture(scope="session")

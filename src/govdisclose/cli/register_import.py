@@ -3,31 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import ExitStack
-from typing import TYPE_CHECKING
 
 import click
 
-from govdisclose.cli.catalogue_import_views import print_account, print_sum, show_kinds
-from govdisclose.cli.commands import STORE_EXITS, Command, FinishedWithFindings
-from govdisclose.cli.import_sources import (
-    check_names,
-    findings_listener,
-    import_progress,
-    import_source,
-    rejects_targets,
-    renamed,
-)
-from govdisclose.cli.language import N_, tr
-from govdisclose.cli.messages import show_error
-from govdisclose.cli.options import json_option
-from govdisclose.cli.output import emit_json
-from govdisclose.cli.output_file import remember_input
+from govdisclose.cli.batch_import import batch_options, import_batch
+from govdisclose.cli.commands import STORE_EXITS, Command
+from govdisclose.cli.language import N_
 from govdisclose.cli.session import Session
 from govdisclose.errors import ExitCode
-
-if TYPE_CHECKING:
-    from govdisclose.office import FileAccount
 
 __all__ = ["import_"]
 
@@ -49,18 +32,7 @@ __all__ = ["import_"]
 )
 @click.argument("register", metavar="TYPE")
 @click.argument("names", metavar="FILE...", nargs=-1, required=True)
-@click.option("-n", "--dry-run", is_flag=True, help=N_("Check everything and store nothing."))
-@click.option(
-    "--rejects",
-    metavar="FILE",
-    help=N_("Write rejected rows here instead of beside the file; a folder for several files."),
-)
-@click.option(
-    "--findings-file",
-    metavar="FILE",
-    help=N_("Write every finding here, one JSON object a line."),
-)
-@json_option
+@batch_options
 @click.pass_context
 def import_(
     ctx: click.Context,
@@ -73,36 +45,12 @@ def import_(
     as_json: bool,
 ) -> None:
     """Import the files one after the other; exit 4 when a row was rejected or a file refused."""
-    check_names(ctx, names, rejects)
-    for name in names:
-        remember_input(name)
-    importer = Session.current().office().registers.importer(register)
-    label = tr("checking {file}") if dry_run else tr("importing {file}")
-    accounts: list[FileAccount] = []
-    with ExitStack() as stack:
-        # All are opened before the first is imported: a mistyped name is found with nothing done.
-        sources = [stack.enter_context(import_source(name)) for name in names]
-        plan = rejects_targets(sources, rejects)
-        listener = stack.enter_context(findings_listener(findings_file))
-        for source, target in plan:
-            with import_progress(label, source) as advance:
-                account = importer.import_file(
-                    source.path,
-                    name=source.name,
-                    dry_run=dry_run,
-                    rejects_path=target,
-                    progress=advance,
-                    listener=listener,
-                )
-            accounts.append(account)
-            if not as_json:
-                print_account(account)
-                show_kinds(account)
-                if account.refused is not None:
-                    show_error(renamed(account.refused, account.file))
-    if as_json:
-        emit_json([account.as_json() for account in accounts])
-    elif len(accounts) > 1:
-        print_sum(accounts)
-    if any(account.has_errors or account.refused is not None for account in accounts):
-        raise FinishedWithFindings
+    import_batch(
+        ctx,
+        Session.current().office().registers.importer(register).import_file,
+        names,
+        dry_run=dry_run,
+        rejects=rejects,
+        findings_file=findings_file,
+        as_json=as_json,
+    )

@@ -39,7 +39,8 @@ from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.importing.account import FileAccount
 from govdisclose.services.importing.reading import bears_secrecy_mark
 from govdisclose.services.importing.returning import return_rejects
-from govdisclose.services.importing.run_log import RunLog, kept_row, take_up
+from govdisclose.services.importing.rows_back import RowsBack
+from govdisclose.services.importing.run_log import RunLog, take_up
 from govdisclose.services.organisation import Acting, load_directory
 from govdisclose.services.recording import RecordChange
 from govdisclose.services.registers.judging import IMPORTED, RefusedRecord, RowJudge
@@ -67,11 +68,9 @@ class _FileState:
 
 
 @attrs.define(kw_only=True)
-class _Step:
+class _Step(RowsBack):
     """What one chunk comes to."""
 
-    findings: list[tuple[int, Finding]] = attrs.field(factory=list)
-    rejects: list[tuple[int, str, str]] = attrs.field(factory=list)
     changes: dict[int, list[RecordChange]] = attrs.field(factory=dict)
 
 
@@ -262,18 +261,18 @@ class RegisterImporter:
         for rejected in chunk.rejected:
             own = [finding for finding in chunk.findings if finding.row == rejected.row]
             if line_bears_secrecy_mark(rejected.cells, rejected.raw):
-                _withhold(account, step, rejected.row)
+                step.withhold(account, rejected.row)
             else:
-                _reject(account, step, rejected, own)
+                step.reject(account, rejected, own)
         for row, cells in chunk.rows:
             if any(map(find_secrecy_mark, cells)):
-                _withhold(account, step, row)
+                step.withhold(account, row)
                 continue
             said = {name: cells[at] for name, at in positions.items()}
             outcome = state.judge.judge(shelf, said, columns)
             step.findings.extend((row, found.located(row=row)) for found in outcome.findings)
             if isinstance(outcome, RefusedRecord):
-                _reject(account, step, RejectedRow(row=row, cells=cells), outcome.findings)
+                step.reject(account, RejectedRow(row=row, cells=cells), outcome.findings)
                 continue
             setattr(account, outcome.fate.value, getattr(account, outcome.fate.value) + 1)
             if outcome.change is not None:
@@ -291,24 +290,3 @@ class RegisterImporter:
     def _settle(self, unit: UnitOfWork, state: _FileState) -> None:
         if not state.account.dry_run:
             unit.commit()
-
-
-def _withhold(account: FileAccount, step: _Step, row: int) -> None:
-    """Reject a row with a secrecy mark: where it stands is told, what it says is kept nowhere."""
-    account.rejected += 1
-    account.withheld_rejects += 1
-    step.findings.append((row, SECRECY_FINDING.located(row=row)))
-
-
-def _reject(
-    account: FileAccount, step: _Step, rejected: RejectedRow, findings: Sequence[Finding]
-) -> None:
-    """Count a rejected row and keep it for the rejects file, with column and code of each fault."""
-    account.rejected += 1
-    faults = (
-        f"{finding.column}: {finding.code}" if finding.column else finding.code
-        for finding in findings
-        if finding.severity is Severity.ERROR
-    )
-    kept = kept_row(rejected.cells, rejected.raw)
-    step.rejects.append((rejected.row, "; ".join(dict.fromkeys(faults)), kept))

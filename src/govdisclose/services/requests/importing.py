@@ -39,7 +39,8 @@ from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.importing.account import FileAccount
 from govdisclose.services.importing.reading import bears_secrecy_mark
 from govdisclose.services.importing.returning import return_rejects
-from govdisclose.services.importing.run_log import RunLog, kept_row, take_up
+from govdisclose.services.importing.rows_back import RowsBack
+from govdisclose.services.importing.run_log import RunLog, take_up
 from govdisclose.services.keys import use_key
 from govdisclose.services.organisation import Acting, load_directory
 from govdisclose.services.requests.applicants import APPLICANT
@@ -67,12 +68,6 @@ class _FileState:
     account: FileAccount
     log: RunLog
     layouts: list[SheetLayout] = attrs.field(factory=list)
-
-
-@attrs.define(kw_only=True)
-class _Step:
-    findings: list[tuple[int, Finding]] = attrs.field(factory=list)
-    rejects: list[tuple[int, str, str]] = attrs.field(factory=list)
 
 
 @attrs.frozen(kw_only=True)
@@ -204,15 +199,15 @@ class RequestImporter:
             return
         with self.store.write() as unit:
             log.check_alone(unit)
-            step = _Step()
+            step = RowsBack()
             account.skipped.update({kind.value: number for kind, number in chunk.skipped.items()})
             step.findings.extend((finding.row or 0, finding) for finding in chunk.findings)
             for rejected in chunk.rejected:
                 own = [finding for finding in chunk.findings if finding.row == rejected.row]
                 if line_bears_secrecy_mark(rejected.cells, rejected.raw):
-                    _withhold(account, step, rejected.row)
+                    step.withhold(account, rejected.row)
                 else:
-                    _reject(account, step, rejected, own)
+                    step.reject(account, rejected, own)
             recorder = self.acting.recorder(unit, Permission.IMPORT)
             writer = RowWriter(
                 desk=self.desk(unit),
@@ -223,7 +218,7 @@ class RequestImporter:
             )
             for row, cells in chunk.rows:
                 if any(map(find_secrecy_mark, cells)):
-                    _withhold(account, step, row)
+                    step.withhold(account, row)
                     continue
                 said = {name: cells[at] for name, at in positions.items()}
                 columns = {name: layout.columns[at] for name, at in positions.items()}
@@ -232,7 +227,7 @@ class RequestImporter:
                 except RowRefused as refused:
                     located = [one.located(row=row) for one in refused.findings]
                     step.findings.extend((row, one) for one in located)
-                    _reject(account, step, RejectedRow(row=row, cells=cells), located)
+                    step.reject(account, RejectedRow(row=row, cells=cells), located)
                     continue
                 step.findings.extend((row, one.located(row=row)) for one in found)
                 setattr(account, fate, getattr(account, fate) + 1)
@@ -253,23 +248,3 @@ def _without_columns(layout: SheetLayout, absent: Sequence[str]) -> Finding:
         row=layout.header_rows[-1] if layout.header_rows else None,
         detail=(("missing", ", ".join(absent)), ("columns", ", ".join(layout.columns))),
     )
-
-
-def _withhold(account: FileAccount, step: _Step, row: int) -> None:
-    """Reject a row with a secrecy mark: where it stands is told, what it says is kept nowhere."""
-    account.rejected += 1
-    account.withheld_rejects += 1
-    step.findings.append((row, SECRECY_FINDING.located(row=row)))
-
-
-def _reject(
-    account: FileAccount, step: _Step, rejected: RejectedRow, findings: Sequence[Finding]
-) -> None:
-    account.rejected += 1
-    faults = (
-        f"{finding.column}: {finding.code}" if finding.column else finding.code
-        for finding in findings
-        if finding.severity is Severity.ERROR
-    )
-    kept = kept_row(rejected.cells, rejected.raw)
-    step.rejects.append((rejected.row, "; ".join(dict.fromkeys(faults)), kept))
