@@ -155,14 +155,15 @@ def narrow_source(
     Returns:
         None where no index leads to few.
     """
-    if where.number is not None:
-        return Part("matters m INDEXED BY matters_by_number")
+    # A search comes first: it is the one condition that is not tested again row by row.
     if where.query is not None:
         return Part(
             "(SELECT rowid AS matter FROM matter_search WHERE matter_search MATCH ?) c "
             "CROSS JOIN matters m ON m.position = c.matter",
             (search_expression(where),),
         )
+    if where.number is not None:
+        return Part("matters m INDEXED BY matters_by_number")
     ways: list[tuple[Part, Part]] = []
     if where.party_key is not None:
         found = Part("matters m INDEXED BY matters_by_party")

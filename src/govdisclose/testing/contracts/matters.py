@@ -133,6 +133,31 @@ class MatterContract(StoreCase):
         assert {one.row.ref for one in present.values() if one.meets(where)} == found
         assert [one.row for one in present.values()] == rows
 
+    def test_search_holds_beside_every_narrow_condition(self, store: Store) -> None:
+        """However few rows another condition leads to, what a search does not find is not there."""
+        found = matter_row("R1-1", number="2024-1", assignee="wang", party_key=b"k" * 32)
+        silent = matter_row("R1-2", number="2024-2", assignee="wang", party_key=b"k" * 32)
+        query = compile_query("征收")
+        with store.write() as unit:
+            unit.matters.put(found, (), search_document(["某地块征收补偿方案"]))
+            unit.matters.put(silent, ())
+            unit.commit()
+        with store.read() as unit:
+            for narrow, ref in (
+                ({"number": "2024-1"}, "R1-1"),
+                ({"number": "2024-2"}, None),
+                ({"assignee": "wang"}, "R1-1"),
+                ({"party_key": b"k" * 32}, "R1-1"),
+                ({"closed": False}, "R1-1"),
+            ):
+                where = MatterFilter(query=query, **narrow)
+                refs = [ref] if ref else []
+                assert refs == [row.ref for row in unit.matters.each(where)], narrow
+                assert len(refs) == unit.matters.count(where).total, narrow
+                for order in MatterOrder:
+                    page = unit.matters.page(where, order=order, limit=5)
+                    assert refs == [row.ref for row in page.rows], (narrow, order)
+
     def test_running_numbers_order_refs_as_numbers(self, store: Store) -> None:
         """Request 9 stands before request 10 in streams and by due date, behind it by age."""
         refs = ["R1-10", "R1-9", "R2-1"]
