@@ -8,11 +8,17 @@ from html.parser import HTMLParser
 import attrs
 
 from govdisclose.domain.document import Bar, BarChart
+from govdisclose.domain.figures.assessment.charts import ChartWords
+from govdisclose.domain.figures.assessment.printed import PrintedWords
 from govdisclose.domain.figures.assessment.scoring import assess
-from govdisclose.formats.assessment_page import PageWords, assessment_page
+from govdisclose.formats.assessment_page import assessment_page
 from tests.domain.figures.assessment.schemes import EVERY_RULE, one_agency
 
-_WORDS = PageWords(*(f"word {name}" for name in PageWords._fields))._replace(code="en")
+_CHARTS = ChartWords(
+    "components", "distribution", "movement", "agencies", "points", "open", "more", "less", False
+)
+_NAMES = [name for name in PrintedWords._fields if name != "charts"]
+_WORDS = PrintedWords(**{name: f"word {name}" for name in _NAMES}, charts=_CHARTS)
 _NAME = '<script>alert("x")</script>&'
 
 

@@ -103,26 +103,15 @@ def _chart_words() -> ChartWords:
     )
 
 
-def _why(source: Source) -> dict[tuple[str, str], tuple[str, ...]]:
-    leaves = {leaf.id: leaf for leaf in source.scheme.leaves()}
-    return {
-        (score.agency, one.id): tuple(why_text(one, leaves[one.id], score))
-        for score in source.assessment.scores
-        for one in score.indicators
-    }
-
-
-def _write_document(file: str, source: Source, since: Comparison | None) -> None:
-    from govdisclose.office import Office
-
-    writer = Office.document_writer("docx")
-    words = PrintedWords(
+def _printed_words() -> PrintedWords:
+    return PrintedWords(
         rank=tr("Rank"),
         agency=tr("Agency"),
         score=tr("Score"),
         grade=tr("Grade"),
         before=tr("Score before"),
         change=tr("Change"),
+        parts=tr("Components"),
         entry=tr("Entry"),
         points=tr("Points"),
         earned=tr("Earned"),
@@ -139,7 +128,24 @@ def _write_document(file: str, source: Source, since: Comparison | None) -> None
         language="zh-CN" if language() == "zh" else "en",
         charts=_chart_words(),
     )
-    document = assessment_document(source.scheme, source.assessment, words, _why(source), since)
+
+
+def _why(source: Source) -> dict[tuple[str, str], tuple[str, ...]]:
+    leaves = {leaf.id: leaf for leaf in source.scheme.leaves()}
+    return {
+        (score.agency, one.id): tuple(why_text(one, leaves[one.id], score))
+        for score in source.assessment.scores
+        for one in score.indicators
+    }
+
+
+def _write_document(file: str, source: Source, since: Comparison | None) -> None:
+    from govdisclose.office import Office
+
+    writer = Office.document_writer("docx")
+    document = assessment_document(
+        source.scheme, source.assessment, _printed_words(), _why(source), since
+    )
     with written_bytes(file) as stream:
         writer.write(document, stream)
 
@@ -147,29 +153,10 @@ def _write_document(file: str, source: Source, since: Comparison | None) -> None
 def _write_page(file: str, source: Source, since: Comparison | None) -> None:
     from govdisclose.office import assessing  # the library loads with its work
 
-    words = {
-        "rank": tr("Rank"),
-        "agency": tr("Agency"),
-        "score": tr("Score"),
-        "grade": tr("Grade"),
-        "parts": tr("Components"),
-        "entry": tr("Entry"),
-        "points": tr("Points"),
-        "earned": tr("Earned"),
-        "available": tr("Available"),
-        "counted": tr("Counted"),
-        "why": tr("Why"),
-        "open": tr("not assessed yet"),
-        "not_applicable": tr("not applicable"),
-        "bonus": tr("bonus"),
-        "penalty": tr("penalty"),
-        "rounding": tr("rounding"),
-        "unverified": tr("no source prints all of these numbers"),
-        "code": "zh-CN" if language() == "zh" else "en",
-    }
+    words = _printed_words()
     charts = {
         group.id: tuple(
-            group_charts(source.scheme, source.assessment.of_group(group.id), _chart_words(), since)
+            group_charts(source.scheme, source.assessment.of_group(group.id), words.charts, since)
         )
         for group in source.scheme.groups
     }

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from govdisclose.domain.document import BarChart
     from govdisclose.domain.figures.assessment.ladder import Ladder
     from govdisclose.domain.figures.assessment.measure import Measure
+    from govdisclose.domain.figures.assessment.printed import PrintedWords
     from govdisclose.domain.figures.assessment.result import Assessment
     from govdisclose.domain.figures.assessment.scheme import Scheme
     from govdisclose.domain.figures.assessment.values import AgencyValues
@@ -93,11 +94,11 @@ def write_assessment_workbook(
 def assessment_page(
     scheme: Scheme,
     assessment: Assessment,
-    words: Mapping[str, str],
+    words: PrintedWords,
     why: Mapping[tuple[str, str], Sequence[str]],
     charts: Mapping[str, Sequence[BarChart]],
 ) -> Iterator[str]:
-    """A result as an HTML page in pieces; see :class:`PageWords` for the words."""
-    from govdisclose.formats.assessment_page import PageWords, assessment_page
+    """A result as an HTML page in pieces."""
+    from govdisclose.formats.assessment_page import assessment_page
 
-    return assessment_page(scheme, assessment, PageWords(**words), why, charts)
+    return assessment_page(scheme, assessment, words, why, charts)

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from html import escape
-from typing import NamedTuple
 
 from govdisclose.domain.document import BarChart
+from govdisclose.domain.figures.assessment.charts import named
 from govdisclose.domain.figures.assessment.expression import exact_text
+from govdisclose.domain.figures.assessment.printed import PrintedWords, short_text
 from govdisclose.domain.figures.assessment.result import (
     AgencyScore,
     Assessment,
@@ -22,7 +23,7 @@ from govdisclose.domain.figures.assessment.result import (
 from govdisclose.domain.figures.assessment.scheme import Scheme
 from govdisclose.domain.figures.measures import half_up
 
-__all__ = ["PageWords", "assessment_page"]
+__all__ = ["assessment_page"]
 
 _STYLE = """
 body { font: 15px/1.5 "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; margin: 2em auto;
@@ -39,38 +40,12 @@ figcaption { color: #666; }
 @media print { details { page-break-inside: avoid; } }
 """
 _COLOURS = ("#35618e", "#b5651d", "#4f7d4f", "#8c4a6b", "#6b6b3a", "#4a7f86", "#7a5c9e", "#9a4d4d")
-_DECIMALS = 2
-
-
-class PageWords(NamedTuple):
-    """Words of the page in the language wanted."""
-
-    rank: str
-    agency: str
-    score: str
-    grade: str
-    parts: str
-    entry: str
-    points: str
-    earned: str
-    available: str
-    counted: str
-    why: str
-    open: str
-    not_applicable: str
-    bonus: str
-    penalty: str
-    rounding: str
-    unverified: str
-    """Said of a scheme whose numbers no source prints."""
-    code: str
-    """Language of the page, ``zh-CN`` or ``en``."""
 
 
 def assessment_page(
     scheme: Scheme,
     assessment: Assessment,
-    words: PageWords,
+    words: PrintedWords,
     why: Mapping[tuple[str, str], Sequence[str]],
     charts: Mapping[str, Sequence[BarChart]],
 ) -> Iterator[str]:
@@ -83,8 +58,8 @@ def assessment_page(
         why: Sentences by agency and indicator, made where sentences are made.
         charts: By group.
     """
-    title = escape(_label(scheme, words))
-    yield f'<!DOCTYPE html>\n<html lang="{words.code}">\n<head>\n<meta charset="utf-8">\n'
+    title = escape(named(scheme, words.charts))
+    yield f'<!DOCTYPE html>\n<html lang="{words.language}">\n<head>\n<meta charset="utf-8">\n'
     yield '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
     yield "style-src 'unsafe-inline'\">\n"
     yield f"<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
@@ -95,22 +70,12 @@ def assessment_page(
     for group in scheme.groups:
         scores = assessment.of_group(group.id)
         if scores:
-            yield f"<h2>{escape(_label(group, words))}</h2>\n"
+            yield f"<h2>{escape(named(group, words.charts))}</h2>\n"
             yield from _ranking(scheme, scores, words)
             yield from map(_chart, charts.get(group.id, ()))
     for score in assessment.scores:
         yield from _explained(scheme, score, words, why)
     yield "</body>\n</html>\n"
-
-
-def _label(one: object, words: PageWords) -> str:
-    return str(getattr(one, "zh" if words.code.startswith("zh") else "en"))
-
-
-def _number(value: Fraction | Decimal | int) -> str:
-    text = exact_text(value)
-    is_short = "/" not in text and len(text.partition(".")[2]) <= _DECIMALS
-    return text if is_short else str(half_up(value, _DECIMALS))
 
 
 def _row(cells: Iterable[tuple[str, bool]], kind: str = "") -> str:
@@ -126,13 +91,13 @@ def _header(*names: str) -> str:
     return f"<table>\n<tr>{''.join(f'<th>{escape(name)}</th>' for name in names)}</tr>\n"
 
 
-def _ranking(scheme: Scheme, scores: Sequence[AgencyScore], words: PageWords) -> Iterator[str]:
+def _ranking(scheme: Scheme, scores: Sequence[AgencyScore], words: PrintedWords) -> Iterator[str]:
     yield _header(words.rank, words.agency, words.score, words.grade, words.parts)
     for score in scores:
         grade = "" if score.is_final else words.open
         if score.grade is not None and scheme.ladder is not None:
             found = next(one for one in scheme.ladder.grades if one.id == score.grade)
-            grade = _label(found, words)
+            grade = named(found, words.charts)
         yield _row(
             [
                 ("" if score.rank is None else str(score.rank), True),
@@ -150,13 +115,13 @@ def _anchor(score: AgencyScore) -> str:
     return "a" + score.agency.encode("utf-8", "surrogatepass").hex()
 
 
-def _bar(scheme: Scheme, score: AgencyScore, words: PageWords) -> str:
+def _bar(scheme: Scheme, score: AgencyScore, words: PrintedWords) -> str:
     """What each component adds, as stretches of a bar that is the full score."""
     parts = []
-    names = {one.id: _label(one, words) for one in scheme.components}
+    names = {one.id: named(one, words.charts) for one in scheme.components}
     for place, one in enumerate(score.components):
         width = half_up(one.counted * 100 / Fraction(scheme.full), 2)
-        title = escape(f"{names[one.id]} {_number(one.counted)} / {_number(one.available)}")
+        title = escape(f"{names[one.id]} {short_text(one.counted)} / {short_text(one.available)}")
         colour = _COLOURS[place % len(_COLOURS)]
         parts.append(f'<i title="{title}" style="width:{width}%;background:{colour}"></i>')
     return f'<div class="bar">{"".join(parts)}</div>'
@@ -187,7 +152,7 @@ def _length(percent: Decimal) -> str:
 def _explained(
     scheme: Scheme,
     score: AgencyScore,
-    words: PageWords,
+    words: PrintedWords,
     why: Mapping[tuple[str, str], Sequence[str]],
 ) -> Iterator[str]:
     leaves = {leaf.id: leaf for leaf in scheme.leaves()}
@@ -198,13 +163,13 @@ def _explained(
     )
     for part in score.components:
         component = next(one for one in scheme.components if one.id == part.id)
-        head = [(escape(_label(component, words)), False), ("", True), ("", True)]
-        head += [(_number(part.available), True), (_number(part.counted), True), ("", False)]
+        head = [(escape(named(component, words.charts)), False), ("", True), ("", True)]
+        head += [(short_text(part.available), True), (short_text(part.counted), True), ("", False)]
         yield _row(head, ' class="heading"')
         for one in score.indicators:
             if one.component == part.id:
                 said = "; ".join(why.get((score.agency, one.id), ()))
-                yield _indicator(one, _label(leaves[one.id], words), said, words)
+                yield _indicator(one, named(leaves[one.id], words.charts), said, words)
     for name, value in (
         (words.bonus, score.bonus),
         (words.penalty, score.penalty),
@@ -216,14 +181,14 @@ def _explained(
     for veto in scheme.vetoes:
         if veto.id in score.vetoes:
             behind = ", ".join(score.refs.get(veto.id, ()))
-            cells = [(escape(_label(veto, words)), False), *[("", True)] * 4]
+            cells = [(escape(named(veto, words.charts)), False), *[("", True)] * 4]
             yield _row([*cells, (escape(behind), False)])
     total = [(escape(words.score), False), *[("", True)] * 3, (str(score.score), True)]
     yield _row([*total, ("", False)], ' class="heading"')
     yield "</table>\n</details>\n"
 
 
-def _indicator(one: IndicatorScore, name: str, said: str, words: PageWords) -> str:
+def _indicator(one: IndicatorScore, name: str, said: str, words: PrintedWords) -> str:
     state = {
         IndicatorState.OPEN: words.open,
         IndicatorState.NOT_APPLICABLE: words.not_applicable,
@@ -231,10 +196,10 @@ def _indicator(one: IndicatorScore, name: str, said: str, words: PageWords) -> s
     return _row(
         [
             (escape(name), False),
-            (_number(one.points), True),
-            (_number(one.earned) if state is None else escape(state), True),
-            (_number(one.available), True),
-            (_number(one.counted) if state is None else "", True),
+            (short_text(one.points), True),
+            (short_text(one.earned) if state is None else escape(state), True),
+            (short_text(one.available), True),
+            (short_text(one.counted) if state is None else "", True),
             (escape(said), False),
         ]
     )

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from rich.text import Text
-from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Static
 
 from govdisclose.domain.cases.flow import Move
 from govdisclose.domain.cases.roles import Permission, StaffMember
 from govdisclose.office.requests import Acted, RequestView
 from govdisclose_tui.actions import Action
-from govdisclose_tui.acts import Acts, bindings
-from govdisclose_tui.cells import cells, fitted, plain, shown, wrapped
+from govdisclose_tui.acts import bindings
+from govdisclose_tui.cells import cells, fitted, shown, wrapped
 from govdisclose_tui.clock_line import clock_lines
 from govdisclose_tui.dialogs.choosing import ChoiceDialog
 from govdisclose_tui.dialogs.reading import ReadingDialog
 from govdisclose_tui.request_words import RequestWords
-from govdisclose_tui.screens.main import too_small
-from govdisclose_tui.widgets.bars import KeyBar
+from govdisclose_tui.screens.record import RecordScreen
 from govdisclose_tui.words import N_, tr, words
-from govdisclose_tui.work import guarded
 
 if TYPE_CHECKING:
     from datetime import date
@@ -55,60 +49,18 @@ def tell_findings(bench: Workbench, acted: Acted) -> None:
         bench.push_screen(ReadingDialog(title, "\n".join(lines)))
 
 
-class CaseScreen(Screen[None], Acts):
+class CaseScreen(RecordScreen):
     """The case view, read anew whenever somebody changes the office."""
 
     SCOPES = ("case",)
     BINDINGS = bindings("case")
-    DEFAULT_CSS = """
-    CaseScreen #title { text-style: bold; padding: 0 1; background: $panel; height: auto; }
-    CaseScreen VerticalScroll { height: 1fr; padding: 0 1; }
-    """
 
     def __init__(self, ref: str) -> None:
-        super().__init__()
-        self._ref = ref
+        super().__init__(ref)
         self._view: RequestView | None = None
         self._words: RequestWords | None = None
         self._member: StaffMember | None = None
         self._today: date | None = None
-
-    @property
-    def bench(self) -> Workbench:
-        """The app."""
-        return self.app  # type: ignore[return-value]  # no other app has this screen
-
-    @property
-    def office(self) -> Office:
-        """The office at work."""
-        return self.bench.office
-
-    def compose(self) -> ComposeResult:
-        """Title, body, keys."""
-        yield too_small()
-        yield Static(plain(self._ref), id="title", markup=False)
-        yield VerticalScroll(Static(id="body", markup=False))
-        yield KeyBar()
-
-    def on_mount(self) -> None:
-        """Read the case."""
-        self.reload()
-        self.query_one(VerticalScroll).focus()
-
-    def reload(self) -> None:
-        """Read it anew."""
-        self._work(lambda: self._load(), "load")
-
-    def translate(self) -> None:
-        """Say it in the other language."""
-        self._draw()
-
-    def on_resize(self) -> None:
-        """Wrap anew."""
-        self._draw()
-
-    def _work(self, work: Callable[[], Coroutine[Any, Any, None]], group: str) -> None:
-        self.run_worker(guarded(self.bench, work), group=group, exclusive=True, exit_on_error=False)
 
     async def _load(self) -> None:
         def read() -> tuple[RequestView, RequestWords, StaffMember | None]:
@@ -136,10 +88,7 @@ class CaseScreen(Screen[None], Acts):
         head = f"{view.number}  {view.ref}  [{said.state(standing.state)}]"
         if bucket:
             head += f"  {bucket}"
-        self.query_one("#title", Static).update(plain(head))
-        width = max(30, self.query_one(VerticalScroll).scrollable_content_region.width - 2)
-        lines = list(_lines(view, said, today, width))
-        self.query_one("#body", Static).update(Text("\n".join(lines), no_wrap=True))
+        self._show(head, lambda width: _lines(view, said, today, width))
 
     # Acts
 

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
-
-from rich.text import Text
-from textual.app import ComposeResult
-from textual.containers import VerticalScroll
-from textual.screen import Screen
-from textual.widgets import Static
 
 from govdisclose.domain.catalogue.item import Item, Mode
 from govdisclose.domain.journal import Entry
 from govdisclose.office import ItemHistory
 from govdisclose.ports.storage import ItemStage
 from govdisclose_tui.actions import Action
-from govdisclose_tui.acts import Acts, bindings
-from govdisclose_tui.cells import cells, fitted, plain, shown, wrapped
+from govdisclose_tui.acts import bindings
+from govdisclose_tui.cells import cells, fitted, shown, wrapped
 from govdisclose_tui.labels import (
     MODE_LABELS,
     RELEASE_LABELS,
@@ -26,14 +20,11 @@ from govdisclose_tui.labels import (
     field_label,
     stage_of,
 )
-from govdisclose_tui.screens.main import too_small
-from govdisclose_tui.widgets.bars import KeyBar
+from govdisclose_tui.screens.record import RecordScreen
 from govdisclose_tui.words import tr, words
-from govdisclose_tui.work import guarded
 
 if TYPE_CHECKING:
     from govdisclose.office import Office
-    from govdisclose_tui.app import Workbench
 
 __all__ = ["ItemScreen"]
 
@@ -46,59 +37,17 @@ _FIELDS = (
 _LABEL_CELLS = 18
 
 
-class ItemScreen(Screen[None], Acts):
+class ItemScreen(RecordScreen):
     """The whole of an item, read anew whenever somebody changes the office."""
 
     SCOPES = ("item",)
     BINDINGS = bindings("item")
-    DEFAULT_CSS = """
-    ItemScreen #title { text-style: bold; padding: 0 1; background: $panel; height: auto; }
-    ItemScreen VerticalScroll { height: 1fr; padding: 0 1; }
-    """
 
     def __init__(self, ref: str) -> None:
-        super().__init__()
-        self._ref = ref
+        super().__init__(ref)
         self._history: ItemHistory | None = None
         self._agency = ""
         self._person: str | None = None
-
-    @property
-    def bench(self) -> Workbench:
-        """The app."""
-        return self.app  # type: ignore[return-value]  # no other app has this screen
-
-    @property
-    def office(self) -> Office:
-        """The office at work."""
-        return self.bench.office
-
-    def compose(self) -> ComposeResult:
-        """Title, body, keys."""
-        yield too_small()
-        yield Static(plain(self._ref), id="title", markup=False)
-        yield VerticalScroll(Static(id="body", markup=False))
-        yield KeyBar()
-
-    def on_mount(self) -> None:
-        """Read the item."""
-        self.reload()
-        self.query_one(VerticalScroll).focus()
-
-    def reload(self) -> None:
-        """Read it anew."""
-        self._work(lambda: self._load(), "load")
-
-    def translate(self) -> None:
-        """Say it in the other language."""
-        self._draw()
-
-    def on_resize(self) -> None:
-        """Wrap anew."""
-        self._draw()
-
-    def _work(self, work: Callable[[], Coroutine[Any, Any, None]], group: str) -> None:
-        self.run_worker(guarded(self.bench, work), group=group, exclusive=True, exit_on_error=False)
 
     async def _load(self) -> None:
         def read() -> tuple[ItemHistory, str, str | None]:
@@ -118,10 +67,7 @@ class ItemScreen(Screen[None], Acts):
         title = tr("(erased)") if item.is_erased else item.title or item.document_number or ""
         stage = tr(STAGE_LABELS[stage_of(item)])
         head = f"{item.ref}  [{stage}]  {shown(title)}"
-        self.query_one("#title", Static).update(plain(head))
-        width = max(30, self.query_one(VerticalScroll).scrollable_content_region.width - 2)
-        lines = list(_lines(history, self._agency, width))
-        self.query_one("#body", Static).update(Text("\n".join(lines), no_wrap=True))
+        self._show(head, lambda width: _lines(history, self._agency, width))
 
     # Acts
 

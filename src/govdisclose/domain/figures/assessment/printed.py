@@ -20,13 +20,13 @@ from govdisclose.domain.figures.assessment.result import (
 from govdisclose.domain.figures.assessment.scheme import Scheme
 from govdisclose.domain.figures.measures import half_up
 
-__all__ = ["PrintedWords", "assessment_document"]
+__all__ = ["PrintedWords", "assessment_document", "short_text"]
 
 _DECIMALS = 2
 
 
 class PrintedWords(NamedTuple):
-    """Words of the document in the language wanted."""
+    """Words of a printed result, document or page, in the language wanted."""
 
     rank: str
     agency: str
@@ -34,6 +34,7 @@ class PrintedWords(NamedTuple):
     grade: str
     before: str
     change: str
+    parts: str
     entry: str
     points: str
     earned: str
@@ -51,6 +52,13 @@ class PrintedWords(NamedTuple):
     language: str
     """``zh-CN`` or ``en``."""
     charts: ChartWords
+
+
+def short_text(value: Fraction | Decimal | int) -> str:
+    """The number as it is printed: exact if two decimals are enough, else rounded half up."""
+    text = exact_text(value)
+    is_short = "/" not in text and len(text.partition(".")[2]) <= _DECIMALS
+    return text if is_short else str(half_up(value, _DECIMALS))
 
 
 def assessment_document(
@@ -150,7 +158,7 @@ def _explained(
     rows: list[tuple[str, ...]] = []
     for part in score.components:
         name = named(components[part.id], words.charts)
-        rows.append((name, "", "", _number(part.available), _number(part.counted), ""))
+        rows.append((name, "", "", short_text(part.available), short_text(part.counted), ""))
         rows += [
             _indicator(
                 one,
@@ -200,15 +208,9 @@ def _indicator(one: IndicatorScore, name: str, said: str, words: PrintedWords) -
     }.get(one.state)
     return (
         f"  {name}",
-        _number(one.points),
-        _number(one.earned) if state is None else state,
-        _number(one.available),
-        _number(one.counted) if state is None else "",
+        short_text(one.points),
+        short_text(one.earned) if state is None else state,
+        short_text(one.available),
+        short_text(one.counted) if state is None else "",
         said,
     )
-
-
-def _number(value: Fraction | Decimal | int) -> str:
-    text = exact_text(value)
-    is_short = "/" not in text and len(text.partition(".")[2]) <= _DECIMALS
-    return text if is_short else str(half_up(value, _DECIMALS))
