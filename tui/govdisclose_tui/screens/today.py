@@ -31,7 +31,7 @@ __all__ = ["TODAY_COLUMNS", "TodayPane", "waiting_rows"]
 
 TODAY_COLUMNS = (
     Column("what", N_("What waits"), 28, rank=0),
-    Column("count", N_("Items"), 7, right=True, rank=1),
+    Column("count", N_("Count"), 7, right=True, rank=1),
     Column("agency", N_("Agency"), 22, rank=1),
     Column("subject", N_("Subject"), 20, grows=True, rank=0),
 )
