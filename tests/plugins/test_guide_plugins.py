@@ -190,11 +190,17 @@ def test_law_of_a_plugin_is_listed_and_shown(office: Path) -> None:
     limit = answer(invoke(office, "law", "show", "harbour-2020", "publish", "--json"))
     flow = answer(invoke(office, "law", "show", "berth", "--json"))
 
-    ids = [pack["id"] for pack in listed["packs"]]
-    assert (["cn-2008", "cn-2019"], "harbour-2020") == (ids[:2], ids[-1])
-    flows = [one["id"] for one in listed["flows"]]
-    assert "berth" in flows
-    assert {"challenge", "publication", "request-cn-2008", "request-cn-2019"} <= set(flows)
+    packs = ["cn-2008", "cn-2019", "cn-fees-2020", "cn-secrecy-2010", "cn-secrecy-2024"]
+    remedies = [
+        "litigation-1990",
+        "litigation-2015",
+        "reconsideration-1999",
+        "reconsideration-2023",
+    ]
+    assert [*packs, *remedies, "harbour-2020"] == [pack["id"] for pack in listed["packs"]]
+    cases = ["challenge", "publication", "request-cn-2008", "request-cn-2019"]
+    reviews = ["review-four-step", "review-leak", "review-three-step", "review-two-step"]
+    assert [*cases, *reviews, "berth"] == [one["id"] for one in listed["flows"]]
     assert (5, "working_day") == tuple(limit["provisions"][0][key] for key in ("amount", "unit"))
     assert ["asked", "granted"] == [move["id"] for move in flow["moves"]]
 
