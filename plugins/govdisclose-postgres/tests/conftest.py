@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -20,6 +21,8 @@ def server() -> Iterator[LocalServer]:
     try:
         started = LocalServer(server_binaries())
     except ServerMissing as missing:
+        if os.environ.get("REQUIRE_EXTERNAL") == "1":
+            raise
         pytest.skip(str(missing))
     yield started
     started.stop()

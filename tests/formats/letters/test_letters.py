@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import io
-import shutil
 import subprocess
 from collections.abc import Mapping
 from datetime import date
@@ -402,8 +401,6 @@ def test_a_docx_opens_again_with_all_that_is_said(template: LetterTemplate) -> N
 @pytest.mark.slow
 def test_a_full_line_has_28_characters(tmp_path: Path) -> None:
     """Another program lays a line of running text out with 28 characters (unverified norm)."""
-    if shutil.which("soffice") is None:
-        pytest.skip("soffice is not installed")
     given = copy.deepcopy(GIVEN)
     given["request"]["content"] = "规" * 120
     letter = letter_of(followed(decided("granted"), given=given), DECISION)
