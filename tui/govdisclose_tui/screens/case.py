@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
@@ -21,7 +22,7 @@ from govdisclose_tui.screens.record import RecordScreen
 from govdisclose_tui.words import N_, tr, words
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, tzinfo
 
     from govdisclose.office import Office
     from govdisclose_tui.app import Workbench
@@ -61,9 +62,10 @@ class CaseScreen(RecordScreen):
         self._words: RequestWords | None = None
         self._member: StaffMember | None = None
         self._today: date | None = None
+        self._zone: tzinfo = UTC
 
     async def _load(self) -> None:
-        def read() -> tuple[RequestView, RequestWords, StaffMember | None]:
+        def read() -> tuple[RequestView, RequestWords, StaffMember | None, tzinfo]:
             view = self.office.requests.view(self._ref)
             rules = self.office.requests.rules()
             account = self.office.acting.account
@@ -72,9 +74,10 @@ class CaseScreen(RecordScreen):
                 for one in self.office.staff.list()
                 if one.active and account in (*one.accounts, one.key)
             ]
-            return view, RequestWords(rules), known[0] if known else None
+            zone = self.office.settings.zone()
+            return view, RequestWords(rules), known[0] if known else None, zone
 
-        self._view, self._words, self._member = await self.bench.pool.read(read)
+        self._view, self._words, self._member, self._zone = await self.bench.pool.read(read)
         self._today = self.office.environment.today()
         self._draw()
         self.bench.refresh_bars()
@@ -88,7 +91,7 @@ class CaseScreen(RecordScreen):
         head = f"{view.number}  {view.ref}  [{said.state(standing.state)}]"
         if bucket:
             head += f"  {bucket}"
-        self._show(head, lambda width: _lines(view, said, today, width))
+        self._show(head, lambda width: _lines(view, said, today, self._zone, width))
 
     # Acts
 
@@ -205,7 +208,9 @@ def _move_form(office: Office, view: RequestView, move: Move) -> Screen[Any]:
     return move_form(office, view, move)
 
 
-def _lines(view: RequestView, said: RequestWords, today: date, width: int) -> Iterator[str]:
+def _lines(
+    view: RequestView, said: RequestWords, today: date, zone: tzinfo, width: int
+) -> Iterator[str]:
     """The case in lines of at most a width."""
     standing = view.standing
     yield from _pair(tr("Agency"), shown(view.agency), width)
@@ -243,7 +248,7 @@ def _lines(view: RequestView, said: RequestWords, today: date, width: int) -> It
     for entry, act in zip(view.entries, view.acts, strict=True):
         text = view.act_texts.get(entry.place, {})
         spoken = "; ".join(shown(value) for value in text.values())
-        late = " " + tr("(entered later)") if act.is_backdated else ""
+        late = " " + tr("(entered later)") if act.is_backdated(zone) else ""
         line = f"{entry.place:>3}  {entry.on}{late}  {said.move(entry.kind)}  {act.actor.person}"
         yield fitted(f"{line}  {spoken}", width).rstrip()
     yield ""
