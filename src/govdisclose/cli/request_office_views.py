@@ -102,13 +102,17 @@ def print_acts(view: RequestView, words: Words, zone: tzinfo) -> None:
     for entry, act in zip(view.entries, view.acts, strict=True):
         text = view.act_texts.get(entry.place, {})
         said = "; ".join(map(_said, text.values()))
-        late = ""
+        remarks = []
+        if act.facts.get("run") is not None:
+            remarks.append(tr("imported by run {run}").format(run=act.facts["run"]))
         if act.is_backdated(zone):
-            late = tr("recorded {day}").format(day=act.recorded_on(zone))
+            remarks.append(tr("recorded {day}").format(day=act.recorded_on(zone)))
         person = act.actor.person
         if act.actor.acting_for:
             person = tr("{person} for {other}").format(person=person, other=act.actor.acting_for)
-        rows.append((entry.place, entry.on, words.move(entry.kind), person, said, late))
+        rows.append(
+            (entry.place, entry.on, words.move(entry.kind), person, said, "; ".join(remarks))
+        )
     headers = [tr("No."), tr("Date"), tr("Entry"), tr("Who"), tr("Said"), tr("Remark")]
     emit_table(headers, rows, right=[0])
 
@@ -201,6 +205,7 @@ def view_shape(
                 "on": entry.on,
                 "recorded_at": act.recorded_at,
                 "backdated": act.is_backdated(zone),
+                "run": act.facts.get("run"),
                 "by": act.actor.person,
                 "for": act.actor.acting_for,
                 "fields": dict(entry.fields),
