@@ -25,7 +25,7 @@ from govdisclose_postgres.figures import read_cells
 from govdisclose_postgres.filters import Part, item_conditions, joined, search_conditions
 from govdisclose_postgres.position import position
 from govdisclose_postgres.schema import ITEM_COLUMNS
-from govdisclose_postgres.terms import terms_literal
+from govdisclose_postgres.terms import place_tokens, terms_literal
 
 __all__ = ["ITEM_COPY", "PostgresItems", "stored_item"]
 
@@ -65,7 +65,8 @@ def stored_item(record: ItemRecord, document: str | None = None) -> tuple[object
         return (*record, place, None, None)
     fields = search_fields(record)
     made = search_document(fields) if document is None else document
-    return (*record, place, scan_text(fields), terms_literal(made))
+    besides = place_tokens(record.shard, record.published_on)
+    return (*record, place, scan_text(fields), terms_literal(made, besides))
 
 
 class PostgresItems:
@@ -158,7 +159,7 @@ class PostgresItems:
         made: Iterable[str | None] = [None] * len(records) if documents is None else documents
         rows = (stored_item(record, text) for record, text in zip(records, made, strict=True))
         if len(records) == 1:
-            self._session.execute(_INSERT, next(rows))
+            self._session.put_off(_INSERT, next(rows))
         else:
             self._session.copy_in(ITEM_COPY, rows)
 
@@ -205,18 +206,18 @@ class PostgresItems:
             )
             if other is not None:
                 raise _taken(record)
-        self._session.execute(
+        self._session.put_off(
             f"INSERT INTO item_versions ({ITEM_COLUMNS}) "
             f"SELECT {ITEM_COLUMNS} FROM items WHERE shard = %s AND number = %s",
             place,
         )
-        self._session.execute(
+        self._session.put_off(
             f"UPDATE items SET {_ASSIGNED}, terms = %s::tsvector WHERE shard = %s AND number = %s",
             (*stored_item(record), *place),
         )
 
     def mark_imported(self, shard: int, number: int, *, source_hash: bytes, run: int) -> None:
-        self._session.execute(
+        self._session.put_off(
             "UPDATE items SET source_hash = %s, run = %s, edited = 0 "
             "WHERE shard = %s AND number = %s",
             (source_hash, run, shard, number),
@@ -230,13 +231,13 @@ class PostgresItems:
             identity = present.identity
         blanks = ", ".join(f"{name} = NULL" for name in TEXT_FIELDS)
         for table in ("items", "item_versions"):
-            self._session.execute(
+            self._session.put_off(
                 f"UPDATE {table} SET {blanks}, salt = NULL, source_hash = NULL, content_key = 0, "
                 "identity = NULL, public_from = NULL, public_until = NULL "
                 "WHERE shard = %s AND number = %s",
                 (shard, number),
             )
-        self._session.execute(
+        self._session.put_off(
             "UPDATE items SET identity = %s, scan = NULL, terms = NULL "
             "WHERE shard = %s AND number = %s",
             (identity, shard, number),
