@@ -16,6 +16,7 @@ from govdisclose_postgres.address import OfficeAddress
 
 __all__ = [
     "Driver",
+    "KeyTaken",
     "Session",
     "StoreLost",
     "StoreUnusable",
@@ -52,6 +53,10 @@ class StoreUnusable(StorageError):
     hint = "check the rights of the database role and the free space of the server"
 
 
+class KeyTaken(StoreDamaged):
+    """A row whose key another one has; caught where it is expected, a fault anywhere else."""
+
+
 _BUSY = (
     errors.LockNotAvailable,
     errors.QueryCanceled,
@@ -72,6 +77,8 @@ def translated(raised: psycopg.Error, address: str) -> StorageError:
     why = type(raised).__name__ + (f" {raised.sqlstate}" if raised.sqlstate else "")
     if isinstance(raised, _BUSY):
         return StoreBusy(address=address)
+    if isinstance(raised, errors.UniqueViolation):
+        return KeyTaken(address=address, why=why)
     if isinstance(raised, _REFUSED):
         return StoreUnusable(address=address, why=why)
     if isinstance(raised, psycopg.OperationalError):

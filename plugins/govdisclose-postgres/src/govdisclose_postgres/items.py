@@ -20,7 +20,7 @@ from govdisclose.ports.storage import (
 )
 from govdisclose.ports.totals import BOUNDED_TOTAL, Total
 from govdisclose.ports.waymarks import Waymarks
-from govdisclose_postgres.connection import Session
+from govdisclose_postgres.connection import KeyTaken, Session
 from govdisclose_postgres.figures import read_cells
 from govdisclose_postgres.filters import Part, item_conditions, joined, search_conditions
 from govdisclose_postgres.position import position
@@ -155,28 +155,50 @@ class PostgresItems:
     def add(self, records: Sequence[ItemRecord], documents: Sequence[str] | None = None) -> None:
         if not records:
             return
-        self._refuse_taken(records)
         made: Iterable[str | None] = [None] * len(records) if documents is None else documents
         rows = (stored_item(record, text) for record, text in zip(records, made, strict=True))
         if len(records) == 1:
+            self._refuse_taken(records)
             self._session.put_off(_INSERT, next(rows))
-        else:
+            return
+        self._refuse_taken_numbers(records)
+        # The server looks for the other keys while it writes; what it refuses, it undoes alone.
+        self._session.put_off("SAVEPOINT added")
+        try:
             self._session.copy_in(ITEM_COPY, rows)
+        except KeyTaken as raised:
+            self._session.execute("ROLLBACK TO SAVEPOINT added")
+            raise _taken(records[0]) from raised
+        self._session.put_off("RELEASE SAVEPOINT added")
 
-    def _refuse_taken(self, records: Sequence[ItemRecord]) -> None:
-        """Nobody else writes meanwhile, so what is free now stays free.
+    def _refuse_taken_numbers(self, records: Sequence[ItemRecord]) -> None:
+        """Numbers are unique over all shards, which no key of the table holds.
 
-        A look beforehand, because a refused statement would end the transaction.
+        Nobody else writes meanwhile, so what is free now stays free.
 
         Raises:
-            Conflict: A number, index number or identity is taken, by the store or by two of these.
+            Conflict: A number is taken, by the store or by two of these.
+        """
+        numbers = {record.number for record in records}
+        if len(numbers) != len(records):
+            raise _taken(records[0])
+        if min(numbers) >= self.next_number():
+            return
+        found = self._session.row(
+            "SELECT 1 FROM items WHERE number = ANY(%s::bigint[]) LIMIT 1", (list(numbers),)
+        )
+        if found is not None:
+            raise _taken(records[0])
+
+    def _refuse_taken(self, records: Sequence[ItemRecord]) -> None:
+        """A look beforehand, because a refused statement would end the transaction.
+
+        Raises:
+            Conflict: A number, index number or identity is taken.
         """
         numbers = [record.number for record in records]
         indexed = [(r.shard, r.index_key) for r in records if r.index_key is not None]
         identified = [(r.shard, r.identity) for r in records if r.identity is not None]
-        claims = (numbers, indexed, identified)
-        if any(len(set(claim)) != len(claim) for claim in claims):
-            raise _taken(records[0])
         tests = [Part("SELECT 1 FROM items WHERE number = ANY(%s::bigint[])", (numbers,))]
         if indexed:
             tests.append(_pairs("index_key", "text[]", indexed))
