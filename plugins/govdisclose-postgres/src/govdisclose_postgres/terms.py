@@ -15,6 +15,7 @@ __all__ = [
     "AGENCY_MARK",
     "DAY_MARK",
     "LONG_DOCUMENT",
+    "agency_token",
     "document_needles",
     "place_tokens",
     "scan_needles",
@@ -35,6 +36,11 @@ _LONGEST_BYTES = 900_000
 """A tsvector holds less than a mebibyte."""
 
 
+def agency_token(shard: int) -> str:
+    """Token of the items of an agency."""
+    return f"{AGENCY_MARK}{shard}"
+
+
 def place_tokens(shard: int, published_on: str | None) -> tuple[str, ...]:
     """Tokens of where and when an item was published, so that a search is cut down in the index.
 
@@ -42,7 +48,7 @@ def place_tokens(shard: int, published_on: str | None) -> tuple[str, ...]:
         shard: Place of its agency.
         published_on: ISO date; a draft has none, and no tokens of time.
     """
-    agency = f"{AGENCY_MARK}{shard}"
+    agency = agency_token(shard)
     if published_on is None:
         return (agency,)
     year, month = published_on[:4], published_on[:7]
@@ -71,15 +77,22 @@ def terms_literal(document: str, besides: Collection[str] = ()) -> str:
     return literal
 
 
-def terms_query(query: SearchQuery) -> str:
-    """The tsquery that all documents answer to which a query finds, as PostgreSQL reads it."""
+def terms_query(query: SearchQuery, *either: Collection[str]) -> str:
+    """The tsquery that all documents answer to which a query finds, as PostgreSQL reads it.
+
+    Args:
+        query: Not empty.
+        either: Groups of tokens of places and days, of each of which a document has one.
+    """
     wanted: dict[str, None] = {}
     for phrase in query.phrases:
         tokens, is_prefix = phrase.indexed
         for token in tokens[:-1]:
             wanted[_quoted(token)] = None
         wanted[_quoted(tokens[-1]) + (":*" if is_prefix else "")] = None
-    return f"({' & '.join(wanted)}) | {_quoted(LONG_DOCUMENT)}"
+    found = f"({' & '.join(wanted)}) | {_quoted(LONG_DOCUMENT)}"
+    groups = [f"({' | '.join(map(_quoted, tokens))})" for tokens in either]
+    return " & ".join([f"({found})", *groups])
 
 
 def scan_needles(query: SearchQuery) -> tuple[str, ...]:
