@@ -141,7 +141,8 @@ _PLACES = (
     f"'{DAY_MARK}' || left(published_on, 7), '{DAY_MARK}' || published_on], NULL)) "
     "WHERE terms IS NOT NULL",
     # What waits for its release: few among many, and counted by agency and day of formation.
-    "CREATE INDEX items_drafts ON items (shard, formed_on, mode) "
+    "CREATE INDEX items_drafts ON items (mode, shard, formed_on, withdrawal, "
+    "release, withdrawn_on) "
     "WHERE release = 'none' AND withdrawn_on IS NULL",
 )
 
