@@ -76,7 +76,7 @@ class PostgresMatters:
         kept = kept_outlooks(outlooks)
         self._refuse_taken(row)
         made = None if document is None else " ".join(part for part in document.split(" ") if part)
-        self._session.execute(
+        self._session.put_off(
             _PUT,
             (
                 *row[:-1],
@@ -86,12 +86,12 @@ class PostgresMatters:
                 None if made is None else terms_literal(made),
             ),
         )
-        self._session.execute(
+        self._session.put_off(
             "DELETE FROM matter_outlooks WHERE shard = %s AND ref = %s", (row.shard, row.ref)
         )
         if kept:
             mark = "(%s,%s,%s,%s,%s,%s,%s,%s,%s)"
-            self._session.execute(
+            self._session.put_off(
                 "INSERT INTO matter_outlooks (shard, ref, topic, kind, limit_id, value, since, "
                 f"until, due) VALUES {', '.join([mark] * len(kept))}",
                 [
@@ -214,7 +214,7 @@ class PostgresMatters:
         return [OutlookCell._make(row) for row in rows]
 
     def forget_text(self, ref: str) -> None:
-        self._session.execute(
+        self._session.put_off(
             "UPDATE matters SET party_key = NULL, document = NULL, terms = NULL WHERE ref = %s",
             (ref,),
         )
