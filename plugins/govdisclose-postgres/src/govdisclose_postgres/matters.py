@@ -13,9 +13,11 @@ from govdisclose.domain.journal import canonical
 from govdisclose.errors import Conflict
 from govdisclose.ports.flat_rows import ENTRY_COLUMNS, entry_from_row
 from govdisclose.ports.matter_reading import (
+    MatterPlace,
     check_tally_filter,
     decode_matter_cursor,
     encode_matter_cursor,
+    encode_matter_place,
     is_empty_filter,
     kept_outlooks,
     serial_of,
@@ -30,6 +32,7 @@ from govdisclose.ports.matters import (
     OutlookCell,
 )
 from govdisclose.ports.totals import BOUNDED_TOTAL, Total
+from govdisclose.ports.waymarks import Waymarks
 from govdisclose_postgres.connection import Session
 from govdisclose_postgres.filters import Part, joined
 from govdisclose_postgres.matter_filters import chosen, matter_conditions
@@ -166,6 +169,23 @@ class PostgresMatters:
         page = tuple(map(matter_from_row, rows[:limit]))
         more = bool(page) and len(rows) > len(page)
         return MatterPage(page, encode_matter_cursor(order, page[-1]) if more else None)
+
+    def waymarks(
+        self, where: MatterFilter, *, order: MatterOrder = MatterOrder.NEWEST, every: int
+    ) -> Waymarks:
+        if is_empty_filter(where):
+            return Waymarks(0, ())
+        text, values = joined(matter_conditions(where))
+        day = "m.opened_on" if order is MatterOrder.NEWEST else "m.due_order"
+        rows = self._session.rows(
+            "SELECT day, shard, serial, ref FROM ("
+            f"SELECT {day} AS day, m.shard, m.serial, m.ref, "
+            f"row_number() OVER (ORDER BY {_ORDERS[order]}) AS at "
+            f"FROM matters m WHERE {text}) places WHERE at %% %s = 0 ORDER BY at",
+            (*values, every),
+        )
+        cursors = (encode_matter_place(order, MatterPlace._make(row)) for row in rows)
+        return Waymarks(self.count(where, bound=None).total, tuple(cursors))
 
     def count(self, where: MatterFilter, *, bound: int | None = BOUNDED_TOTAL) -> Total:
         if is_empty_filter(where):
