@@ -1,4 +1,4 @@
-"""What waits in an office: signals, own work, requests, reviews, publications, most pressing first."""
+"""What waits in an office: signals, own work, requests, reviews, publications."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def waiting_rows(office: Office) -> Iterator[Row]:
     daily = office.statistics.daily()
     for column in (DailyColumn.OVERDUE, DailyColumn.DUE):
         yield from _due_rows(daily.lines, column, directory)
-    for item, entry in office.catalogue.waiting():
+    for item, _entry in office.catalogue.waiting():
         yield Row(
             f"pending:{item.ref}",
             (
@@ -61,7 +61,7 @@ def waiting_rows(office: Office) -> Iterator[Row]:
                 "1",
                 "",
                 f"{item.ref} {shown(item.title or item.document_number)}",
-                _whose(entry.actor.person, me),
+                "",
                 shown(agency_name(directory, item.shard)),
             ),
             ("record", item.ref),

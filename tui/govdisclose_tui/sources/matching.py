@@ -3,9 +3,37 @@
 from __future__ import annotations
 
 from govdisclose.domain.text import fold
-from govdisclose_tui.sources.rows import FixedSource
+from govdisclose.errors import RuleRefusal
+from govdisclose_tui.sources.rows import SORTED_ROWS, FixedSource, Row, Source
 
-__all__ = ["matching"]
+__all__ = ["TooLongToSearch", "matching", "whole"]
+
+
+class TooLongToSearch(RuleRefusal):
+    """The store does not search the list, and it is too long to be read as a whole."""
+
+    code = "TUI-009"
+    template = "cannot search {rows} rows: lists of up to {limit} rows are searched"
+    hint = "export the list, or ask for what you know the reference of"
+
+
+def whole(source: Source) -> FixedSource:
+    """All rows of a list, read page by page; called in a thread.
+
+    Raises:
+        TooLongToSearch: It has more than SORTED_ROWS rows.
+    """
+    rows: list[Row] = []
+    after: str | None = None
+    while True:
+        part = source.page(after, 2_000)
+        rows += part.rows
+        after = part.next
+        if len(rows) > SORTED_ROWS:
+            total = source.waymarks(SORTED_ROWS).total
+            raise TooLongToSearch(rows=total, limit=SORTED_ROWS)
+        if after is None:
+            return FixedSource(source.columns, tuple(rows))
 
 
 def matching(source: FixedSource, text: str) -> FixedSource:
