@@ -109,7 +109,8 @@ def checked_keymap(said: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
                 continue
             clash = set(with_full_width(keys[action.id])) & set(with_full_width(keys[other.id]))
             if clash:
-                raise KeyClash(key=min(clash), actions=(action.id, other.id))
+                said_twice = set(keys[action.id]) & set(keys[other.id])
+                raise KeyClash(key=min(said_twice or clash), actions=(action.id, other.id))
     return keys
 
 

@@ -101,7 +101,7 @@ class PluginsPane(Pane):
         self.work(lambda: self._open(record), "screen")
 
     async def _open(self, record: PluginRecord) -> None:
-        self.bench.push_screen(plugin_screen(record, self.office))
+        self.bench.show_guest(plugin_screen(record, self.office), record.name)
 
     @on(WindowTable.Opened)
     def _opened(self, event: WindowTable.Opened) -> None:
