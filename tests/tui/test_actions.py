@@ -17,15 +17,12 @@ import govdisclose_tui
 from govdisclose_tui.actions import (
     ACTIONS,
     Action,
-    KeyClash,
-    KeyUnusable,
-    UnknownAction,
-    checked_keymap,
     key_label,
     of_scope,
     with_full_width,
 )
 from govdisclose_tui.acts import Acts
+from govdisclose_tui.keymap import KeyClash, KeyUnusable, UnknownAction, checked_keymap
 from govdisclose_tui.palette import title_of
 from tests.tui.driving import driven, open_office, played, press, shows
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
-from govdisclose.cli.catalogue_words import MODE_WORDS, STAGE_WORDS, field_word, stage_of
+from govdisclose.cli.catalogue_words import field_word
 from govdisclose.cli.journal_views import entry_headers, entry_row, entry_shape
 from govdisclose.cli.language import N_, tr
 from govdisclose.cli.messages import note
@@ -16,6 +16,7 @@ from govdisclose.domain.catalogue.agency import AgencyDirectory
 from govdisclose.domain.catalogue.item import Item, item_ref
 from govdisclose.ports.storage import ItemView, Page
 from govdisclose.ports.totals import Total
+from govdisclose.wording.catalogue import MODE_WORDS, RELEASE_WORDS, STAGE_WORDS, stage_of
 
 if TYPE_CHECKING:
     from govdisclose.domain.catalogue.intake_rows import HeldSecrecy
@@ -222,17 +223,7 @@ def _shown(item: Item, name: str) -> object:
         return "; ".join(places) or None
     if name in {"release", "withdrawal"}:
         found = getattr(item, name)
-        return None if found is None else tr(_RELEASE_WORDS[found.value])
+        return None if found is None else tr(RELEASE_WORDS[found.value])
     if name == "ground":
         return None if item.ground is None else ground_word(item.ground)
     return getattr(item, name)
-
-
-_RELEASE_WORDS = {
-    "none": N_("not released"),
-    "record": N_("record of an earlier publication"),
-    "reviewed": N_("reviewed here"),
-    "ordinary": N_("ordinary"),
-    "leak": N_("should never have been public"),
-    "merged": N_("merged into another item"),
-}

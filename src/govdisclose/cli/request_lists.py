@@ -16,9 +16,10 @@ from govdisclose.cli.options import CodeChoice, DateParam, after_option, json_op
 from govdisclose.cli.output import emit_fields, emit_json, emit_text
 from govdisclose.cli.request_office_views import page_shape, print_lines, print_request, view_shape
 from govdisclose.cli.request_views import print_standing, standing_shape
-from govdisclose.cli.request_words import BUCKET_WORDS, Words
+from govdisclose.cli.request_words import Words
 from govdisclose.cli.session import Session, pass_session
 from govdisclose.ports.matters import MatterOrder
+from govdisclose.wording.requests import BUCKET_WORDS
 
 __all__ = ["COMMANDS"]
 

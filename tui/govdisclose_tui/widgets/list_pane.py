@@ -19,7 +19,7 @@ from govdisclose_tui.acts import Acts
 from govdisclose_tui.cells import cropped, fitted, plain
 from govdisclose_tui.sources.rows import Source, sorted_source
 from govdisclose_tui.widgets.table import WindowTable
-from govdisclose_tui.words import tr, words
+from govdisclose_tui.words import N_, tr, words
 from govdisclose_tui.work import guarded
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ class ListPane(Vertical, Acts):
     Args:
         name: Under which choice of columns is remembered.
         find: The list of a line of conditions.
+        hint: Message id of what the empty filter line says.
     """
 
     SCOPES = ("table",)
@@ -91,8 +92,16 @@ class ListPane(Vertical, Acts):
     ListPane #count { height: 1; color: $text-muted; padding: 0 1; }
     """
 
-    def __init__(self, name: str, find: Finder | None = None, *, id: str | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        find: Finder | None = None,
+        *,
+        hint: str = N_("words that stand in the row"),
+        id: str | None = None,
+    ) -> None:
         super().__init__(id=id)
+        self._hint = hint
         self.list_name = name
         self.find = find
         self.table = WindowTable()
@@ -123,7 +132,7 @@ class ListPane(Vertical, Acts):
 
     def _relabel(self) -> None:
         field = self.query_one("#filter", Input)
-        field.placeholder = tr("words, or agency: theme: genre: stage: mode: month: year:")
+        field.placeholder = tr(self._hint)
 
     # The list
 
