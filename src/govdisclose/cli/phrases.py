@@ -207,7 +207,10 @@ _CODES = {
         "none": N_("not there"), "filed": N_("filed"), "upheld": N_("score upheld"),
         "changed": N_("changed"),
     },
-    "what": {"item": N_("item"), "journal": N_("journal"), "record": N_("record")},
+    "what": {
+        "item": N_("item"), "journal": N_("journal"), "record": N_("record"),
+        "request": N_("request"), "review": N_("review"), "decision": N_("decision"),
+    },
 }  # fmt: skip
 for _kind, _words in REVIEW_CODES.items():
     _CODES[_kind] = {**_CODES.get(_kind, {}), **_words}

@@ -126,7 +126,10 @@ class ItemScreen(RecordScreen):
         history = self._history
         assert history is not None
         self.bench.open_form(
-            lambda: publish_form(self.office, history.item, history.pending_version), self._done
+            lambda: publish_form(
+                self.office, history.item, history.pending_version, history.pending
+            ),
+            self._done,
         )
 
     def do_withdraw(self) -> None:
