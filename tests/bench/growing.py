@@ -41,12 +41,14 @@ _ENTRIES = f"COPY entries ({ENTRY_COLUMNS}) FROM STDIN"
 def start_office(address: str, agencies: int = AGENCIES) -> dict[int, Head]:
     """Make an office with its agencies and the run of an import; returns the heads of chains."""
     made = [NewAgency(name=name, level=Level.DEPARTMENT) for name in agency_names(agencies)]
-    with Office.create(address, name="某省人民政府", agencies=made, actor="scale") as office:
-        with office.store.write() as unit:
-            run = ImportRun(number=0, fingerprint="", file="scale", started_at="2024-03-04")
-            unit.runs.start(run)
-            heads = {shard: unit.journal.head(shard) for shard in range(2, agencies + 2)}
-            unit.commit()
+    run = ImportRun(number=0, fingerprint="", file="scale", started_at="2024-03-04")
+    with (
+        Office.create(address, name="某省人民政府", agencies=made, actor="scale") as office,
+        office.store.write() as unit,
+    ):
+        unit.runs.start(run)
+        heads = {shard: unit.journal.head(shard) for shard in range(2, agencies + 2)}
+        unit.commit()
     return heads
 
 

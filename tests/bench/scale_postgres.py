@@ -39,8 +39,8 @@ from govdisclose.ports.totals import BOUNDED_TOTAL
 from govdisclose_postgres.address import read_address
 from govdisclose_postgres.terms import scan_needles
 from govdisclose_postgres.testing import LocalServer, server_binaries
-from tests.bench.grown_catalogue import made_batch
 from tests.bench.growing import AGENCIES, grow_by_copy, grow_by_store, start_office
+from tests.bench.grown_catalogue import made_batch
 from tests.bench.machine import machine_line
 
 _LOADING = (

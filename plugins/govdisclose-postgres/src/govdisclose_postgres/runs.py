@@ -77,6 +77,15 @@ class PostgresRuns:
         )
         return (row[0] for row in rows)
 
+    def placed_findings(self, run: int) -> Iterator[tuple[int, str, int | None, int | None]]:
+        rows = self._session.stream(
+            "SELECT place, finding, item_shard, item_number FROM import_findings WHERE run = %s "
+            "ORDER BY place, id",
+            (run,),
+            holds=self._writes,
+        )
+        return ((row[0], row[1], row[2], row[3]) for row in rows)
+
     def add_rejects(self, run: int, rows: Sequence[tuple[int, str, str]]) -> None:
         # A row read again after a resumed run takes the place of its former reading.
         self._session.many(
