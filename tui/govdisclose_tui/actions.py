@@ -201,7 +201,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("form.editor", N_("Editor"), N_("Write the field in the editor of $EDITOR."),
            ("ctrl+t",)),
     Action("form.preview", N_("Preview"),
-           N_("Read what follows from the fields, such as the letter, in full."), ("f6",)),
+           N_("Read what follows from the fields, such as the letter, in full."), ("f7",)),
     Action("pieces.add", N_("Another piece"),
            N_("Decide a further piece of the information by itself."), ("ctrl+n",),
            "request draft --item", 3),

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import Screen
@@ -75,7 +75,9 @@ class FormScreen(Screen[object], Acts):
     FormScreen .said { height: auto; min-height: 1; color: $text-muted; }
     FormScreen .said.fault { text-style: bold; color: $error; }
     FormScreen Input { height: 1; }
-    FormScreen TextArea { height: 5; border: none; background: $boost; padding: 0 1; }
+    FormScreen TextArea {
+        height: auto; min-height: 2; max-height: 8; border: none; background: $boost; padding: 0 1;
+    }
     """
 
     def __init__(
@@ -132,7 +134,9 @@ class FormScreen(Screen[object], Acts):
 
     def _row(self, field: FormField, value: str) -> Vertical:
         return Vertical(
-            Static(plain(self._label(field)), classes="label", markup=False),
+            Static(
+                plain(self._label(field)), classes="label", markup=False, id=f"label-{field.name}"
+            ),
             editor_of(field, value),
             Static(id=f"said-{field.name}", classes="said", markup=False),
             classes="field",
@@ -142,9 +146,13 @@ class FormScreen(Screen[object], Acts):
     def on_mount(self) -> None:
         """Say what there is to say of the fields as they stand."""
         self._say_note()
+        # Before the form is seen: what is typed at once has to find its field. A field that has no
+        # place yet would be scrolled to where it is not.
+        for widget in self.query("#fields Input, #fields ChoiceField, #fields TextArea"):
+            self.set_focus(widget, scroll_visible=False)
+            break
         self.check()
-        # Focused before it has its place, a field would be scrolled to where it is not.
-        self.call_after_refresh(self._begin)
+        self.call_after_refresh(self._compare_with_draft)
 
     def _say_note(self, more: str = "") -> None:
         lines = [self._note]
@@ -153,11 +161,8 @@ class FormScreen(Screen[object], Acts):
         lines.append(more)
         self.query_one("#note", Static).update(plain("\n".join(line for line in lines if line)))
 
-    def _begin(self) -> None:
-        if self.focused is None:
-            for widget in self.query("#fields Input, #fields ChoiceField, #fields TextArea"):
-                self.set_focus(widget, scroll_visible=False)
-                break
+    def _compare_with_draft(self) -> None:
+        """Show both sides where somebody changed the record since the draft was kept."""
         kept, base = self._kept, self._base
         if kept is None or base is None or kept.mark in ("", str(base.seen.mark)):
             return
@@ -170,9 +175,18 @@ class FormScreen(Screen[object], Acts):
         self._show_sides(problem, before, base.seen, kept.values, first=kept.first)
 
     @staticmethod
-    def _label(field: FormField) -> str:
+    def _label(field: FormField, *, is_focused: bool = False) -> str:
         star = " *" if field.required else ""
-        return f"{field.label}{star}"
+        return f"{'>' if is_focused else ' '} {field.label}{star}"
+
+    @on(events.DescendantFocus)
+    @on(events.DescendantBlur)
+    def _mark_focus(self) -> None:
+        """Where one is stands before the label, for those who see no colours."""
+        for field in self._fields:
+            is_focused = self.focused is self.query_one(f"#field-{field.name}")
+            text = plain(self._label(field, is_focused=is_focused))
+            self.query_one(f"#label-{field.name}", Static).update(text)
 
     # Values
 
@@ -233,7 +247,8 @@ class FormScreen(Screen[object], Acts):
     async def _follow(self) -> None:
         """Bring the preview up to the fields."""
         await asyncio.sleep(_PAUSE_SECONDS)
-        assert self._preview is not None
+        if self._is_left or self._preview is None:
+            return
         if self._wrong():
             text = tr("What follows from the fields is shown once they are filled in.")
         else:
@@ -242,8 +257,15 @@ class FormScreen(Screen[object], Acts):
             except GovDiscloseError as problem:
                 told = words().error(problem)
                 text = tr("No preview: {reason}").format(reason=told.text)
+        if self._is_left:
+            return
         self._previewed = text
         self.query_one("#preview", Static).update(plain(text))
+
+    @property
+    def _is_left(self) -> bool:
+        """Whether the form was closed while something was read for it."""
+        return self not in self.bench.screen_stack
 
     def _stripped(self) -> dict[str, str]:
         return {name: text.strip() for name, text in self.values.items()}
@@ -361,7 +383,7 @@ class FormScreen(Screen[object], Acts):
         base = self._base
         assert base is not None
         now = await self.bench.pool.read(base.look)
-        if now.mark != base.seen.mark:
+        if not self._is_left and now.mark != base.seen.mark:
             self._say_note(
                 "! " + tr("Somebody else changed it meanwhile; doing it shows both side by side.")
             )

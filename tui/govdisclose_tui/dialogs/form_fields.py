@@ -76,9 +76,14 @@ def editor_of(field: FormField, value: str) -> Widget:
     id = f"field-{field.name}"
     if field.kind in {FieldKind.CHOICE, FieldKind.CHOICES}:
         return ChoiceField(field, value, id=id)
+    editor: TextArea | Input
     if field.kind is FieldKind.LONG:
-        return TextArea(value, id=id, tab_behavior="focus", compact=True)
-    return Input(value, id=id, compact=True)
+        editor = TextArea(value, id=id, tab_behavior="focus", compact=True)
+    else:
+        editor = Input(value, id=id, compact=True)
+    # A blinking cursor would send something over the line twice a second.
+    editor.cursor_blink = False
+    return editor
 
 
 def value_of(widget: Widget) -> str:

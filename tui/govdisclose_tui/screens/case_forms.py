@@ -248,5 +248,5 @@ def letter_form(office: Office, view: RequestView) -> FormScreen:
         values={"on": _today(office)},
         submit=submit,
         preview=preview,
-        note=tr("It gets its number when it is written. F6 shows the letter in full."),
+        note=tr("It gets its number when it is written. F7 shows the letter in full."),
     )

@@ -15,7 +15,7 @@ from govdisclose_tui.clock_line import clock_lines
 from govdisclose_tui.request_words import RequestWords
 from govdisclose_tui.screens.challenge_forms import challenge_words
 from govdisclose_tui.screens.decision_forms import decision_lines
-from govdisclose_tui.words import N_, is_chinese, tr, words
+from govdisclose_tui.words import N_, is_chinese, labelled, tr, words
 
 __all__ = ["CaseSheet", "case_lines", "clock_days"]
 
@@ -64,7 +64,7 @@ def clock_days(sheet: CaseSheet) -> Iterator[str]:
     }  # fmt: skip
     for clock in sheet.view.standing.clocks:
         name = sheet.limits.get(clock.limit_id, clock.limit_id)
-        yield f"{name}: {clock.start} - {clock.due or '...'}"
+        yield labelled(name, f"{clock.start} - {clock.due or '...'}")
         for step in clock.steps:
             kind = kinds.get(step.kind.value, step.kind.value)
             yield f"  {step.day} {fitted(kind, 15)} {words().phrase('why', step.why)}".rstrip()
@@ -86,7 +86,7 @@ def case_lines(sheet: CaseSheet, width: int) -> Iterator[str]:
         yield from _section(tr("To be done"), _duty_lines(sheet), width)
     if sheet.decision is not None:
         status = tr(_STATUS.get(sheet.decision.status, sheet.decision.status))
-        head = f"{tr('Decision')}: {status}"
+        head = labelled(tr("Decision"), status)
         yield from _section(head, decision_lines(sheet.decision, said), width)
     yield from _section(tr("Reply"), _reply_lines(sheet), width)
     letters = [
@@ -159,16 +159,18 @@ def _duty_lines(sheet: CaseSheet) -> Iterator[str]:
         who = tr("Agency") if duty.actor == "agency" else tr("Applicant")
         if duty.actor in names:
             who = names[duty.actor][0 if is_chinese() else 1]
-        yield f"{duty.by or '-'}  {who}: {sheet.words.move(duty.move)}"
+        yield f"{duty.by or '-'}  {labelled(who, sheet.words.move(duty.move))}"
 
 
 def _reply_lines(sheet: CaseSheet) -> Iterator[str]:
     """Where the gate stands, once there is something that would go out."""
-    reply = sheet.reply
+    reply, parts = sheet.reply, []
     if reply.content is not None and sheet.view.standing.state not in ("replied", "archived"):
-        yield tr("may go out") if reply.is_open else tr("not cleared")
+        parts.append(tr("may go out") if reply.is_open else tr("not cleared"))
     if reply.review is not None:
-        yield tr("Review {ref}").format(ref=reply.review)
+        parts.append(tr("Review {ref}").format(ref=reply.review))
+    if parts:
+        yield tr(", ").join(parts)
     for one in sheet.enclosures:
         yield f"{shown(one.name)}  {one.bytes:,} B"
 

@@ -28,7 +28,7 @@ from govdisclose_tui.screens.request_fields import (
     yes_field,
 )
 from govdisclose_tui.screens.request_forms import letter_lines
-from govdisclose_tui.words import N_, tr, words
+from govdisclose_tui.words import N_, labelled, tr, words
 
 if TYPE_CHECKING:
     from govdisclose.office import Office
@@ -220,19 +220,19 @@ def decision_lines(decision: DecisionView, spoken: RequestWords) -> Iterator[str
             yield f"{place}. " + "; ".join(shown(part) for part in parts if part)
     for name, label in _TEXTS.items():
         if draft.text(name):
-            yield f"{tr(label)}: {shown(draft.text(name))}"
+            yield labelled(tr(label), shown(draft.text(name)))
     if draft.earlier:
-        yield f"{tr('Request that was answered already')}: {shown(draft.earlier)}"
+        yield labelled(tr("Request that was answered already"), shown(draft.earlier))
     if draft.form:
-        yield f"{tr('Form of supply')}: {spoken.word('supply', draft.form)}"
+        yield labelled(tr("Form of supply"), spoken.word("supply", draft.form))
     if decision.objecting:
         named = tr(", ").join(map(shown, decision.objecting.values()))
-        yield f"{tr('Third parties that object')}: {named}"
+        yield labelled(tr("Third parties that object"), named)
     if decision.returned:
         yield tr("It was sent back: {why}").format(why=shown(decision.returned))
     if decision.to_notify:
         named = tr(", ").join(map(shown, decision.to_notify.values()))
-        yield f"{tr('Still to be told of it')}: {named}"
+        yield labelled(tr("Still to be told of it"), named)
     if decision.gaps:
         yield from _gap_lines(decision.gaps)
 

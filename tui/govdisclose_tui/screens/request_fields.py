@@ -12,7 +12,7 @@ from govdisclose.office.requests import RequestView
 from govdisclose_tui.cells import shown
 from govdisclose_tui.forms import Base, FieldKind, FormField, Seen, date_hint, read_date
 from govdisclose_tui.request_words import RequestWords
-from govdisclose_tui.words import is_chinese, tr, words
+from govdisclose_tui.words import is_chinese, labelled, tr, words
 
 if TYPE_CHECKING:
     from govdisclose.office import Office
@@ -96,7 +96,8 @@ def ground_hint(office: Office, pack: LawPack, on: date) -> Callable[[str], str]
         for code in text.split(","):
             ground = grounds[code.strip()]
             parts = [_cited(pack, ground.provision.article), *demands(ground)]
-            lines.append(f"{said(ground.zh, ground.en)}: {'; '.join(dict.fromkeys(parts))}")
+            spoken = tr("; ").join(dict.fromkeys(parts))
+            lines.append(labelled(said(ground.zh, ground.en), spoken))
         return "\n".join(lines)
 
     return hint

@@ -26,7 +26,7 @@ from govdisclose_tui.screens.request_fields import (
     outcome_choices,
     said,
 )
-from govdisclose_tui.words import N_, tr
+from govdisclose_tui.words import N_, labelled, tr
 
 if TYPE_CHECKING:
     from govdisclose.domain.cases.letters.letter import Letter
@@ -197,7 +197,7 @@ def letter_lines(letter: Letter) -> str:
     for block in letter.blocks:
         if block.text:
             lines.append(block.text)
-        lines += [f"{row.label}: {row.text}" for row in block.rows]
+        lines += [labelled(row.label, row.text) for row in block.rows]
     return "\n".join(lines)
 
 
@@ -265,7 +265,7 @@ def move_form(office: Office, view: RequestView, move: Move) -> FormScreen:
     preview = _letter_preview(office, view, move)
     note = tr("What is unlawful is recorded, too, and told.")
     if preview is not None:
-        note += " " + tr("F6 shows the letter in full.")
+        note += " " + tr("F7 shows the letter in full.")
     return FormScreen(
         title=tr("{move}: request {number}").format(move=spoken.move(move.id), number=view.number),
         form=f"request.act:{view.ref}:{move.id}",

@@ -25,7 +25,7 @@ from govdisclose_tui.screens.pane import Pane
 from govdisclose_tui.sources.rows import Column, FixedSource, Row
 from govdisclose_tui.widgets.list_pane import ListPane
 from govdisclose_tui.widgets.table import WindowTable
-from govdisclose_tui.words import N_, tr
+from govdisclose_tui.words import N_, labelled, tr
 
 __all__ = ["ReviewPane"]
 
@@ -126,8 +126,12 @@ class ReviewPane(Pane):
         lines = [subject]
         values = {name: getattr(history.item, name) for name in _FIELDS}
         values |= {name: value for name, value in (history.pending or {}).items() if name in values}
-        lines += [f"{field_label(name)}: {shown(value)}" for name, value in values.items() if value]
-        lines += [f"{tr('Attachments')}: {shown(one.get('name'))}" for one in history.attachments]
+        lines += [
+            labelled(field_label(name), shown(value)) for name, value in values.items() if value
+        ]
+        lines += [
+            labelled(tr("Attachments"), shown(one.get("name"))) for one in history.attachments
+        ]
         return lines
 
     # Acts
@@ -207,7 +211,7 @@ class ReviewPane(Pane):
 def _steps(standing: ReviewStanding) -> Iterator[str]:
     """The steps of the round, each with who made it and what was written."""
     case = standing.case
-    yield f"{tr('Drafted by')}: {tr(', ').join(sorted(case.drafters))}"
+    yield labelled(tr("Drafted by"), tr(", ").join(sorted(case.drafters)))
     for place, step in enumerate(case.matter.ledger):
         said = tr(", ").join(
             field_word(name, step.fields[name])
