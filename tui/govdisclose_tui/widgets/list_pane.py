@@ -14,7 +14,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from govdisclose.errors import GovDiscloseError
+from govdisclose.errors import GovDiscloseError, RuleRefusal, UsageFault
 from govdisclose_tui.acts import Acts
 from govdisclose_tui.cells import cropped, fitted, plain
 from govdisclose_tui.sources.rows import Source, sorted_source
@@ -174,7 +174,7 @@ class ListPane(Vertical, Acts):
         assert self.find is not None
         try:
             source = await self.bench.pool.read(self.find, text)
-        except GovDiscloseError as problem:
+        except (RuleRefusal, UsageFault) as problem:
             # What is half typed is told in the line that counts, not in a dialog.
             self._fault = words().error(problem).text
             self._count()
