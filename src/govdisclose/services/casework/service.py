@@ -20,12 +20,14 @@ from govdisclose.domain.catalogue.secrecy_mark import find_secrecy_mark
 from govdisclose.domain.figures.case_standing import CaseBench
 from govdisclose.domain.figures.supervision.flow_clocks import LimitOf, limits_of
 from govdisclose.domain.finding import Finding
+from govdisclose.domain.journal import Entry
 from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.errors import Conflict
 from govdisclose.ports.formats import FormatLibrary
 from govdisclose.ports.matters import MatterOrder, OutlookCell
 from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.ports.totals import BOUNDED_TOTAL, Total
+from govdisclose.services.backups import backups_that_may_hold
 from govdisclose.services.casework.kinds import (
     CaseKinds,
     Given,
@@ -156,7 +158,7 @@ class Cases:
             unit.commit()
         return view
 
-    def erase(self, ref: str, *, ground: str, approver: str) -> int:
+    def erase(self, ref: str, *, ground: str, approver: str) -> Entry:
         """Erase what people wrote in a case; acts, dates and codes stay.
 
         Args:
@@ -165,7 +167,7 @@ class Cases:
             approver: Staff key of the person who approved it, not the one who does it.
 
         Returns:
-            How many texts were erased.
+            The entry; its fact ``backups`` names the copies that may still hold the texts.
 
         Raises:
             UnknownCase, CaseNothingToErase, GroundNotCode: As their names say.
@@ -181,15 +183,24 @@ class Cases:
             if not places:
                 raise CaseNothingToErase(ref=case.ref)
             keys = [text_key(case.ref, place) for place in sorted(places)]
+            versions = [one for key in keys
+                        for one in unit.records.versions(case.shard, TEXT_KIND, key)]  # fmt: skip
+            copies = backups_that_may_hold(unit, min(one.recorded_at for one in versions))
+            texts = [str(text) for one in versions for text in (one.text or {}).values()]
             for key in keys:
                 unit.records.erase_text(case.shard, TEXT_KIND, key)
-            erases = [[TEXT_KIND, key] for key in keys]
-            facts = {"erases": erases, "ground": ground, "approver": approver}
-            recorder.record(case.shard, "case.erased", case.ref, facts=facts)
+            unit.runs.purge_text(texts, cells=texts)
+            facts = {
+                "erases": [[TEXT_KIND, key] for key in keys],
+                "ground": ground,
+                "approver": approver,
+                "backups": [copy.key for copy in copies],
+            }
+            entry = recorder.record(case.shard, "case.erased", case.ref, facts=facts)
             unit.matters.forget_text(case.ref)
             self._put(unit, self.case(unit, case.ref))
             unit.commit()
-        return len(keys)
+        return entry
 
     # Reading
 
