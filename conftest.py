@@ -126,6 +126,18 @@ def _home_hidden(
     os.environ.update(before)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Count for coverage only what tests with examples written down run through.
+
+    Drawn tests run the same lines hundreds of times, each time watched at more than twice the cost,
+    and which lines they reach is chance. So the floor holds without them.
+    """
+    for item in items:
+        if item.get_closest_marker("hypothesis") is not None:
+            item.add_marker("no_cover")
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test marked ``external("git")`` where the program is missing."""
     for mark in item.iter_markers("external"):
