@@ -23,13 +23,14 @@ FRONT = "(front)"
 TUI = "govdisclose_tui"
 
 _CORE = frozenset({"domain", "errors", "ports"})
-_FACE = _CORE | {"config", "office", "plugins"}
+_FACE = _CORE | {"config", "office", "plugins", "wording"}
 
 LAYERS: dict[str, frozenset[str]] = {
     "errors": frozenset(),
     "domain": frozenset({"errors"}),
     "ports": frozenset({"domain", "errors"}),
     "services": _CORE,
+    "wording": _CORE | {"plugins"},
     "conversion": _CORE,
     "config": frozenset({"errors"}),
     "adapters": _CORE | {"conversion", "plugins"},

@@ -146,7 +146,7 @@ async def driven(
 
 async def settle(pilot: Pilot[None]) -> None:
     """Wait until nothing is at work any more."""
-    for _ in range(500):
+    for _ in range(6_000):
         await pilot.pause()
         if all(worker.is_finished for worker in pilot.app.workers):
             await pilot.pause()

@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import pkgutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
+import click
 import pytest
 
 import govdisclose_tui
+from govdisclose.cli.main import root
 from govdisclose_tui.actions import (
     ACTIONS,
     Action,
-    KeyClash,
-    KeyUnusable,
-    UnknownAction,
-    checked_keymap,
     key_label,
     of_scope,
     with_full_width,
 )
-from govdisclose_tui.acts import Acts
+from govdisclose_tui.acts import Acts, offers
+from govdisclose_tui.areas import AREAS
+from govdisclose_tui.keymap import KeyClash, KeyUnusable, UnknownAction, checked_keymap
 from govdisclose_tui.palette import title_of
-from tests.tui.driving import driven, open_office, played, press, shows
+from tests.tui.driving import driven, open_office, played, press, settle, shows
 
 MOVING = {
     "app.jump", "app.back", "app.leave", "app.quit", "table.open", "table.mark", "table.mark_up",
@@ -35,6 +33,7 @@ MOVING = {
     "table.copy", "table.copy_row", "table.whole", "table.reload", "table.up", "table.down",
     "table.left", "table.right", "table.page_up", "table.page_down", "table.first", "table.last",
     "item.copy", "case.copy", "form.submit", "form.discard", "form.editor",
+    "form.preview",
 }  # fmt: skip
 """What only moves about on the screen or fills a form; a command line has nothing like it."""
 
@@ -50,33 +49,40 @@ def _owners() -> Iterator[type[Acts]]:
             yield found
 
 
-@pytest.fixture(scope="module")
-def spec() -> Mapping[str, Any]:
-    """What the command line says of itself."""
-    answer = subprocess.run(
-        [sys.executable, "-m", "govdisclose", "--spec"], capture_output=True, check=True
-    )
-    found: Mapping[str, Any] = json.loads(answer.stdout)
-    return found
+def _sample(option: click.Option) -> list[str]:
+    """Words that an option takes on the command line."""
+    if option.is_flag or option.count:
+        return []
+    kind = option.type
+    if isinstance(kind, click.Choice):
+        return [str(next(iter(kind.choices)))]
+    known = {"YYYY-MM-DD": "2009-10-29", "integer range": "1", "integer": "1"}
+    word = getattr(kind, "name", "")
+    return [known.get(option.metavar or "", known.get(word, "x"))] * max(1, option.nargs)
 
 
-def _options(node: Mapping[str, Any]) -> set[str]:
-    return {name for one in node["options"] for name in one["names"]} | {"--help"}
-
-
-def _exists(spec: Mapping[str, Any], twin: str) -> bool:
-    """Whether a command of these words, with these options, is in the specification."""
-    node = spec
-    for word in twin.split():
-        if word.startswith("-"):
-            if word not in _options(node):
-                return False
-            continue
-        children = {one["name"]: one for one in node.get("commands", [])}
-        if word not in children:
-            return False
-        node = children[word]
-    return True
+def _parsed(twin: str) -> None:
+    """Find the command of a twin in the real program, and have it parse the twin's options."""
+    command: click.Command = root
+    context = click.Context(root, info_name="govdisclose")
+    names = [word for word in twin.split() if not word.startswith("-")]
+    for name in names:
+        assert isinstance(command, click.Group), f"{command.name} has no commands below it"
+        found = command.get_command(context, name)
+        assert found is not None, f"there is no command {name}"
+        command, context = found, click.Context(found, parent=context, info_name=name)
+    if isinstance(command, click.Group) and names:
+        raise AssertionError(f"{twin} is a group and does nothing by itself")
+    given: list[str] = []
+    for flag in (word for word in twin.split() if word.startswith("-")):
+        (option,) = [one for one in command.get_params(context) if flag in one.opts]
+        assert isinstance(option, click.Option)
+        given += [flag, *_sample(option)]
+    values, _rest, _order = command.make_parser(context).parse_args(given)
+    for flag in (word for word in twin.split() if word.startswith("-")):
+        (option,) = [one for one in command.get_params(context) if flag in one.opts]
+        assert option.name is not None
+        assert values.get(option.name) not in (None, ()), f"{flag} is not heard"
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
@@ -95,13 +101,65 @@ def test_action_has_help_palette_entry_and_owner(action: Action) -> None:
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
-def test_action_has_a_twin_that_exists(action: Action, spec: Mapping[str, Any]) -> None:
+def test_action_has_a_twin_that_exists(action: Action) -> None:
     """What the screen does, a command does, too; only moving about has none."""
     if action.id in MOVING:
-        assert action.twin is None or _exists(spec, action.twin)
+        assert action.twin is None
     else:
         assert action.twin is not None
-        assert _exists(spec, action.twin), action.twin
+        _parsed(action.twin)
+
+
+def test_what_only_moves_about_is_listed_by_name() -> None:
+    """No action can be left without a twin unless it is named here as mere moving about."""
+    assert {action.id for action in ACTIONS} >= MOVING
+
+
+@pytest.mark.parametrize(
+    "twin", ["catalogue", "catalogue fly", "catalogue list --wherever", "stats ranking --where"]
+)
+def test_twin_that_is_none_is_seen(twin: str) -> None:
+    """A group, a word or an option that the program does not have is no twin."""
+    with pytest.raises((AssertionError, ValueError)):
+        _parsed(twin)
+
+
+def test_every_key_of_every_area_reaches_its_action(office_file: Path) -> None:
+    """From where the focus is when an area opens, each key and its full-width form do what the
+    help says of it; a key that a list would swallow shows here."""
+
+    async def drive() -> None:
+        with open_office(office_file) as office:
+            async with driven(office, size=(120, 40)) as pilot:
+                seen: set[str] = set()
+                for area in AREAS:
+                    pilot.app.open_area(area.id)  # type: ignore[attr-defined]
+                    await settle(pilot)
+                    active = pilot.app.screen.active_bindings
+                    for offer in offers(pilot.app):
+                        seen.add(offer.action.id)
+                        for key in with_full_width(offer.action.keys):
+                            found = active[key].binding.action
+                            assert f"act('{offer.action.id}')" == found, (area.id, key)
+                for scope in ("app", "table", *(area.id for area in AREAS)):
+                    assert {one.id for one in of_scope(scope)} <= seen, scope
+
+    played(drive())
+
+
+def test_clash_in_the_configuration_says_what_to_do(tmp_path: Path) -> None:
+    """Two actions on one key end the start with the names of both and the way out, code 2."""
+    (tmp_path / "govdisclose.toml").write_text('[keymap]\n"catalogue.new" = "s"\n', "utf-8")
+
+    answer = subprocess.run(
+        [sys.executable, "-m", "govdisclose", "--lang", "en", "tui", "--keys"],
+        capture_output=True, check=False, cwd=tmp_path, text=True,
+    )  # fmt: skip
+
+    assert 2 == answer.returncode
+    assert 'the key "s" is given to table.sort, catalogue.new (TUI-004)' in answer.stderr
+    assert "hint: give one of them another key in the table [keymap]" in answer.stderr
+    assert "Traceback" not in answer.stderr
 
 
 def test_identities_are_unique() -> None:
@@ -151,9 +209,11 @@ def test_keys_are_called_as_people_call_them(key: str, label: str) -> None:
 
 def test_keymap_takes_other_keys() -> None:
     """The user's keys take the place of ours."""
-    keys = checked_keymap({"catalogue.new": "ctrl+n, f12"})
+    keys = checked_keymap({"catalogue.new": "Ctrl+N, F12", "item.edit": "-", "case.move": "s"})
 
     assert ("ctrl+n", "f12") == keys["catalogue.new"]
+    assert ("minus",) == keys["item.edit"]
+    assert ("s",) == keys["case.move"], "a case shows no list"
 
 
 @pytest.mark.parametrize(
@@ -163,6 +223,10 @@ def test_keymap_takes_other_keys() -> None:
         ({"catalogue.new": "ctrl+m"}, KeyUnusable),
         ({"catalogue.new": "b"}, KeyClash),
         ({"catalogue.new": "q"}, KeyClash),
+        ({"catalogue.new": "s"}, KeyClash),
+        ({"statistics.view": "?"}, KeyClash),
+        ({"catalogue.new": "f99"}, KeyUnusable),
+        ({"catalogue.new": "strg+n"}, KeyUnusable),
     ],
 )
 def test_keymap_faults_are_told(said: dict[str, str], problem: type[Exception]) -> None:

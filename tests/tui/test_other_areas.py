@@ -24,6 +24,7 @@ from govdisclose_tui.screens.exporting import write_export
 from govdisclose_tui.screens.importing import Chosen, ImportPane
 from govdisclose_tui.screens.listing import ListScreen
 from govdisclose_tui.screens.plugins import PluginsPane
+from govdisclose_tui.screens.report_kinds import Asked
 from govdisclose_tui.screens.reports import ReportsPane
 from govdisclose_tui.sources.items import item_source
 from govdisclose_tui.widgets.list_pane import ListPane
@@ -130,7 +131,7 @@ def test_figure_of_the_report_leads_to_its_records(office_file: Path) -> None:
     async def drive() -> None:
         with open_office(office_file, "wang") as office:
             async with driven(office, area="reports", size=(120, 30)) as pilot:
-                pilot.app.screen.query_one(ReportsPane).choose(2009)
+                pilot.app.screen.query_one(ReportsPane).choose(Asked(2009))
                 await settle(pilot)
                 shows(pilot.app, "Annual report of 2009, 淮南市政府", "not covered: article")
                 await press(pilot, "enter")
@@ -368,12 +369,40 @@ def sample_screen(office: Office) -> Any:
     return Sample()
 
 
+def _failing(method: str) -> Any:
+    """A screen whose method raises, as a plugin in the making does."""
+    from textual.screen import Screen
+
+    def fail(_self: object, *_event: object) -> None:
+        raise LookupError("no such map")
+
+    return type("Failing", (Screen,), {method: fail})
+
+
+def fails_in_compose(_office: Office) -> Any:
+    """Fails while it is put together."""
+    return _failing("compose")()
+
+
+def fails_on_mount(_office: Office) -> Any:
+    """Fails once it is there."""
+    return _failing("on_mount")()
+
+
+def fails_on_key(_office: Office) -> Any:
+    """Fails when a key is pressed."""
+    return _failing("on_key")()
+
+
 @pytest.mark.parametrize(
     ("target", "told"),
     [
         (f"{__name__}:sample_screen", "a plugin's screen with 3 bodies"),
         (f"{__name__}:missing", "PLG-007"),
         ("builtins:repr", "builtins:repr makes no"),
+        (f"{__name__}:fails_in_compose", "LookupError: no such map"),
+        (f"{__name__}:fails_on_mount", "LookupError: no such map"),
+        (f"{__name__}:fails_on_key", "LookupError: no such map"),
     ],
 )
 def test_plugin_brings_a_screen(office_file: Path, target: str, told: str) -> None:
@@ -388,7 +417,15 @@ def test_plugin_brings_a_screen(office_file: Path, target: str, told: str) -> No
                 shows(pilot.app, "mainland", "ok")
                 pilot.app.screen.query_one(PluginsPane).open_screen(record)
                 await settle(pilot)
+                if target.endswith("fails_on_key"):
+                    await press(pilot, "z")
                 shows(pilot.app, told)
+                if "sample" not in target:
+                    assert isinstance(pilot.app.screen, ErrorDialog)
+                    shows(pilot.app, "PLG-007", "are logged in", "What to do")
+                    assert "Traceback" not in "\n".join(grid(pilot.app))
+                await press(pilot, "escape", "2")
+                shows(pilot.app, "[2 Catalogue]", "row 1 of 8")
 
     played(drive())
 

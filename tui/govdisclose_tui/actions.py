@@ -8,20 +8,15 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import NamedTuple
 
-from govdisclose.errors import UsageFault
 from govdisclose_tui.words import N_
 
 __all__ = [
     "ACTIONS",
     "BY_ID",
+    "SIGNS",
     "Action",
-    "KeyClash",
-    "KeyUnusable",
-    "UnknownAction",
-    "checked_keymap",
     "key_label",
     "of_scope",
     "with_full_width",
@@ -51,30 +46,6 @@ class Action(NamedTuple):
     def verb(self) -> str:
         """Name of the method without ``do_``."""
         return self.id.partition(".")[2]
-
-
-class UnknownAction(UsageFault):
-    """The key map names an action that does not exist."""
-
-    code = "TUI-002"
-    template = 'the key map names an unknown action "{action}"; near it: {nearest}'
-    hint = "'govdisclose tui --keys' lists the actions"
-
-
-class KeyUnusable(UsageFault):
-    """A key that terminals do not send, or that means something else to them."""
-
-    code = "TUI-003"
-    template = 'the key "{key}" of {action} cannot be used: {why}'
-    hint = "choose another key in the table [keymap] of the configuration"
-
-
-class KeyClash(UsageFault):
-    """Two actions of one scope would answer one key."""
-
-    code = "TUI-004"
-    template = 'the key "{key}" is given to {actions}'
-    hint = "give one of them another key in the table [keymap] of the configuration"
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -184,6 +155,29 @@ ACTIONS: tuple[Action, ...] = (
            ("p",), "request approve", 3),
     Action("case.send_back", N_("Send back"), N_("Return the drafted decision with a reason."),
            ("d",), "request send-back", 4),
+    Action("case.enclose", N_("Enclose"), N_("Enclose a file with the reply."), ("a",),
+           "request enclose"),
+    Action("case.take_out", N_("Take out"), N_("Take an enclosed file out of the reply again."),
+           ("x",), "request enclose --take-out"),
+    Action("case.submit", N_("Submit"), N_("Submit what would go out for its release review."),
+           ("o",), "review open"),
+    Action("case.letter", N_("Letter"), N_("Write a letter about the request."), ("w",),
+           "letter write"),
+    Action("case.charge", N_("Fee"), N_("Send a fee notice over the amount the rules ask for."),
+           ("f",), "request charge"),
+    Action("case.split", N_("Split"), N_("Split a request that asks for several things."), ("s",),
+           "request split"),
+    Action("case.refer", N_("Forward"), N_("Forward the papers to the agency responsible."),
+           ("r",), "request refer"),
+    Action("case.release", N_("Publish release"),
+           N_("Draft a catalogue item of what the request released."), ("b",),
+           "request publish"),
+    Action("case.challenge", N_("Challenges"),
+           N_("Record reconsideration and litigation about the request, and how it ended."),
+           ("c",), "challenge open"),
+    Action("case.answers", N_("Answers"),
+           N_("Show what may answer the request already, and what its applicant asked before."),
+           ("i",), "request answers"),
     Action("case.explain", N_("Explain"), N_("Show every counted and skipped day, with sources."),
            ("t",), "request show"),
     Action("case.copy", N_("Copy ref"), N_("Copy the reference of the request."), ("y",)),
@@ -206,6 +200,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("form.discard", N_("Discard"), N_("Throw away what was typed."), ("ctrl+r",), None, 2),
     Action("form.editor", N_("Editor"), N_("Write the field in the editor of $EDITOR."),
            ("ctrl+t",)),
+    Action("form.preview", N_("Preview"),
+           N_("Read what follows from the fields, such as the letter, in full."), ("f7",)),
+    Action("pieces.add", N_("Another piece"),
+           N_("Decide a further piece of the information by itself."), ("ctrl+n",),
+           "request draft --item", 3),
     # Import
     Action("importing.choose", N_("Choose"), N_("Choose a file."), ("o",), "catalogue import", 1),
     Action("importing.check", N_("Check"), N_("Check the file and store nothing."), ("t",),
@@ -224,10 +223,17 @@ ACTIONS: tuple[Action, ...] = (
     # Reports
     Action("reports.year", N_("Year"), N_("Choose the year of the report."), ("n",),
            "report annual", 2),
+    Action("reports.agency", N_("Agency"), N_("Choose whose report it is."), ("a",),
+           "report annual --agency"),
+    Action("reports.government", N_("Below"),
+           N_("Count the agencies below, too, as in the report of a government."), ("b",),
+           "report annual --government", 4),
+    Action("reports.write", N_("Write"), N_("Write the report as the public may have it."),
+           ("e",), "report annual --output", 3),
     Action("reports.check", N_("Check file"), N_("Check a published report."), ("t",),
-           "report check", 3),
+           "report check"),
     Action("reports.text", N_("Words"), N_("Read the report in words."), ("v",),
-           "report annual --format", 4),
+           "report annual --format", 5),
     # Journal
     Action("journal.verify", N_("Verify"), N_("Recompute all chains and rows."), ("v",),
            "journal verify", 2),
@@ -241,21 +247,7 @@ ACTIONS: tuple[Action, ...] = (
 
 BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
 
-_NEVER = {
-    "ctrl+i": N_("terminals send it as Tab"),
-    "ctrl+m": N_("terminals send it as Enter"),
-    "ctrl+j": N_("terminals send it as Enter"),
-    "ctrl+h": N_("terminals send it as Backspace"),
-    "ctrl+left_square_bracket": N_("terminals send it as Escape"),
-    "ctrl+enter": N_("terminals send it as Enter"),
-    "ctrl+b": N_("tmux takes it"),
-    "ctrl+s": N_("terminals stop their output at it"),
-    "f10": N_("terminals open their menu with it"),
-    "f11": N_("windows take it for the whole screen"),
-}
-"""Keys that do not arrive, and why."""
-
-_SIGNS = {
+SIGNS = {
     "question_mark": "?",
     "colon": ":",
     "slash": "/",
@@ -277,7 +269,7 @@ def of_scope(scope: str) -> tuple[Action, ...]:
 def key_label(key: str) -> str:
     """A key as people call it: ``?``, ``Ctrl+P``, ``F1``."""
     *held, last = key.split("+")
-    sign = _SIGNS.get(last, last)
+    sign = SIGNS.get(last, last)
     if held or (len(sign) > 1 and sign[0] == "f" and sign[1:].isdigit()):
         sign = sign.capitalize() if len(sign) > 1 else sign.upper()
     elif len(sign) > 1:
@@ -294,42 +286,10 @@ def with_full_width(keys: Iterable[str]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for key in keys:
         found[key] = None
-        character = _SIGNS.get(key, key)
+        character = SIGNS.get(key, key)
         if len(character) == 1 and "!" <= character <= "~":
             wide = chr(ord(character) + 0xFEE0)
             name = unicodedata.name(wide).lower().replace("-", "_").replace(" ", "_")
             # Textual names letters and digits by themselves, other characters by their names.
             found[wide if wide.isalnum() else name] = None
     return tuple(found)
-
-
-def checked_keymap(said: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """The keys of every action once the user's wishes are in.
-
-    Args:
-        said: Keys by action, several separated by commas; an empty text takes all keys away.
-
-    Raises:
-        UnknownAction: There is no such action.
-        KeyUnusable: A terminal does not send the key.
-        KeyClash: Two actions of one scope, or one of the program and another, share a key.
-    """
-    keys = {action.id: action.keys for action in ACTIONS}
-    for name, text in said.items():
-        if name not in keys:
-            nearest = get_close_matches(name, keys, n=3, cutoff=0.4) or list(keys)[:3]
-            raise UnknownAction(action=name, nearest=tuple(nearest))
-        wished = tuple(key.strip() for key in text.split(",") if key.strip())
-        for key in wished:
-            if key in _NEVER:
-                raise KeyUnusable(key=key, action=name, why=_NEVER[key])
-        keys[name] = wished
-    for action in ACTIONS:
-        for other in ACTIONS:
-            shares = action.id < other.id and (
-                action.scope == other.scope or "app" in (action.scope, other.scope)
-            )
-            clash = set(keys[action.id]) & set(keys[other.id]) if shares else set()
-            if clash and not (action.keys == keys[action.id] and other.keys == keys[other.id]):
-                raise KeyClash(key=min(clash), actions=(action.id, other.id))
-    return keys

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 from textual import events
+from textual._context import active_message_pump
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import CommandPalette
@@ -15,6 +16,7 @@ from textual.screen import Screen
 
 from govdisclose.config import state_folder
 from govdisclose.errors import GovDiscloseError
+from govdisclose.plugins.faults import PluginFailed, first_line
 from govdisclose_tui.actions import ACTIONS, with_full_width
 from govdisclose_tui.acts import Acts, Offer, bindings, offers
 from govdisclose_tui.areas import AREAS, Area
@@ -105,6 +107,8 @@ class Workbench(App[None], Acts):
         self._mark: int | None = None
         self.fault: GovDiscloseError | None = None
         """What ended the program before its time."""
+        self._guests: dict[Screen[Any], str] = {}
+        """Screens of plugins, with the names of these."""
         self.animation_level = "none"
 
     def get_default_screen(self) -> Screen[Any]:
@@ -202,8 +206,32 @@ class Workbench(App[None], Acts):
         # After a fault in a handler the library stops the widget it happened in, so going on would
         # be pretending. The terminal is given back, and whoever started us says it in one line. The
         # method is the library's own (textual 8); a test sees that it is still asked.
+        guest = self.screen if self.screen_stack and self.screen in self._guests else None
+        if guest is not None and active_message_pump.get() is not self:
+            self.call_later(self._send_away, guest, error)
+            return
         self.fault = error if isinstance(error, GovDiscloseError) else words().unexpected(error)
         self.exit(return_code=1)
+
+    # Screens of plugins
+
+    def show_guest(self, screen: Screen[Any], plugin: str) -> None:
+        """Show the screen of a plugin; what goes wrong in it costs that screen and a dialog."""
+        self._guests[screen] = plugin
+        self.push_screen(screen)
+
+    def _send_away(self, guest: Screen[Any], error: Exception) -> None:
+        if guest not in self.screen_stack:
+            return  # a second fault of the same screen
+        while self.screen is not guest:
+            self.pop_screen()
+        self.pop_screen()
+        plugin = self._guests.pop(guest)
+        if isinstance(error, GovDiscloseError):
+            self.tell(error)
+            return
+        words().unexpected(error)  # which logs where it came from
+        self.tell(PluginFailed(name=plugin, reason=first_line(error)))
 
     # Actions
 

@@ -54,11 +54,13 @@ def plain(text: str) -> Text:
 
 
 def wrapped(text: str, width_cells: int) -> list[str]:
-    """One paragraph in lines of at most a width; Chinese breaks anywhere, other words stay whole
-    unless they are longer than a line."""
+    """One paragraph, made inert, in lines of at most a width.
+
+    Chinese breaks anywhere, other words stay whole unless they are longer than a line.
+    """
     lines: list[str] = []
     line = ""
-    for unit in _units(text):
+    for unit in _units(inert(text)):
         if cells(line + unit) <= width_cells:
             line += unit
             continue

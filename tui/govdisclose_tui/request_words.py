@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from govdisclose.office.requests import RequestRules
+from govdisclose.wording.requests import BUCKET_WORDS
 from govdisclose_tui.cells import shown
-from govdisclose_tui.words import N_, is_chinese, tr
+from govdisclose_tui.words import is_chinese, tr
 
 __all__ = ["BUCKETS", "RequestWords"]
 
-BUCKETS = {
-    "overdue": N_("overdue"),
-    "due_today": N_("due today"),
-    "due_soon": N_("due soon"),
-    "open": N_("open"),
-    "waiting": N_("waiting, the clock stands still"),
-    "awaiting_confirmation": N_("awaiting confirmation"),
-    "closed": N_("closed"),
-}
+_PRESSING = (
+    "overdue", "due_today", "due_soon", "open", "waiting", "awaiting_confirmation", "closed",
+)  # fmt: skip
+BUCKETS = {code: BUCKET_WORDS[code] for code in _PRESSING}
 """Message id by worklist, the most pressing first."""
 
 

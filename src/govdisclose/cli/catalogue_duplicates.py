@@ -9,7 +9,7 @@ import click
 
 from govdisclose.cli.catalogue_filter import filter_options
 from govdisclose.cli.catalogue_views import item_shape, print_item_line
-from govdisclose.cli.catalogue_words import FIELD_ALIASES, STAGE_WORDS, field_word
+from govdisclose.cli.catalogue_words import FIELD_ALIASES, field_word
 from govdisclose.cli.commands import STORE_EXITS, Command, FinishedWithFindings
 from govdisclose.cli.language import N_, tr
 from govdisclose.cli.messages import note
@@ -21,6 +21,7 @@ from govdisclose.domain.finding import Severity
 from govdisclose.errors import ExitCode
 from govdisclose.ports.reading import stage_of
 from govdisclose.ports.storage import ItemFilter, ItemRecord
+from govdisclose.wording.catalogue import STAGE_WORDS
 
 if TYPE_CHECKING:
     from govdisclose.domain.catalogue.agency import AgencyDirectory

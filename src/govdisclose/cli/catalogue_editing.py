@@ -14,7 +14,7 @@ import click
 
 from govdisclose.cli.batch import input_stream
 from govdisclose.cli.catalogue_views import item_shape, print_item_line
-from govdisclose.cli.catalogue_words import FIELD_ALIASES, FIELD_WORDS, MODES
+from govdisclose.cli.catalogue_words import FIELD_ALIASES, MODES
 from govdisclose.cli.commands import STORE_EXITS, Command
 from govdisclose.cli.db_backups import backups_named, note_backups
 from govdisclose.cli.language import N_, tr
@@ -27,6 +27,7 @@ from govdisclose.domain.catalogue.detecting.judging import ScreeningStops, Scree
 from govdisclose.domain.catalogue.labels import LABEL_FIELDS
 from govdisclose.domain.finding import Severity
 from govdisclose.errors import UsageFault
+from govdisclose.wording.catalogue import FIELD_WORDS
 
 if TYPE_CHECKING:
     from govdisclose.domain.catalogue.detecting.judging import AcceptedReason

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import tzinfo
 from typing import TYPE_CHECKING
 
-from govdisclose.cli.catalogue_words import MODE_WORDS, STAGE_WORDS, field_word, stage_of
+from govdisclose.cli.catalogue_words import field_word
 from govdisclose.cli.journal_views import entry_headers, entry_row, entry_shape
 from govdisclose.cli.language import N_, tr
 from govdisclose.cli.messages import note
@@ -15,6 +16,7 @@ from govdisclose.domain.catalogue.agency import AgencyDirectory
 from govdisclose.domain.catalogue.item import Item, item_ref
 from govdisclose.ports.storage import ItemView, Page
 from govdisclose.ports.totals import Total
+from govdisclose.wording.catalogue import MODE_WORDS, RELEASE_WORDS, STAGE_WORDS, stage_of
 
 if TYPE_CHECKING:
     from govdisclose.domain.catalogue.intake_rows import HeldSecrecy
@@ -93,7 +95,7 @@ def item_shape(item: Item, agency: str) -> dict[str, object]:
     }
 
 
-def history_shape(history: ItemHistory, agency: str) -> dict[str, object]:
+def history_shape(history: ItemHistory, agency: str, zone: tzinfo) -> dict[str, object]:
     """The answer of ``catalogue show``."""
     return item_shape(history.item, agency) | {
         "versions": [
@@ -106,7 +108,7 @@ def history_shape(history: ItemHistory, agency: str) -> dict[str, object]:
             }
             for one in history.versions
         ],
-        "entries": [entry_shape(entry) for entry in history.entries],
+        "entries": [entry_shape(entry, zone) for entry in history.entries],
         "pending": None if history.pending is None else dict(history.pending),
         "pending_version": history.pending_version,
         "attachments": [dict(one) for one in history.attachments],
@@ -135,7 +137,10 @@ def _term(months: int) -> str:
 
 
 def print_history(
-    history: ItemHistory, agency: str, more: Iterable[tuple[str, object]] = ()
+    history: ItemHistory,
+    agency: str,
+    zone: tzinfo,
+    more: Iterable[tuple[str, object]] = (),
 ) -> None:
     """Print an item field by field and more of it, then versions, ledger and attachments."""
     item = history.item
@@ -159,7 +164,7 @@ def print_history(
         _print_attachments(history.attachments)
     if history.entries:
         emit_text("")
-        emit_table(entry_headers(), [entry_row(entry) for entry in history.entries])
+        emit_table(entry_headers(), [entry_row(entry, zone) for entry in history.entries])
 
 
 def print_item_line(item: Item, agency: str) -> None:
@@ -218,17 +223,7 @@ def _shown(item: Item, name: str) -> object:
         return "; ".join(places) or None
     if name in {"release", "withdrawal"}:
         found = getattr(item, name)
-        return None if found is None else tr(_RELEASE_WORDS[found.value])
+        return None if found is None else tr(RELEASE_WORDS[found.value])
     if name == "ground":
         return None if item.ground is None else ground_word(item.ground)
     return getattr(item, name)
-
-
-_RELEASE_WORDS = {
-    "none": N_("not released"),
-    "record": N_("record of an earlier publication"),
-    "reviewed": N_("reviewed here"),
-    "ordinary": N_("ordinary"),
-    "leak": N_("should never have been public"),
-    "merged": N_("merged into another item"),
-}

@@ -1,59 +1,19 @@
-"""What fields, modes and stages of items are called, and the Chinese words for their codes."""
+"""Fields, modes and stages of items as people name them: translated, and as option values."""
 
 from __future__ import annotations
 
-from govdisclose.cli.language import N_, tr
+from govdisclose.cli.language import tr
 from govdisclose.cli.options import CodeChoice
-from govdisclose.domain.catalogue.item import Item, Mode, Release
-from govdisclose.ports.storage import ItemStage, ItemView
+from govdisclose.domain.catalogue.item import Mode
+from govdisclose.ports.storage import ItemStage
+from govdisclose.wording.catalogue import FIELD_WORDS
 
 __all__ = [
     "FIELD_ALIASES",
-    "FIELD_WORDS",
     "MODES",
-    "MODE_WORDS",
     "STAGES",
-    "STAGE_WORDS",
     "field_word",
-    "stage_of",
 ]
-
-FIELD_WORDS: dict[str, str] = {
-    "ref": N_("Ref"),
-    "index_number": N_("Index number"),
-    "title": N_("Title"),
-    "agency": N_("Agency"),
-    "document_number": N_("Document number"),
-    "formed_on": N_("Formed on"),
-    "published_on": N_("Published on"),
-    "effective_on": N_("Effective on"),
-    "repealed_on": N_("Repealed on"),
-    "theme": N_("Theme"),
-    "category": N_("Category"),
-    "genre": N_("Genre"),
-    "audience": N_("Audience"),
-    "mode": N_("Disclosure mode"),
-    "stage": N_("Stage"),
-    "ground": N_("Ground"),
-    "withheld_ground": N_("Ground"),
-    "validity": N_("Validity"),
-    "summary": N_("Summary"),
-    "keywords": N_("Keywords"),
-    "url": N_("Address"),
-    "format": N_("Format"),
-    "language": N_("Language"),
-    "source": N_("Source"),
-    "carrier": N_("Carrier"),
-    "carriers": N_("Carriers"),
-    "secrecy": N_("Secrecy"),
-    "lifecycle": N_("Life cycle"),
-    "note": N_("Note"),
-    "withdrawn_on": N_("Withdrawn on"),
-    "withdrawal": N_("Withdrawal"),
-    "release": N_("Release"),
-    "version": N_("Version"),
-}
-"""Message id by field code; without a full stop."""
 
 FIELD_ALIASES: dict[str, tuple[str, ...]] = {
     "index_number": ("索引号",),
@@ -84,20 +44,6 @@ FIELD_ALIASES: dict[str, tuple[str, ...]] = {
 }
 """Chinese names of the fields a file can fill, by code."""
 
-MODE_WORDS = {
-    Mode.PROACTIVE: N_("proactive"),
-    Mode.ON_REQUEST: N_("on request"),
-    Mode.WITHHELD: N_("withheld"),
-}
-"""Message id by disclosure mode."""
-
-STAGE_WORDS = {
-    ItemStage.DRAFT: N_("draft"),
-    ItemStage.PUBLISHED: N_("published"),
-    ItemStage.WITHDRAWN: N_("withdrawn"),
-}
-"""Message id by stage."""
-
 MODES = CodeChoice(
     Mode,
     {
@@ -122,11 +68,3 @@ STAGES = CodeChoice(
 def field_word(code: str) -> str:
     """Translated name of a field; the code when it has none."""
     return tr(FIELD_WORDS.get(code, code))
-
-
-def stage_of(item: Item | ItemView) -> ItemStage:
-    """Where an item stands in its life."""
-    release = item.release.value if isinstance(item.release, Release) else item.release
-    if item.withdrawn_on is not None:
-        return ItemStage.WITHDRAWN
-    return ItemStage.DRAFT if release == Release.NONE.value else ItemStage.PUBLISHED

@@ -17,21 +17,12 @@ from govdisclose.cli.session import Session, pass_session
 from govdisclose.errors import ExitCode, GovDiscloseError, PluginError
 from govdisclose.plugins.api import PROTOCOLS
 from govdisclose.plugins.registry import PluginRecord, PluginStatus, PluginUnknown
+from govdisclose.wording.plugins import STATUS_WORDS
 
 if TYPE_CHECKING:
     from govdisclose.office import Brought
 
-__all__ = ["STATUS_WORDS", "group"]
-
-STATUS_WORDS = {
-    PluginStatus.OK: N_("ok"),
-    PluginStatus.BROKEN: N_("broken"),
-    PluginStatus.DISABLED: N_("disabled"),
-    PluginStatus.CLASH: N_("clash"),
-    PluginStatus.WRONG_API: N_("wrong API version"),
-    PluginStatus.WRONG_SHAPE: N_("wrong shape"),
-}
-"""Message id by status."""
+__all__ = ["group"]
 
 _UNUSED_KINDS = frozenset({"indicator"})
 """Kinds that are found and checked, while nothing in this release asks for them yet."""

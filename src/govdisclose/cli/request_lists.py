@@ -16,9 +16,10 @@ from govdisclose.cli.options import CodeChoice, DateParam, after_option, json_op
 from govdisclose.cli.output import emit_fields, emit_json, emit_text
 from govdisclose.cli.request_office_views import page_shape, print_lines, print_request, view_shape
 from govdisclose.cli.request_views import print_standing, standing_shape
-from govdisclose.cli.request_words import BUCKET_WORDS, Words
+from govdisclose.cli.request_words import Words
 from govdisclose.cli.session import Session, pass_session
 from govdisclose.ports.matters import MatterOrder
+from govdisclose.wording.requests import BUCKET_WORDS
 
 __all__ = ["COMMANDS"]
 
@@ -192,10 +193,11 @@ def _show(
     """Print one request."""
     requests = session.office().requests
     view = requests.view(ref, as_of=as_of, known_at=aware(known_at, session))
+    zone = session.office().settings.zone()
     if as_json:
-        emit_json(view_shape(view))
+        emit_json(view_shape(view, zone))
     else:
-        print_request(view, Words(requests.rules()))
+        print_request(view, Words(requests.rules()), zone)
 
 
 @click.command(

@@ -13,7 +13,6 @@ from govdisclose.cli.language import N_, language, tr
 from govdisclose.cli.messages import finding_text
 from govdisclose.cli.output import emit_fields, emit_table, emit_text
 from govdisclose.cli.phrases import sourced
-from govdisclose.cli.request_words import BUCKET_WORDS
 from govdisclose.domain.cases.flow import Flow, Move
 from govdisclose.domain.cases.move_parts import MoveField
 from govdisclose.domain.cases.request.duties import Duty
@@ -23,6 +22,7 @@ from govdisclose.domain.law.fees import FeeScale
 from govdisclose.domain.law.law_pack import LawPack
 from govdisclose.domain.law.outcomes import ReplyOutcome
 from govdisclose.domain.law.provisions import Ground
+from govdisclose.wording.requests import BUCKET_WORDS
 
 __all__ = ["print_bill", "print_standing", "standing_shape"]
 

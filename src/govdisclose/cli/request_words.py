@@ -5,24 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from govdisclose.cli.language import N_, language, tr
+from govdisclose.cli.language import language, tr
+from govdisclose.wording.requests import BUCKET_WORDS
 
 if TYPE_CHECKING:
     from govdisclose.domain.cases.request.vocabulary import Vocabulary
     from govdisclose.office.requests import RequestRules
 
-__all__ = ["BUCKET_WORDS", "Words"]
-
-BUCKET_WORDS = {
-    "awaiting_confirmation": N_("awaiting confirmation"),
-    "waiting": N_("waiting, the clock stands still"),
-    "due_today": N_("due today"),
-    "due_soon": N_("due soon"),
-    "open": N_("open"),
-    "overdue": N_("overdue"),
-    "closed": N_("closed"),
-}
-"""Words of the lists a request may be in, by code."""
+__all__ = ["Words"]
 
 
 class Words:

@@ -17,6 +17,7 @@ from govdisclose.domain.figures.measures import Share, half_up
 from govdisclose.domain.figures.ranking import Ranking, RollUp
 from govdisclose.domain.figures.statistics import StaleColumns, Summary
 from govdisclose.domain.law.counting import Unit
+from govdisclose.wording.catalogue import LEVEL_WORDS, MODE_WORDS, STAGE_WORDS
 
 __all__ = ["BREAKDOWNS", "print_daily", "print_lags", "print_ranking", "print_summary"]
 
@@ -36,25 +37,10 @@ BREAKDOWNS = {
 _LONG = frozenset({"agency", "day"})
 """Breakdowns shown only when asked for: they have a line for everything there is."""
 
-_LEVEL_WORDS = {
-    "city": N_("city"),
-    "department": N_("department"),
-    "county": N_("county or district"),
-    "township": N_("township or street"),
-    "institution": N_("public institution"),
-}
 _WORDS = {
-    "level": _LEVEL_WORDS,
-    "mode": {
-        "proactive": N_("proactive"),
-        "on_request": N_("on request"),
-        "withheld": N_("withheld"),
-    },
-    "stage": {
-        "draft": N_("draft"),
-        "published": N_("published"),
-        "withdrawn": N_("withdrawn"),
-    },
+    "level": LEVEL_WORDS,
+    "mode": {mode.value: word for mode, word in MODE_WORDS.items()},
+    "stage": {stage.value: word for stage, word in STAGE_WORDS.items()},
 }
 _GROUP_WORDS = {
     GenreGroup.DOCUMENTS: N_("official documents"),
@@ -138,7 +124,7 @@ def print_ranking(ranking: Ranking) -> None:
             (
                 line.rank,
                 line.name,
-                tr(_LEVEL_WORDS[line.level.value]),
+                tr(LEVEL_WORDS[line.level.value]),
                 line.items,
                 _percent(ranking.share(line)),
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from govdisclose.cli.language import N_, language, tr
+from govdisclose.wording.supervision import KIND_WORDS, SIGNAL_WORDS, limit_words
 
 if TYPE_CHECKING:
     from govdisclose.domain.figures.supervision.signals import Signal
@@ -21,36 +22,6 @@ SIGNAL_ALIASES = {
 }
 """Chinese names accepted for the codes."""
 
-_SIGNALS = {
-    "none": N_("none"),
-    "reminder": N_("reminder"),
-    "yellow": N_("yellow card"),
-    "red": N_("red card"),
-    "breach": N_("statutory breach"),
-}
-_KINDS = {
-    "request": N_("request"),
-    "correction": N_("notice to correct"),
-    "consultation": N_("consultation"),
-    "publication": N_("publication"),
-    "review": N_("review"),
-    "challenge": N_("challenge"),
-    "objection": N_("objection"),
-    "supervision_notice": N_("notice"),
-    "supervision_advice": N_("recommendation"),
-    "supervision_sanction": N_("reward or consequence"),
-}
-_LIMITS = {
-    "reply": N_("reply"),
-    "delayed": N_("reply on a later day"),
-    "publish": N_("publish in time"),
-    "correction_notice": N_("ask for a correction"),
-    "third_party": N_("answer of a third party"),
-    "co_maker": N_("answer of a body that took part"),
-    "other_agency": N_("answer of another agency"),
-    "secrecy_answer": N_("answer of the authority that was asked"),
-    "secrecy_submission": N_("put the question to the authority"),
-}
 _STATES = {
     "never": N_("no watcher ever ran"),
     "running": N_("a watcher runs"),
@@ -61,24 +32,17 @@ _STATES = {
 
 def signal_word(signal: Signal) -> str:
     """What a signal is called."""
-    return tr(_SIGNALS[signal.value])
+    return tr(SIGNAL_WORDS[signal.value])
 
 
 def kind_word(kind: str) -> str:
     """What a kind of matter is called; a plugin's kind as it is."""
-    return tr(_KINDS[kind]) if kind in _KINDS else kind
+    return tr(KIND_WORDS[kind]) if kind in KIND_WORDS else kind
 
 
 def limit_word(limit: str, rules: SupervisionRules) -> str:
     """What a limit or trigger is called; an unknown one as it is."""
-    trigger = rules.trigger(limit.removeprefix("!")) if limit.startswith("!") else None
-    own = next((one for one in rules.limits if one.id == limit), None)
-    named = trigger or own
-    if named is not None:
-        return named.zh if language() == "zh" else named.en
-    # Bodies under one limit are told apart by a number behind it.
-    plain, dot, number = limit.partition(".")
-    return f"{tr(_LIMITS[plain])}{dot and ' '}{number}" if plain in _LIMITS else limit
+    return limit_words(limit, rules, chinese=language() == "zh", tr=tr)
 
 
 def state_word(state: str) -> str:

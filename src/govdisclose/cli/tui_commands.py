@@ -82,7 +82,7 @@ def command(
 ) -> None:
     """Start the workbench, or list its keys."""
     _check_extra("tui", "textual")
-    from govdisclose_tui.actions import checked_keymap
+    from govdisclose_tui.keymap import checked_keymap
 
     keys = checked_keymap(session.settings.keymap)
     if shows_keys:

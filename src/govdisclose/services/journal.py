@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeVar
 
 import attrs
 
@@ -24,6 +25,8 @@ from govdisclose.services.editing import find_record
 from govdisclose.services.proposing import matter_ref
 
 __all__ = ["BadAnchor", "JournalReader", "Verification"]
+
+One = TypeVar("One")
 
 _PAGE = 1_000
 
@@ -65,6 +68,12 @@ def _entries(unit: UnitOfWork, shard: int) -> Iterator[Entry]:
     while page := unit.journal.entries(shard, after=after, limit=_PAGE):
         yield from page
         after = page[-1].number
+
+
+def _stepping(ones: Iterable[One], step: Callable[[], None]) -> Iterator[One]:
+    for one in ones:
+        step()
+        yield one
 
 
 def _row(commitment: Commitment) -> CommittedRow:
@@ -177,12 +186,18 @@ class JournalReader:
             "heads": [[head.shard, head.number, head.hash.hex()] for head in heads],
         }
 
-    def verify(self, anchor: Mapping[str, object] | None = None) -> Verification:
+    def verify(
+        self,
+        anchor: Mapping[str, object] | None = None,
+        *,
+        step: Callable[[], None] = lambda: None,
+    ) -> Verification:
         """Recompute every entry and every row that claims one; see that the present version of a
         key is its last, and that the files of attachments are there (by length, not by content).
 
         Args:
             anchor: What :meth:`anchor` gave earlier; shows a cut tail and a rewritten chain.
+            step: Called for every entry and every row; what it raises stops the verification.
 
         Raises:
             BadAnchor: It was not made by :meth:`anchor`.
@@ -196,8 +211,8 @@ class JournalReader:
                 files = _NamedFiles(shard)
                 report = verify_chain(
                     shard,
-                    _entries(unit, shard),
-                    map(_row, map(files.noted, unit.journal.commitments(shard))),
+                    _stepping(_entries(unit, shard), step),
+                    _stepping(map(_row, map(files.noted, unit.journal.commitments(shard))), step),
                     known.get(shard, unit.journal.head(shard)),
                 )
                 found = [*report.faults, *_misplaced(unit, shard), *files.missing(unit)]

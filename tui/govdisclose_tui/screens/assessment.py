@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol
@@ -21,8 +20,9 @@ from govdisclose.office import assessing
 from govdisclose_tui.acts import bindings
 from govdisclose_tui.cells import plain, shown
 from govdisclose_tui.dialogs.choosing import ChoiceDialog
-from govdisclose_tui.screens.listing import ListScreen
+from govdisclose_tui.screens.listing import Listing, show_listing
 from govdisclose_tui.screens.pane import Pane
+from govdisclose_tui.sources.matching import matching
 from govdisclose_tui.sources.rows import Column, FixedSource, Row
 from govdisclose_tui.widgets.list_pane import ListPane
 from govdisclose_tui.widgets.table import WindowTable
@@ -46,12 +46,13 @@ _SCORES = (
     Column("remarks", N_("Remarks"), 24, rank=2),
 )
 _EXPLAINED = (
-    Column("entry", N_("Entry"), 10),
-    Column("name", N_("Name"), 26, grows=True, rank=0),
+    Column("name", N_("Name"), 22, rank=0),
     Column("points", N_("Points"), 7, right=True, rank=2),
-    Column("earned", N_("Earned"), 7, right=True, rank=1),
-    Column("counted", N_("Counted"), 8, right=True),
+    Column("earned", N_("Earned"), 7, right=True, rank=0),
+    Column("counted", N_("Counted"), 8, right=True, rank=1),
+    Column("records", N_("Proofs"), 7, right=True, rank=1),
     Column("why", N_("Why"), 40, grows=True, rank=1),
+    Column("entry", N_("Entry"), 22, rank=3),
 )
 
 
@@ -129,22 +130,24 @@ def explanation_rows(
         for measure in one.measures:
             refs += behind.get(measure, ())
         is_scored = one.state is IndicatorState.SCORED
+        behind_it = tuple(dict.fromkeys(refs))
         cells = (
-            shown(one.id),
             _label(leaves[one.id]),
             _number(one.points),
             _number(one.earned) if is_scored else "-",
             _number(one.counted, 4) if is_scored else "-",
+            f"{len(behind_it):,}" if behind_it else "",
             _why(one),
+            shown(one.id),
         )
-        rows.append(Row(one.id, cells, tuple(dict.fromkeys(refs))))
+        rows.append(Row(one.id, cells, behind_it))
     for adjustment in score.adjustments:
         if adjustment.points or adjustment.is_open:
             entry = next(one for one in scheme.adjustments if one.id == adjustment.id)
             many = adjustment.occurrences
             why = "" if many is None else tr("{many} times").format(many=many)
             cells = (
-                shown(adjustment.id), _label(entry), "", "", _number(adjustment.points), why,
+                _label(entry), "", "", _number(adjustment.points), "", why, shown(adjustment.id),
             )  # fmt: skip
             refs_of = tuple(score.refs.get(adjustment.id, ()))
             rows.append(Row(f"adjustment:{adjustment.id}", cells, refs_of))
@@ -165,11 +168,12 @@ class AssessmentPane(Pane):
         self.scheme_id: str | None = None
         self.year: int | None = None
         self._run: AssessmentRun | None = None
+        self._rows = FixedSource(_SCORES, ())
 
     def compose(self) -> ComposeResult:
         """Scheme and year, and the scores."""
         yield Static(plain(tr("Choose a scheme with n.")), id="scheme", markup=False)
-        yield ListPane("assessment", id="scores")
+        yield ListPane("assessment", self._find, id="scores")
 
     def on_mount(self) -> None:
         """Take up the scheme that was looked at last."""
@@ -178,6 +182,11 @@ class AssessmentPane(Pane):
         if scheme in assessing.schemes() and year.isdecimal():
             self.scheme_id, self.year = scheme, int(year)
             self.work(lambda: self._score(), "score")
+        else:
+            self.query_one(ListPane).reload(keeps_place=False)
+
+    def _find(self, text: str) -> FixedSource:
+        return matching(self._rows, text)
 
     def first_focus(self) -> Widget:
         """The list."""
@@ -230,24 +239,20 @@ class AssessmentPane(Pane):
             text = tr("{count} agencies belong to no group of the scheme")
             head += "\n" + text.format(count=run.left_out)
         self.query_one("#scheme", Static).update(plain(head))
-        source = FixedSource(_SCORES, _score_rows(scheme, run))
-        self.query_one(ListPane).show(source, keeps_place=keeps_place)
+        self._rows = FixedSource(_SCORES, _score_rows(scheme, run))
+        self.query_one(ListPane).reload(keeps_place=keeps_place)
 
     @on(WindowTable.Opened)
     def _opened(self, event: WindowTable.Opened) -> None:
         event.stop()
-        self.work(lambda: self._explain(event.row.value), "explain")
-
-    async def _explain(self, score: AgencyScore) -> None:
-        run = self._run
+        run, score, office = self._run, event.row.value, self.office
         assert run is not None
+        show_listing(self.bench, "assessment.explanation", lambda: _explanation(office, run, score))
 
-        def behind(office: Office, on: date) -> Mapping[str, Sequence[str]]:
-            return office.assessment.records_behind(run.scheme, score, run.year, on)
 
-        found = await self.bench.pool.read(behind, self.office, run.as_of)
-        rows = explanation_rows(run.scheme, score, found)
-        head = tr("{agency}: score {score}").format(agency=shown(score.name), score=score.score)
-        self.bench.push_screen(
-            ListScreen(head, "assessment.explanation", FixedSource(_EXPLAINED, rows))
-        )
+def _explanation(office: Office, run: AssessmentRun, score: AgencyScore) -> Listing:
+    """Every indicator of an agency, with the records behind it."""
+    behind = office.assessment.records_behind(run.scheme, score, run.year, run.as_of)
+    rows = explanation_rows(run.scheme, score, behind)
+    head = tr("{agency}: score {score}").format(agency=shown(score.name), score=score.score)
+    return Listing(head, FixedSource(_EXPLAINED, rows))

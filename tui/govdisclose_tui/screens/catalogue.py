@@ -15,7 +15,7 @@ from govdisclose_tui.screens.pane import Pane
 from govdisclose_tui.sources.items import ItemSource, item_source
 from govdisclose_tui.widgets.list_pane import ListPane
 from govdisclose_tui.widgets.table import WindowTable
-from govdisclose_tui.words import tr, words
+from govdisclose_tui.words import N_, tr, words
 
 __all__ = ["CataloguePane"]
 
@@ -34,7 +34,8 @@ class CataloguePane(Pane):
         """The panel to browse by, and the list."""
         with Horizontal():
             yield BrowsePanel()
-            yield ListPane("catalogue", self._find, id="items")
+            hint = N_("words, or agency: theme: genre: stage: mode: month: year:")
+            yield ListPane("catalogue", self._find, hint=hint, id="items")
 
     def on_mount(self) -> None:
         """Show everything, newest first."""

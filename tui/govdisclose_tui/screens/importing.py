@@ -22,6 +22,7 @@ from govdisclose_tui.dialogs.reading import ReadingDialog
 from govdisclose_tui.forms import FieldKind, FormField
 from govdisclose_tui.labels import field_label
 from govdisclose_tui.screens.pane import Pane
+from govdisclose_tui.sources.matching import matching
 from govdisclose_tui.sources.rows import Column, FixedSource, Row
 from govdisclose_tui.widgets.list_pane import ListPane
 from govdisclose_tui.widgets.table import WindowTable
@@ -79,12 +80,24 @@ class ImportPane(Pane):
         self.chosen: Chosen | None = None
         self.account: FileAccount | None = None
         self._stop: Stop | None = None
+        self._lines = FixedSource(_MAPPING, ())
 
     def compose(self) -> ComposeResult:
         """The file, the progress, and what is to be read or was found."""
         yield Static(plain(tr("Choose a file with o.")), id="file", markup=False)
         yield Static(id="progress", markup=False)
-        yield ListPane("importing", id="lines")
+        yield ListPane("importing", self._find, id="lines")
+
+    def on_mount(self) -> None:
+        """Nothing is chosen yet."""
+        self._show(self._lines)
+
+    def _show(self, lines: FixedSource) -> None:
+        self._lines = lines
+        self.query_one(ListPane).narrow("")
+
+    def _find(self, text: str) -> FixedSource:
+        return matching(self._lines, text)
 
     def first_focus(self) -> Widget:
         """The list."""
@@ -156,7 +169,7 @@ class ImportPane(Pane):
         tables = await self.bench.pool.read(
             self.office.exchange.show_mapping, chosen.path, chosen.options
         )
-        self.query_one(ListPane).show(FixedSource(_MAPPING, tuple(_mapping_rows(tables))))
+        self._show(FixedSource(_MAPPING, tuple(_mapping_rows(tables))))
 
     # Running
 
@@ -250,7 +263,7 @@ class ImportPane(Pane):
         if account.refused is not None:
             self.bench.tell(account.refused)
         rows = [_finding_row(at, one) for at, one in enumerate(account.findings)]
-        self.query_one(ListPane).show(FixedSource(_FINDINGS, tuple(rows)))
+        self._show(FixedSource(_FINDINGS, tuple(rows)))
 
     @on(WindowTable.Opened)
     def _opened(self, event: WindowTable.Opened) -> None:

@@ -15,6 +15,8 @@ from govdisclose_tui.dialogs.choosing import ChoiceDialog
 from govdisclose_tui.dialogs.reading import ReadingDialog
 from govdisclose_tui.screens.pane import Pane
 from govdisclose_tui.sources.entries import EntrySource
+from govdisclose_tui.sources.matching import matching, whole
+from govdisclose_tui.sources.rows import FixedSource
 from govdisclose_tui.widgets.list_pane import ListPane
 from govdisclose_tui.widgets.table import WindowTable
 from govdisclose_tui.words import tr
@@ -38,15 +40,22 @@ class JournalPane(Pane):
     def compose(self) -> ComposeResult:
         """Whose chain, and its entries."""
         yield Static(id="chain", markup=False)
-        yield ListPane("journal", id="entries")
+        yield ListPane("journal", self._find, id="entries")
 
     def on_mount(self) -> None:
         """Begin with the office's agency."""
         self._show()
 
     def _show(self, *, keeps_place: bool = False) -> None:
-        self.query_one(ListPane).show(EntrySource(self.office, self.shard), keeps_place=keeps_place)
+        self.query_one(ListPane).reload(keeps_place=keeps_place)
         self.work(lambda: self._say(), "chain")
+
+    def _find(self, text: str) -> EntrySource | FixedSource:
+        """The chain, or the entries of it in which some words stand."""
+        chain = EntrySource(self.office, self.shard)
+        if not text.strip():
+            return chain
+        return matching(whole(chain), text)
 
     async def _say(self) -> None:
         names = dict(await self.bench.pool.read(self._chains))
@@ -88,11 +97,15 @@ class JournalPane(Pane):
 
     def do_verify(self) -> None:
         """Recompute everything."""
-        self.bench.say(tr("verifying the journal ..."))
         self.work(lambda: self._verify(), "verify")
 
     async def _verify(self) -> None:
-        found: Verification = await self.bench.pool.read(self.office.journal.verify)
+        from govdisclose_tui.dialogs.working import Progress, worked
+
+        def verify(progress: Progress) -> Verification:
+            return self.office.journal.verify(step=progress.step)
+
+        found = await worked(self.bench, tr("verifying the journal ..."), verify)
         lines = [
             tr("{chains} chains, {entries} entries, {rows} rows: {outcome}").format(
                 chains=len(found.chains),

@@ -12,12 +12,14 @@ from textual.widget import Widget
 
 from govdisclose.plugins.api import ScreenPlugin
 from govdisclose.plugins.faults import PluginFailed, call_guard
-from govdisclose.plugins.record import PluginRecord, PluginStatus
+from govdisclose.plugins.record import PluginRecord
+from govdisclose.wording.plugins import STATUS_WORDS
 from govdisclose_tui.actions import Action
 from govdisclose_tui.acts import bindings
 from govdisclose_tui.cells import shown
 from govdisclose_tui.dialogs.reading import ReadingDialog
 from govdisclose_tui.screens.pane import Pane
+from govdisclose_tui.sources.matching import matching
 from govdisclose_tui.sources.rows import Column, FixedSource, Row
 from govdisclose_tui.widgets.list_pane import ListPane
 from govdisclose_tui.widgets.table import WindowTable
@@ -31,14 +33,6 @@ _COLUMNS = (
     Column("distribution", N_("distribution"), 26, rank=2),
     Column("status", N_("status"), 18, rank=0),
 )
-_STATUS = {
-    PluginStatus.OK: N_("ok"),
-    PluginStatus.BROKEN: N_("broken"),
-    PluginStatus.DISABLED: N_("disabled"),
-    PluginStatus.CLASH: N_("clash"),
-    PluginStatus.WRONG_API: N_("wrong API version"),
-    PluginStatus.WRONG_SHAPE: N_("wrong shape"),
-}
 
 
 def plugin_screen(record: PluginRecord, office: object) -> Screen[object]:
@@ -71,18 +65,15 @@ class PluginsPane(Pane):
         self.query_one(ListPane).reload(keeps_place=False)
 
     def _find(self, text: str) -> FixedSource:
-        wanted = text.strip().casefold()
         rows = tuple(
             Row(
                 f"{one.kind}:{one.name}:{one.distribution}",
-                (one.kind, shown(one.name), shown(one.distribution), tr(_STATUS[one.status])),
+                (one.kind, shown(one.name), shown(one.distribution), tr(STATUS_WORDS[one.status])),
                 one,
             )
             for one in self.office.extensions.registry.records()
         )
-        return FixedSource(
-            _COLUMNS, tuple(row for row in rows if wanted in " ".join(row.cells).casefold())
-        )
+        return matching(FixedSource(_COLUMNS, rows), text)
 
     def first_focus(self) -> Widget:
         """The list."""
@@ -96,7 +87,7 @@ class PluginsPane(Pane):
             if not isinstance(record, PluginRecord) or record.kind != "screen":
                 return tr("it brings no screen")
             if record.plugin is None:
-                return tr(_STATUS[record.status])
+                return tr(STATUS_WORDS[record.status])
         return None
 
     def do_screen(self) -> None:
@@ -110,7 +101,7 @@ class PluginsPane(Pane):
         self.work(lambda: self._open(record), "screen")
 
     async def _open(self, record: PluginRecord) -> None:
-        self.bench.push_screen(plugin_screen(record, self.office))
+        self.bench.show_guest(plugin_screen(record, self.office), record.name)
 
     @on(WindowTable.Opened)
     def _opened(self, event: WindowTable.Opened) -> None:
@@ -120,7 +111,7 @@ class PluginsPane(Pane):
         lines = [f"{record.name} ({record.kind}, {record.distribution})"]
         if record.info is not None:
             lines.append((record.info.title_zh if is_chinese() else "") or record.info.title)
-        lines.append(tr(_STATUS[record.status]))
+        lines.append(tr(STATUS_WORDS[record.status]))
         if record.error is not None:
             told = words().error(record.error)
             lines += ["", f"{told.text} ({told.code})", told.hint]

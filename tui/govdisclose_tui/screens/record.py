@@ -11,6 +11,7 @@ from textual.containers import VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Static
 
+from govdisclose.domain.text import inert
 from govdisclose_tui.acts import Acts
 from govdisclose_tui.cells import plain
 from govdisclose_tui.screens.main import too_small
@@ -80,7 +81,7 @@ class RecordScreen(Screen[None], Acts):
         self.query_one("#title", Static).update(plain(head))
         width = self.query_one(VerticalScroll).scrollable_content_region.width - 2
         lines = lines_of(max(_LEAST_CELLS, width))
-        self.query_one("#body", Static).update(Text("\n".join(lines), no_wrap=True))
+        self.query_one("#body", Static).update(Text("\n".join(map(inert, lines)), no_wrap=True))
 
     async def _load(self) -> None:
         raise NotImplementedError

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 from textual import on
@@ -10,10 +9,8 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 from textual.widgets import Static
 
-from govdisclose.domain.figures.annual.report import AnnualReport, Coverage, Origin
-from govdisclose.domain.figures.annual.wording import annual_document
 from govdisclose.domain.figures.reports.findings import Checked, Result
-from govdisclose.errors import GovDiscloseError
+from govdisclose.errors import RuleRefusal, UsageFault
 from govdisclose.office import Office
 from govdisclose_tui.actions import Action
 from govdisclose_tui.acts import bindings
@@ -21,8 +18,17 @@ from govdisclose_tui.cells import plain, shown
 from govdisclose_tui.dialogs.choosing import ChoiceDialog
 from govdisclose_tui.dialogs.reading import ReadingDialog
 from govdisclose_tui.dialogs.telling import PromptDialog
-from govdisclose_tui.screens.listing import ListScreen
+from govdisclose_tui.screens.exporting import new_file, refused
+from govdisclose_tui.screens.listing import Listing, ListScreen, show_listing
 from govdisclose_tui.screens.pane import Pane
+from govdisclose_tui.screens.report_kinds import (
+    FIGURE_COLUMNS,
+    Asked,
+    Report,
+    computed_report,
+    written,
+)
+from govdisclose_tui.sources.matching import matching
 from govdisclose_tui.sources.rows import Column, FixedSource, Row
 from govdisclose_tui.widgets.list_pane import ListPane
 from govdisclose_tui.widgets.table import WindowTable
@@ -32,15 +38,8 @@ __all__ = ["ReportsPane", "checked_rows"]
 
 _YEARS_BACK = 20
 _SHOWN_RECORDS = 500
+_FORMS = ("html", "docx", "xlsx", "md")
 
-_FIGURES = (
-    Column("label", N_("Label"), 34, grows=True, rank=0),
-    Column("value", N_("Number"), 12, right=True, rank=0),
-    Column("unit", N_("Unit of measure"), 6, rank=2),
-    Column("percent", N_("%"), 7, right=True, rank=1),
-    Column("origin", N_("Origin"), 10, rank=1),
-    Column("name", N_("Figure"), 30, rank=3),
-)
 _CHECKED = (
     Column("id", N_("Id"), 6, rank=0),
     Column("result", N_("Result"), 16, rank=0),
@@ -49,33 +48,11 @@ _CHECKED = (
     Column("right", N_("As it must be"), 13, right=True, rank=1),
     Column("what", N_("What must hold"), 30, grows=True, rank=2),
 )
-_ORIGINS = {
-    Origin.COMPUTED: N_("computed"),
-    Origin.DECLARED: N_("declared"),
-    Origin.MISSING: N_("missing"),
-}
 _RESULTS = {
     Result.BROKEN: N_("Broken"),
     Result.NOT_ASSESSABLE: N_("Not assessable"),
     Result.HOLDS: N_("Holds"),
 }
-
-
-def _figure_rows(report: AnnualReport) -> tuple[Row, ...]:
-    rows = []
-    for figure in report.figures:
-        public = figure.public()
-        value = "-" if public.value is None else f"{public.value:,}"
-        cells = (
-            shown(public.label),
-            value,
-            shown(public.unit),
-            shown(public.percent),
-            tr(_ORIGINS[figure.origin]),
-            shown(public.name),
-        )
-        rows.append(Row(public.name, cells, figure))
-    return tuple(rows)
 
 
 def checked_rows(checked: Checked) -> tuple[Row, ...]:
@@ -112,17 +89,18 @@ class ReportsPane(Pane):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.year: int | None = None
-        self._report: AnnualReport | None = None
+        self.asked: Asked | None = None
+        self._report: Report | None = None
+        self._rows = FixedSource(FIGURE_COLUMNS, ())
 
     def compose(self) -> ComposeResult:
         """What report, and its figures."""
         yield Static(id="report", markup=False)
-        yield ListPane("reports", id="figures")
+        yield ListPane("reports", self._find, id="figures")
 
     def on_mount(self) -> None:
         """Begin with the year that is over."""
-        self.choose(self.office.environment.today().year - 1)
+        self.choose(Asked(self.office.environment.today().year - 1))
 
     def first_focus(self) -> Widget:
         """The list."""
@@ -132,55 +110,78 @@ class ReportsPane(Pane):
         """Compute anew."""
         self.work(lambda: self._load(keeps_place=True), "report")
 
-    def choose(self, year: int) -> None:
-        """Show the report of a year."""
-        self.year = year
+    def choose(self, asked: Asked) -> None:
+        """Show a report."""
+        self.asked = asked
         self.work(lambda: self._load(), "report")
 
+    def _find(self, text: str) -> FixedSource:
+        return matching(self._rows, text)
+
     async def _load(self, *, keeps_place: bool = False) -> None:
-        assert self.year is not None
+        asked = self.asked
+        assert asked is not None
         title = self.query_one("#report", Static)
-        title.update(plain(tr("computing the report of {year} ...").format(year=self.year)))
+        title.update(plain(tr("computing the report of {year} ...").format(year=asked.year)))
         self._report = None
+
+        def computed() -> tuple[Report, str, FixedSource]:
+            report = computed_report(self.office, asked)
+            return report, report.head(), FixedSource(FIGURE_COLUMNS, tuple(report.rows()))
+
         try:
-            report = await self.bench.pool.read(self.office.reports.report, self.year)
-        except GovDiscloseError as problem:
-            # Most years have no report of this kind; that is said where the report would stand.
+            self._report, head, self._rows = await self.bench.pool.read(computed)
+            title.update(plain(head))
+        except (RuleRefusal, UsageFault) as problem:
+            # That a year has no form, or has not begun, is said where its report would stand.
             told = words().error(problem)
             title.update(plain(f"{told.text} ({told.code})\n" + tr("n chooses another year.")))
-            self.query_one(ListPane).show(FixedSource(_FIGURES, ()))
-            return
-        self._report = report
-        gaps = [
-            content.article
-            for content, coverage, _missing in report.coverage()
-            if coverage in (Coverage.MISSING, Coverage.PARTIAL)
-        ]
-        head = tr("Annual report of {year}, {agency}").format(
-            year=report.year, agency=shown(report.agency)
-        )
-        if gaps:
-            head += "\n" + tr("not covered: article {articles}").format(articles="; ".join(gaps))
-        title.update(plain(head))
-        source = FixedSource(_FIGURES, _figure_rows(report))
-        self.query_one(ListPane).show(source, keeps_place=keeps_place)
+            self._rows = FixedSource(FIGURE_COLUMNS, ())
+        self.query_one(ListPane).reload(keeps_place=keeps_place)
+        self.bench.refresh_bars()
 
     def refusal(self, action: Action) -> str | None:
-        """Words need a report."""
-        if action.verb == "text" and self._report is None:
-            return tr("it is being read")
+        """Words and files need a report."""
+        if action.verb in {"text", "write"} and self._report is None:
+            return tr("there is no report")
         return None
+
+    def do_agency(self) -> None:
+        """Choose whose report it is."""
+        asked = self.asked
+        assert asked is not None
+
+        async def choose() -> None:
+            directory = await self.bench.pool.read(self.office.agencies.directory)
+            choices = [(one.code, f"{one.code}  {shown(one.name)}") for one in directory]
+
+            def chosen(code: object) -> None:
+                if isinstance(code, str):
+                    self.choose(asked._replace(agency=code))
+
+            dialog = ChoiceDialog(tr("Agency"), choices, present=asked.agency)
+            self.bench.push_screen(dialog, chosen)
+
+        self.work(choose, "agency")
+
+    def do_government(self) -> None:
+        """Count agencies below, or not."""
+        assert self.asked is not None
+        self.choose(self.asked._replace(government=not self.asked.government))
 
     def do_year(self) -> None:
         """Choose the year."""
+        asked = self.asked
+        assert asked is not None
         this_year = self.office.environment.today().year
         years = [(str(y), str(y)) for y in range(this_year, this_year - _YEARS_BACK, -1)]
 
         def chosen(year: object) -> None:
             if isinstance(year, str):
-                self.choose(int(year))
+                self.choose(asked._replace(year=int(year)))
 
-        self.bench.push_screen(ChoiceDialog(tr("Year"), years, present=str(self.year)), chosen)
+        dialog = ChoiceDialog(tr("Year"), years, present=str(asked.year))
+        self.bench.push_screen(dialog, chosen)
 
     def do_text(self) -> None:
         """Read the report in words."""
@@ -189,14 +190,43 @@ class ReportsPane(Pane):
     async def _in_words(self) -> None:
         report = self._report
         assert report is not None
+        text = await self.bench.pool.read(written, self.office, report, "md")
+        self.bench.push_screen(ReadingDialog(tr("The report in words"), text.decode()))
 
-        def write() -> str:
-            written = io.BytesIO()
-            self.office.document_writer("md").write(annual_document(report), written)
-            return written.getvalue().decode()
+    def do_write(self) -> None:
+        """Ask for a file, and write the report into it."""
+        assert self.asked is not None
+        report = self._report
+        assert report is not None
 
-        text = await self.bench.pool.read(write)
-        self.bench.push_screen(ReadingDialog(tr("The report in words"), text))
+        def answered(path: object) -> None:
+            if isinstance(path, str) and path.strip():
+                self.write(report, Path(path.strip()).expanduser())
+
+        text = tr("File to write; its ending says the form: {endings}.")
+        self.bench.push_screen(
+            PromptDialog(
+                tr("Write"), text.format(endings=", ".join(_FORMS)), f"{self.asked.year}.html"
+            ),
+            answered,
+        )
+
+    def write(self, report: Report, target: Path) -> None:
+        """Write a report into a new file that everybody may read, as it is meant for everybody."""
+
+        def write() -> None:
+            form = target.suffix.lower().removeprefix(".")
+            if form not in _FORMS:
+                raise refused(target, tr("its ending names no form"), _FORMS)
+            content = written(self.office, report, form)
+            with new_file(target, _FORMS, mode=0o644) as stream:
+                stream.write(content)
+
+        async def working() -> None:
+            await self.bench.pool.read(write)
+            self.bench.say(tr("written: {file}").format(file=target))
+
+        self.work(working, "write")
 
     def do_check(self) -> None:
         """Check a published report."""
@@ -228,32 +258,17 @@ class ReportsPane(Pane):
     @on(WindowTable.Opened)
     def _opened(self, event: WindowTable.Opened) -> None:
         event.stop()
-        report = self._report
+        report, name, office = self._report, event.row.key, self.office
         if report is not None:
-            self.work(lambda: self._explain(report, event.row.key), "explain")
+            show_listing(self.bench, "reports.records", lambda: _records(office, report, name))
 
-    async def _explain(self, report: AnnualReport, name: str) -> None:
-        found = await self.bench.pool.read(
-            self.office.reports.explain, report, name, limit=_SHOWN_RECORDS
-        )
-        public = found.figure.public()
-        lines = [
-            f"{shown(public.name)}: {shown(public.label)} {shown(public.value)} {public.unit}",
-            tr("Origin: {origin}").format(origin=tr(_ORIGINS[found.figure.origin])),
-        ]
-        lines += [
-            tr("declared by entry {entry} of A{shard} on {on}").format(
-                entry=one.entry, shard=one.shard, on=one.on
-            )
-            for one in found.figure.declared
-        ]
-        lines += [f"{one['agency']} {one['period']}: {one['count']}" for one in found.tally]
-        if not found.refs:
-            self.bench.push_screen(ReadingDialog(shown(public.label), "\n".join(lines)))
-            return
-        columns = (Column("ref", N_("Ref"), 14, grows=True, rank=0),)
-        rows = tuple(Row(ref, (ref,), (ref,)) for ref in found.refs)
-        head = "\n".join(lines)
-        if found.next is not None:
-            head += "\n" + tr("the first {count} records").format(count=len(found.refs))
-        self.bench.push_screen(ListScreen(head, "reports.records", FixedSource(columns, rows)))
+
+def _records(office: Office, report: Report, name: str) -> Listing:
+    """What stands behind a figure, and the records in it."""
+    found = report.explain(office, name, limit=_SHOWN_RECORDS)
+    lines = list(found.lines)
+    if found.has_more:
+        lines.append(tr("the first {count} records").format(count=len(found.refs)))
+    columns = (Column("ref", N_("Ref"), 14, grows=True, rank=0),)
+    rows = tuple(Row(ref, (ref,), (ref,)) for ref in found.refs)
+    return Listing("\n".join(lines), FixedSource(columns, rows))

@@ -13,6 +13,7 @@ from govdisclose_tui.cells import shown
 from govdisclose_tui.dialogs.choosing import ChoiceDialog
 from govdisclose_tui.palette import title_of
 from govdisclose_tui.screens.pane import Pane
+from govdisclose_tui.sources.matching import matching
 from govdisclose_tui.sources.rows import Column, FixedSource, Row
 from govdisclose_tui.themes import THEME_WORDS
 from govdisclose_tui.widgets.list_pane import ListPane
@@ -65,9 +66,7 @@ class SettingsPane(Pane):
             )
 
     def _find(self, text: str) -> FixedSource:
-        wanted = text.strip().casefold()
-        rows = tuple(row for row in self._rows() if wanted in " ".join(row.cells).casefold())
-        return FixedSource(_COLUMNS, rows)
+        return matching(FixedSource(_COLUMNS, tuple(self._rows())), text)
 
     def first_focus(self) -> Widget:
         """The list."""

@@ -24,6 +24,7 @@ from govdisclose_tui.cells import plain, shown
 from govdisclose_tui.charts import bar_chart
 from govdisclose_tui.labels import LEVEL_LABELS
 from govdisclose_tui.screens.pane import Pane
+from govdisclose_tui.sources.matching import matching
 from govdisclose_tui.sources.rows import Column, FixedSource, Row
 from govdisclose_tui.widgets.list_pane import ListPane
 from govdisclose_tui.widgets.table import WindowTable
@@ -215,11 +216,7 @@ class StatisticsPane(Pane):
             "lags": lambda: _lags(self.office),
             "daily": lambda: _daily(self.office),
         }[self.view]()
-        wanted = text.strip().casefold()
-        return FixedSource(
-            made.columns,
-            tuple(row for row in made.rows if wanted in " ".join(row.cells).casefold()),
-        )
+        return matching(made, text)
 
     def first_focus(self) -> Widget:
         """The list."""

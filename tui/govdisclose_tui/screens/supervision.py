@@ -2,92 +2,122 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 from textual import on
 from textual.app import ComposeResult
 from textual.widget import Widget
 from textual.widgets import Static
 
-from govdisclose.domain.figures.supervision.lines import SignalLine
 from govdisclose.domain.figures.supervision.signals import Signal
+from govdisclose.wording.supervision import KIND_WORDS, SIGNAL_WORDS, limit_words
 from govdisclose_tui.cells import plain, shown
-from govdisclose_tui.screens.listing import ListScreen
+from govdisclose_tui.screens.listing import Listing, show_listing
 from govdisclose_tui.screens.pane import Pane
+from govdisclose_tui.sources.matching import matching
 from govdisclose_tui.sources.rows import Column, FixedSource, Row
 from govdisclose_tui.widgets.list_pane import ListPane
 from govdisclose_tui.widgets.table import WindowTable
-from govdisclose_tui.words import N_, tr, words
+from govdisclose_tui.words import N_, is_chinese, tr, words
 
-__all__ = ["ClockScreen", "SupervisionPane"]
+if TYPE_CHECKING:
+    from govdisclose.domain.figures.supervision.conduct import ConductMatter
+    from govdisclose.domain.figures.supervision.thresholds import SupervisionRules
+    from govdisclose.domain.figures.supervision.views import AgencyView
+    from govdisclose.office import Office
 
-_SIGNALS = {
-    Signal.BREACH: N_("statutory breach"),
-    Signal.RED: N_("red card"),
-    Signal.YELLOW: N_("yellow card"),
-    Signal.REMINDER: N_("reminder"),
-    Signal.NONE: N_("none"),
-}
-_KINDS = {
-    "request": N_("request"),
-    "publication": N_("publication"),
-    "review": N_("review"),
-    "challenge": N_("challenge"),
-    "objection": N_("objection"),
-}
+__all__ = ["SupervisionPane", "agency_listing", "clock_rows"]
+
+_ORDER = tuple(reversed(Signal))
+"""The gravest first."""
+
 _BOARD = (
     Column("agency", N_("Agency"), 24, grows=True, rank=0),
     *(
-        Column(signal.value, word, 12, right=True, rank=at)
-        for at, (signal, word) in enumerate(_SIGNALS.items())
+        Column(signal.value, SIGNAL_WORDS[signal.value], 10, right=True, rank=at)
+        for at, signal in enumerate(_ORDER)
     ),
 )
 _CLOCKS = (
     Column("signal", N_("Signal"), 16, rank=0),
-    Column("kind", N_("Kind"), 12, rank=1),
-    Column("ref", N_("Ref"), 12, grows=True, rank=0),
-    Column("limit", N_("Limit"), 18, rank=2),
+    Column("kind", N_("Kind"), 12, rank=2),
+    Column("ref", N_("Number"), 10, rank=0),
+    Column("limit", N_("Limit"), 18, grows=True, rank=1),
     Column("due", N_("Due"), 10, rank=0),
-    Column("since", N_("Since"), 10, rank=2),
+    Column("since", N_("Since"), 10, rank=3),
     Column("source", N_("Source"), 26, rank=4),
 )
 
 
-def _clock_rows(lines: tuple[SignalLine, ...]) -> tuple[Row, ...]:
-    return tuple(
-        Row(
+def _state(matter: ConductMatter) -> str:
+    from govdisclose.office import Office
+
+    flow = Office.supervision_flows().get(matter.kind)
+    names = None if flow is None else flow.state_labels.get(matter.state)
+    return shown(matter.state) if names is None else names[0 if is_chinese() else 1]
+
+
+def _kind(kind: str) -> str:
+    return tr(KIND_WORDS[kind]) if kind in KIND_WORDS else shown(kind)
+
+
+def clock_rows(view: AgencyView, rules: SupervisionRules) -> Iterator[Row]:
+    """The clocks of an agency and its open notices; the value of a row is the record behind it."""
+
+    def limit(code: str) -> str:
+        return shown(limit_words(code, rules, chinese=is_chinese(), tr=tr))
+
+    for one in view.lines:
+        due = shown(one.due)
+        if one.due is None and not one.limit.startswith("!"):
+            due = tr("waiting")
+        elif one.provisional:
+            due = "? " + due
+        yield Row(
             f"{one.ref}:{one.limit}",
             (
-                tr(_SIGNALS[one.signal]),
-                tr(_KINDS.get(one.kind, one.kind)),
+                tr(SIGNAL_WORDS[one.signal.value]),
+                _kind(one.kind),
                 shown(one.ref),
-                shown(one.limit),
-                shown(one.due),
+                limit(one.limit),
+                due,
                 shown(one.since),
                 shown(words().phrase("source", one.source)),
             ),
-            one,
+            (one.ref,),
         )
-        for one in lines
+    for matter in view.open_matters:
+        code = f"!{matter.trigger}" if matter.trigger is not None else matter.limit
+        about = "" if code is None else limit(code)
+        yield Row(
+            matter.ref,
+            (
+                _state(matter),
+                _kind(matter.kind),
+                shown(matter.ref),
+                f"{shown(matter.about)} {about}".strip(),
+                "",
+                shown(matter.steps[-1].on),
+                "",
+            ),
+            (matter.ref,),
+        )
+
+
+def agency_listing(office: Office, agency: str) -> Listing:
+    """Everything supervision says of an agency today."""
+    view = office.supervision.agency(agency)
+    title = tr("{agency}, {on}: {count} clocks").format(
+        agency=shown(view.name), on=view.on, count=len(view.lines)
     )
-
-
-class ClockScreen(ListScreen):
-    """The clocks of one agency; Enter opens the case a clock is of."""
-
-    @on(WindowTable.Opened)
-    def _open_case(self, event: WindowTable.Opened) -> None:
-        line = event.row.value
-        if isinstance(line, SignalLine) and line.kind == "request":
-            from govdisclose_tui.screens.case import CaseScreen
-
-            event.stop()
-            event.prevent_default()
-            self.bench.push_screen(CaseScreen(line.ref))
-        elif isinstance(line, SignalLine) and line.ref.startswith(("I", "P")):
-            from govdisclose_tui.screens.item import ItemScreen
-
-            event.stop()
-            event.prevent_default()
-            self.bench.push_screen(ItemScreen("I" + line.ref[1:]))
+    if view.open_matters:
+        more = tr("{count} notices, recommendations and consequences are not settled")
+        title += "\n" + more.format(count=len(view.open_matters))
+    if any(one.provisional for one in view.lines):
+        title += "\n" + tr("? the calendar of that day is not announced yet")
+    rows = tuple(clock_rows(view, office.supervision.rules()))
+    return Listing(title, FixedSource(_CLOCKS, rows))
 
 
 class SupervisionPane(Pane):
@@ -108,21 +138,18 @@ class SupervisionPane(Pane):
         self.query_one(ListPane).reload(keeps_place=False)
 
     def _find(self, text: str) -> FixedSource:
-        wanted = text.strip().casefold()
         board = self.office.supervision.board()
-        parts = [f"{tr(word)} {board.total(signal):,}" for signal, word in _SIGNALS.items()]
+        parts = [f"{tr(SIGNAL_WORDS[one.value])} {board.total(one):,}" for one in _ORDER]
         self.app.call_from_thread(self._say, f"{board.on}  " + "  ".join(parts))
         rows = tuple(
             Row(
                 row.agency,
-                (shown(row.name), *(f"{row.counts[signal]:,}" for signal in _SIGNALS)),
+                (shown(row.name), *(f"{row.counts[signal]:,}" for signal in _ORDER)),
                 row.agency,
             )
             for row in board.rows
         )
-        return FixedSource(
-            _BOARD, tuple(row for row in rows if wanted in " ".join(row.cells).casefold())
-        )
+        return matching(FixedSource(_BOARD, rows), text)
 
     def _say(self, text: str) -> None:
         self.query_one("#totals", Static).update(plain(text))
@@ -138,12 +165,5 @@ class SupervisionPane(Pane):
     @on(WindowTable.Opened)
     def _opened(self, event: WindowTable.Opened) -> None:
         event.stop()
-        self.work(lambda: self._drill(event.row.value), "drill")
-
-    async def _drill(self, agency: str) -> None:
-        view = await self.bench.pool.read(self.office.supervision.agency, agency)
-        head = tr("{agency}, {on}: {count} clocks").format(
-            agency=shown(view.name), on=view.on, count=len(view.lines)
-        )
-        source = FixedSource(_CLOCKS, _clock_rows(view.lines))
-        self.bench.push_screen(ClockScreen(head, "supervision.clocks", source))
+        agency, office = event.row.value, self.office
+        show_listing(self.bench, "supervision.clocks", lambda: agency_listing(office, agency))

@@ -14,12 +14,12 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from govdisclose.errors import GovDiscloseError
+from govdisclose.errors import GovDiscloseError, RuleRefusal, UsageFault
 from govdisclose_tui.acts import Acts
 from govdisclose_tui.cells import cropped, fitted, plain
 from govdisclose_tui.sources.rows import Source, sorted_source
 from govdisclose_tui.widgets.table import WindowTable
-from govdisclose_tui.words import tr, words
+from govdisclose_tui.words import N_, tr, words
 from govdisclose_tui.work import guarded
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ class ListPane(Vertical, Acts):
     Args:
         name: Under which choice of columns is remembered.
         find: The list of a line of conditions.
+        hint: Message id of what the empty filter line says.
     """
 
     SCOPES = ("table",)
@@ -91,8 +92,16 @@ class ListPane(Vertical, Acts):
     ListPane #count { height: 1; color: $text-muted; padding: 0 1; }
     """
 
-    def __init__(self, name: str, find: Finder | None = None, *, id: str | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        find: Finder | None = None,
+        *,
+        hint: str = N_("words that stand in the row"),
+        id: str | None = None,
+    ) -> None:
         super().__init__(id=id)
+        self._hint = hint
         self.list_name = name
         self.find = find
         self.table = WindowTable()
@@ -123,7 +132,7 @@ class ListPane(Vertical, Acts):
 
     def _relabel(self) -> None:
         field = self.query_one("#filter", Input)
-        field.placeholder = tr("words, or agency: theme: genre: stage: mode: month: year:")
+        field.placeholder = tr(self._hint)
 
     # The list
 
@@ -165,7 +174,7 @@ class ListPane(Vertical, Acts):
         assert self.find is not None
         try:
             source = await self.bench.pool.read(self.find, text)
-        except GovDiscloseError as problem:
+        except (RuleRefusal, UsageFault) as problem:
             # What is half typed is told in the line that counts, not in a dialog.
             self._fault = words().error(problem).text
             self._count()
@@ -334,7 +343,7 @@ class ListPane(Vertical, Acts):
             )
         if table.marked_count:
             text += "  |  " + tr("marked: {count}").format(count=f"{table.marked_count:,}")
-        self.query_one("#count", Static).update(plain(text))
+        self.query_one("#count", Static).update(plain(text), layout=False)
 
 
 def _place(source: Source, column: str) -> int | None:

@@ -226,13 +226,15 @@ class FigureCounter:
 
     def index_errors(self, agencies: frozenset[int] | None = None) -> Iterator[tuple[int, int]]:
         """Shard and number of the year's items without an index number of a known form."""
-        where = self.query(agencies=agencies).where
-        for record in self.unit.items.each(where):
-            if not is_released(record):
-                continue
-            number = record.index_number
-            if not number or read_index_number(number).scheme is None:
-                yield record.shard, record.number
+        # Month by month: a store that sorts what it streams then sorts a month of whole rows.
+        for first, last in self.months():
+            where = self.query(first=first, last=last, agencies=agencies).where
+            for record in self.unit.items.each(where):
+                if not is_released(record):
+                    continue
+                number = record.index_number
+                if not number or read_index_number(number).scheme is None:
+                    yield record.shard, record.number
 
     def _count_trainings(self, counts: _Counts) -> None:
         for shard, _ref, people in self.trainings():

@@ -55,7 +55,7 @@ def records_behind(
         case "metadata_gaps":
             found = _gaps(counter, agencies)
         case "index_errors":
-            found = (item_ref(*place) for place in counter.index_errors(agencies))
+            found = (item_ref(*place) for place in sorted(counter.index_errors(agencies)))
         case "short_months" | "blank_months" | "quota_ratio":
             found = _months(counter, agencies, ref)
         case "empty_columns" | "filled_columns_share":

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from types import MappingProxyType
 from typing import assert_never
 
 import attrs
@@ -73,13 +74,14 @@ def _by_points(leaf: Indicator, value: IndicatorValue) -> Outcome:
 def _by_rule(leaf: Indicator, value: IndicatorValue, values: AgencyValues) -> Outcome:
     if not leaf.measures:
         return _by_own_rule(leaf, value, values, NOTHING_SAID)
-    used: dict[str, Fraction] = {}
-    for ref in map(str, leaf.measures):
+    names = tuple(map(str, leaf.measures))
+    used: list[Fraction] = []
+    for ref in names:
         found = value.measures.get(ref, values.measures.get(ref))
         if found is None:
             return _open("ASSESS-MEASURE-MISSING", leaf, values, measure=ref)
-        used[ref] = found
-    return _by_own_rule(leaf, value, values, used)
+        used.append(found)
+    return _by_own_rule(leaf, value, values, _named(names, tuple(used)))
 
 
 def _by_own_rule(
@@ -104,7 +106,18 @@ def _by_own_rule(
             assert_never(leaf.rule)
 
 
-# Thousands of agencies lose the same few points, so equal fractions are made and kept once.
+# Thousands of agencies have the same few values and lose the same few points in dozens of
+# indicators, so what is equal is made and kept once.
+@lru_cache(maxsize=16384)
+def _named(names: tuple[str, ...], values: tuple[Fraction, ...]) -> Mapping[str, Fraction]:
+    return MappingProxyType(dict(zip(names, values, strict=True)))
+
+
+@lru_cache(maxsize=16384)
+def _loss(id_: str, occurrences: int, points: Fraction, refs: tuple[str, ...]) -> Loss:
+    return Loss(id=id_, occurrences=occurrences, points=points, refs=refs)
+
+
 @lru_cache(maxsize=4096)
 def _lost(many: Fraction, points: Decimal) -> Fraction:
     return many * Fraction(points)
@@ -133,7 +146,7 @@ def _deducted(
         lost += points
         if many:
             refs = value.refs.get(deduction.id, ())
-            losses.append(Loss(id=deduction.id, occurrences=int(many), points=points, refs=refs))
+            losses.append(_loss(deduction.id, int(many), points, refs))
     return Outcome(
         state=IndicatorState.SCORED,
         earned=_left(leaf.points, lost),
