@@ -111,7 +111,10 @@ def _home_numbers() -> Iterator[int]:
 
 @pytest.fixture(autouse=True)
 def _home_hidden(
-    _machine_hidden: None, _home_numbers: Iterator[int], tmp_path_factory: pytest.TempPathFactory
+    _machine_hidden: None,
+    _home_numbers: Iterator[int],
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
 ) -> Iterator[None]:
     """Give each test a home folder of its own that is not there yet, and undo what it sets.
 
@@ -120,6 +123,9 @@ def _home_hidden(
     """
     before, spoken = dict(os.environ), language()
     os.environ["HOME"] = str(tmp_path_factory.getbasetemp() / f"home-{next(_home_numbers)}")
+    if request.node.get_closest_marker("no_cover") is not None:
+        # Processes that such a test starts are not watched, either.
+        os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
     yield
     activate(spoken)
     os.environ.clear()
