@@ -431,8 +431,9 @@ class FormScreen(Screen[object], Acts):
         text = tr("Throw away what was typed?")
         self.bench.push_screen(QuestionDialog(tr("Discard"), text, tr("Discard")), answered)
 
-    def key_escape(self) -> None:
+    def key_escape(self, event: events.Key) -> None:
         """Leave; the draft stays."""
+        event.stop()  # else the screen below would be left, too
         if self.is_touched:
             self.bench.say(tr("the draft is kept"))
         self.dismiss(None)
