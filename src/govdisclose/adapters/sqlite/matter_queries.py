@@ -39,7 +39,15 @@ from govdisclose.ports.matters import (
 from govdisclose.ports.totals import Total
 from govdisclose.ports.waymarks import Waymarks
 
-__all__ = ["QUALIFIED", "count_matters", "each_matter", "matter_from_row", "matter_page", "matter_waymarks", "tally"]
+__all__ = [
+    "QUALIFIED",
+    "count_matters",
+    "each_matter",
+    "matter_from_row",
+    "matter_page",
+    "matter_waymarks",
+    "tally",
+]
 
 QUALIFIED = ", ".join(f"m.{name}" for name in MatterRow._fields)
 """Columns of a row of ``matters m``."""
