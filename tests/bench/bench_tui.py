@@ -169,8 +169,11 @@ def _build(path: Path, items: int, requests: int) -> None:
 
 
 def _ratios(name: str, other: Figures, ours: Figures) -> None:
-    pairs = (("first rows", "first rows"), ("page down", "items: page down"))
-    pairs += (("jump to the end", "items: jump to the end"),)
+    pairs = (
+        ("first rows", "first rows"),
+        ("page down", "items: page down"),
+        ("jump to the end", "items: jump to the end"),
+    )
     told = [
         f"{key} {other[key].last_ms / ours[own].last_ms:.1f} "
         f"(CPU {other[key].cpu_ms / ours[own].cpu_ms:.1f})"
