@@ -15,6 +15,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from govdisclose.domain.text import cell_width
+from govdisclose.office import Office
 from govdisclose.ports.waymarks import Waymarks
 from govdisclose_tui.app import Workbench
 from govdisclose_tui.cells import set_ambiguous, wrapped
@@ -480,3 +481,20 @@ def test_wide_characters_are_cut_at_the_edges(office_file: Path) -> None:
                     assert 20 == len(grid(pilot.app))
 
     played(drive())
+
+
+def test_workbench_spares_the_memory_of_readers(office_file: Path) -> None:
+    """Readers of an office on the screen keep a small part of the pages others keep."""
+
+    def cache(office: Office) -> int:
+        with office.store.read() as unit:
+            connection = unit.items._connection  # type: ignore[attr-defined]  # the SQLite store
+            return abs(int(connection.direct("PRAGMA cache_size").fetchone()[0]))
+
+    with open_office(office_file) as office:
+        before = cache(office)
+    with open_office(office_file) as office:
+        Workbench(office)
+        after = cache(office)
+
+    assert after * 4 < before
