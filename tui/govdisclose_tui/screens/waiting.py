@@ -93,7 +93,7 @@ def _signal_rows(office: Office) -> Iterator[Row]:
                 tr("signal: {signal}").format(signal=tr(SIGNAL_WORDS[signal.value])),
                 f"{count:,}",
                 "",
-                tr("at {count} agencies").format(count=bodies),
+                tr("agencies: {count}").format(count=bodies),
                 "",
                 "",
             ),
