@@ -187,7 +187,9 @@ def test_a_log_goes_in_and_out(office: Path) -> None:
     exported = invoke(office, "request", "export", "-o", "out.csv")
     again = _json(office, "request", "import", "out.csv")
     found = _json(office, "request", "search", "划片")
+    shown = _json(office, "request", "show", found["items"][0]["ref"])
 
+    assert {shown["entries"][0]["run"]} == {entry["run"] for entry in shown["entries"]} != {None}
     assert (1, 1) == (imported[0]["accepted"], imported[0]["rejected"])
     assert 0 == exported.exit_code
     assert (0, 1) == (again[0]["accepted"], again[0]["unchanged"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import attrs
 import pytest
@@ -222,3 +223,17 @@ def test_rewritten_chain_shows_against_an_anchor() -> None:
 
     assert shown is not None
     assert FaultKind.HISTORY_REWRITTEN is shown.kind
+
+
+def test_an_act_is_backdated_by_the_days_of_the_office_and_not_of_utc() -> None:
+    """At 00:30 on 2 March in Shanghai it is still 1 March in UTC (16:30)."""
+    shanghai = ZoneInfo("Asia/Shanghai")
+    recorded = datetime(2024, 3, 1, 16, 30, tzinfo=UTC)
+    (entry,), _rows, _head = _chain([0])
+    day_before, same_day = (
+        attrs.evolve(entry, on=on, recorded_at=recorded)
+        for on in (date(2024, 3, 1), date(2024, 3, 2))
+    )
+    assert same_day.recorded_on(shanghai) == date(2024, 3, 2)
+    assert (day_before.is_backdated(shanghai), same_day.is_backdated(shanghai)) == (True, False)
+    assert not day_before.is_backdated(UTC)

@@ -3,6 +3,9 @@
 python -m tests.tools.catalogue missing   print entries to translate, in catalogue form
 python -m tests.tools.catalogue unused    print entries no source uses
 python -m tests.tools.catalogue compile   write the .mo file from the .po file
+
+A folder behind the verb, such as plugins/govdisclose-postgres/src/govdisclose_postgres, means the
+catalogue of a plugin.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ __all__ = [
     "SOURCES",
     "Entry",
     "compiled",
+    "plugin_catalogue",
     "read_catalogue",
     "source_messages",
 ]
@@ -180,11 +184,18 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _run(verb: str) -> int:
-    entries = read_catalogue()
+def plugin_catalogue(package: Path) -> Path:
+    """The catalogue people edit of a plugin's package; the compiled one lies beside it."""
+    return package / f"locale/zh_CN/LC_MESSAGES/{package.name}.po"
+
+
+def _run(verb: str, package: Path | None = None) -> int:
+    po_file = PO_FILE if package is None else plugin_catalogue(package)
+    entries = read_catalogue(po_file)
     translated = {entry[0] for entry, text in entries.items() if text}
-    used = source_messages()
-    wanted = {**used, **dict.fromkeys(CLICK_PHRASES, "click")}
+    wanted = source_messages(FOLDERS if package is None else [package])
+    if package is None:
+        wanted.update(dict.fromkeys(CLICK_PHRASES, "click"))
     if verb == "missing":
         for message, place in wanted.items():
             if message not in translated:
@@ -194,7 +205,7 @@ def _run(verb: str) -> int:
             if message and not plural and message not in wanted:
                 sys.stdout.write(f"{_quoted(message)}\n")
     elif verb == "compile":
-        MO_FILE.write_bytes(compiled(entries))
+        po_file.with_suffix(".mo").write_bytes(compiled(entries))
     else:
         sys.stderr.write(f"{__doc__}\n")
         return 2
@@ -202,4 +213,4 @@ def _run(verb: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(_run(sys.argv[1] if len(sys.argv) == 2 else ""))
+    sys.exit(_run(sys.argv[1] if len(sys.argv) > 1 else "", *map(Path, sys.argv[2:3])))

@@ -15,7 +15,17 @@ from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.domain.text import fold
 from govdisclose_tui.words import N_, tr
 
-__all__ = ["FieldKind", "FormField", "date_hint", "fault_of", "read_date", "said_values"]
+__all__ = [
+    "Base",
+    "FieldKind",
+    "FormField",
+    "Seen",
+    "date_hint",
+    "fault_of",
+    "joined_values",
+    "read_date",
+    "said_values",
+]
 
 
 class FieldKind(Enum):
@@ -50,6 +60,55 @@ class FormField:
     """What stands beside a valid value: the weekday of a date, the article of a ground."""
     check: Callable[[str], str | None] | None = None
     """A further fault of a value, in words."""
+
+
+@attrs.frozen(kw_only=True)
+class Seen:
+    """What a form is about, as it was seen at one moment."""
+
+    mark: object
+    """Version or last entry of the record; another one means that somebody changed it."""
+    values: Mapping[str, str] = attrs.field(factory=dict, hash=False)
+    """What is stored in the fields of the form, by name; empty where the form adds something."""
+    around: Mapping[str, str] = attrs.field(factory=dict, hash=False)
+    """What stands beside the fields, in words by label: the state, the last act."""
+
+
+class Base:
+    """What a form stands on; another state takes its place only once the user has seen both.
+
+    Args:
+        look: Reads it anew; called in a thread.
+        seen: As the user saw it; read now when None.
+    """
+
+    def __init__(self, look: Callable[[], Seen], seen: Seen | None = None) -> None:
+        self.look = look
+        self.seen = look() if seen is None else seen
+
+
+def joined_values(
+    before: Mapping[str, str],
+    theirs: Mapping[str, str],
+    mine: Mapping[str, str],
+    *,
+    mine_first: bool,
+) -> dict[str, str]:
+    """Both changes together.
+
+    Args:
+        before: What stood there when the form was opened.
+        theirs: What stands there now.
+        mine: What was typed.
+        mine_first: Which value a field gets that both changed.
+    """
+    found: dict[str, str] = {}
+    for name, was in before.items():
+        changed_by_me = mine.get(name, "") != was
+        changed_by_them = theirs.get(name, "") != was
+        takes_mine = changed_by_me and (mine_first or not changed_by_them)
+        found[name] = mine.get(name, "") if takes_mine else theirs.get(name, "")
+    return found
 
 
 _WEEKDAYS = (

@@ -24,6 +24,7 @@ _SCOPE_WORDS = {
     "catalogue": N_("Catalogue"),
     "item": N_("Item"),
     "form": N_("Form"),
+    "pieces": N_("Decision"),
     "importing": N_("Import"),
     "statistics": N_("Statistics"),
     "assessment": N_("Assessment"),

@@ -11,9 +11,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import attrs
+
 from govdisclose_tui.widgets.layout import ColumnChoice
 
-__all__ = ["Drafts", "ViewSettings", "read_json", "write_json"]
+__all__ = ["Drafts", "Kept", "ViewSettings", "read_json", "write_json"]
 
 
 def write_json(path: Path, value: object) -> None:
@@ -76,6 +78,20 @@ class ViewSettings:
         )
 
 
+@attrs.frozen(kw_only=True)
+class Kept:
+    """The draft of a form."""
+
+    values: Mapping[str, str] = attrs.field(hash=False)
+    """What was typed."""
+    first: Mapping[str, str] = attrs.field(factory=dict, hash=False)
+    """What stood in the fields before, so that changes by others are told from one's own."""
+    mark: str = ""
+    """What the record was known by then."""
+    around: Mapping[str, str] = attrs.field(factory=dict, hash=False)
+    """What stood beside the fields then."""
+
+
 class Drafts:
     """What is typed into forms, on disk with every change until it is sent or thrown away.
 
@@ -95,21 +111,26 @@ class Drafts:
         digest = hashlib.sha256(f"{self._office}\n{form}".encode()).hexdigest()
         return self._folder / f"{digest[:32]}.json"
 
-    def read(self, form: str) -> Mapping[str, str] | None:
+    def read(self, form: str) -> Kept | None:
         """What was typed into a form before; None without a draft."""
         path = self.path(form)
         found = None if path is None else read_json(path)
         if not isinstance(found, dict) or not isinstance(found.get("values"), dict):
             return None
-        return {str(key): str(value) for key, value in found["values"].items()}
+        return Kept(
+            values=_texts(found["values"]),
+            first=_texts(found.get("first")),
+            mark=str(found.get("mark") or ""),
+            around=_texts(found.get("around")),
+        )
 
-    def keep(self, form: str, values: Mapping[str, str]) -> bool:
+    def keep(self, form: str, kept: Kept) -> bool:
         """Put what is typed on disk; False when that is not possible."""
         path = self.path(form)
         if path is None:
             return False
         try:
-            write_json(path, {"values": dict(values)})
+            write_json(path, attrs.asdict(kept))
         except OSError:
             return False
         return True
@@ -120,3 +141,9 @@ class Drafts:
         if path is not None:
             with suppress(OSError):
                 path.unlink()
+
+
+def _texts(found: object) -> dict[str, str]:
+    if not isinstance(found, dict):
+        return {}
+    return {str(key): str(value) for key, value in found.items()}

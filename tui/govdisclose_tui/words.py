@@ -21,6 +21,7 @@ __all__ = [
     "UnexpectedFault",
     "Words",
     "is_chinese",
+    "labelled",
     "lend",
     "tr",
     "words",
@@ -131,6 +132,11 @@ def N_(msgid: str) -> str:
 def tr(msgid: str) -> str:
     """The message in the active language."""
     return _Active.words.translate(msgid) if msgid else ""
+
+
+def labelled(label: str, text: str) -> str:
+    """A text behind its label, with the colon of the active language."""
+    return tr("{label}: {text}").format(label=label, text=text)
 
 
 def is_chinese() -> bool:

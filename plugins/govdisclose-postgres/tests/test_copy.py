@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,7 @@ from govdisclose.ports.contents import ContentSpace
 from govdisclose.ports.import_runs import ImportRun
 from govdisclose.ports.matters import Outlook
 from govdisclose.ports.storage import ItemFilter, Store
+from govdisclose.services import copying
 from govdisclose.services.copying import CopyDiffers, NotACopy, copy_store
 from govdisclose.testing.builders import (
     entry,
@@ -24,6 +27,7 @@ from govdisclose.testing.builders import (
     record,
     write_rows,
 )
+from govdisclose_postgres.runs import PostgresRuns
 from govdisclose_postgres.testing import EmptyOffices
 
 pytestmark = pytest.mark.external("true")
@@ -172,5 +176,101 @@ def test_altered_copy_is_noticed(offices: EmptyOffices, tmp_path: Path) -> None:
     with pytest.raises(CopyDiffers):
         copy_store(source, server)
 
+    server.close()
+    source.close()
+
+
+def _with_findings(store: Store, lines: int) -> None:
+    with store.write() as unit:
+        unit.runs.start(ImportRun(number=0, fingerprint="g", file="b.csv", started_at="t"))
+        unit.runs.add_findings(1, [(row // 3, f"问题{row}", None, None) for row in range(lines)])
+        unit.runs.add_findings(2, [(3, "b", 1, 10), (3, "a", 2, 20)])
+        unit.runs.add_rejects(1, [(row, "X", f'["{row}"]') for row in range(lines)])
+        unit.commit()
+
+
+def _lines(store: Store) -> list[object]:
+    with store.read() as unit:
+        return [
+            *(list(unit.runs.placed_findings(run)) for run in (1, 2)),
+            *(list(unit.runs.rejects(run)) for run in (1, 2)),
+        ]
+
+
+def test_findings_and_rejects_move_both_ways(offices: EmptyOffices, tmp_path: Path) -> None:
+    """What an import found and refused is at the target, with the items it is about, and back."""
+    first = SqliteStore.create(tmp_path / "first.db")
+    _fill(first)
+    _with_findings(first, 20)
+    server = offices.make()
+    last = SqliteStore.create(tmp_path / "last.db")
+
+    there = copy_store(first, server)
+    back = copy_store(server, last)
+
+    assert (22, 20) == (there.findings, there.rejects)
+    assert (22, 20) == (back.findings, back.rejects)
+    assert _lines(first) == _lines(server) == _lines(last)
+    with server.write() as unit:
+        unit.runs.purge_item(1, 10)
+        assert [(3, "a", 2, 20)] == list(unit.runs.placed_findings(2))
+    for store in (first, server, last):
+        store.close()
+
+
+@pytest.mark.parametrize("stop_at", range(4))
+def test_interrupted_findings_go_on(
+    offices: EmptyOffices, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop_at: int
+) -> None:
+    """A copy that ended among the findings or rejected rows goes on, and doubles none."""
+    monkeypatch.setattr(copying, "_LINES_A_COMMIT", 8)
+    source = SqliteStore.create(tmp_path / "first.db")
+    _fill(source)
+    _with_findings(source, 20)
+    server = offices.make()
+    written = 0
+    plain = (PostgresRuns.add_findings, PostgresRuns.add_rejects)
+
+    def stopping(way: int) -> Callable[..., None]:
+        def write(runs: PostgresRuns, run: int, lines: Sequence[Any]) -> None:
+            nonlocal written
+            if written == stop_at:
+                raise KeyboardInterrupt
+            written += 1
+            plain[way](runs, run, lines)
+
+        return write
+
+    monkeypatch.setattr(PostgresRuns, "add_findings", stopping(0))
+    monkeypatch.setattr(PostgresRuns, "add_rejects", stopping(1))
+    with pytest.raises(KeyboardInterrupt):
+        copy_store(source, server)
+    monkeypatch.setattr(PostgresRuns, "add_findings", plain[0])
+    monkeypatch.setattr(PostgresRuns, "add_rejects", plain[1])
+    again = copy_store(source, server)
+
+    assert (22, 20) == (again.findings, again.rejects)
+    assert _lines(source) == _lines(server)
+    server.close()
+    source.close()
+
+
+def test_findings_of_a_run_that_went_on_are_written_anew(
+    offices: EmptyOffices, tmp_path: Path
+) -> None:
+    """Findings that came between those copied already are there after the next copy."""
+    source = SqliteStore.create(tmp_path / "first.db")
+    _fill(source)
+    _with_findings(source, 5)
+    server = offices.make()
+    copy_store(source, server)
+    with source.write() as unit:
+        unit.runs.add_findings(1, [(0, "later", None, None)])
+        unit.commit()
+
+    again = copy_store(source, server)
+
+    assert 8 == again.findings
+    assert _lines(source) == _lines(server)
     server.close()
     source.close()

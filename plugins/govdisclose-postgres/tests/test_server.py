@@ -145,7 +145,7 @@ def test_connection_lost_in_the_middle_is_said(offices: EmptyOffices, server: Lo
                 "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
                 "WHERE application_name = 'govdisclose'"
             )
-        unit.journal.head(1)
+        unit.change_mark()
 
     with store.read() as unit:
         assert 0 == unit.change_mark()

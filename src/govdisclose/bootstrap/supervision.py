@@ -24,7 +24,14 @@ if TYPE_CHECKING:
     from govdisclose.services.supervision.service import Supervision
     from govdisclose.services.supervision.sources import WatchedSource
 
-__all__ = ["heartbeat", "heartbeat_place", "signal_forecaster", "supervision", "supervision_flows"]
+__all__ = [
+    "heartbeat",
+    "heartbeat_place",
+    "law_limits",
+    "signal_forecaster",
+    "supervision",
+    "supervision_flows",
+]
 
 
 def supervision(
@@ -68,7 +75,7 @@ def supervision(
     sources: list[WatchedSource] = [
         RequestSource(requests, environment.today),
         row_source("review", "challenge"),
-        flow_source(lambda: _watched_flows(extensions), _law_limits(extensions)),
+        flow_source(lambda: _watched_flows(extensions), law_limits(extensions)),
         PublicationSource(lambda unit: bootstrap.publish_limit(unit, extensions)),
         conduct_source(supervision_flows),
         objection_source(),
@@ -115,7 +122,7 @@ def _watched_flows(extensions: Extensions) -> Mapping[str, Flow]:
     }
 
 
-def _law_limits(extensions: Extensions) -> LimitOf:
+def law_limits(extensions: Extensions) -> LimitOf:
     """Limits by id, as the laws at hand give them on a day."""
     from govdisclose.domain.law.counting import Term
 

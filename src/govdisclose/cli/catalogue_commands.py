@@ -130,11 +130,12 @@ def show(session: Session, *, ref: str, as_json: bool) -> None:
     agency = office.agencies.directory()[history.item.shard].name
     secrecy = office.secrecy.of(history.item.ref)
     links = office.merging.links(history.item.ref)
+    zone = office.settings.zone()
     if as_json:
-        shape = history_shape(history, agency) | secrecy_shape(secrecy) | links_shape(links)
+        shape = history_shape(history, agency, zone) | secrecy_shape(secrecy) | links_shape(links)
         emit_json(shape)
     else:
-        print_history(history, agency, secrecy_rows(secrecy))
+        print_history(history, agency, zone, secrecy_rows(secrecy))
         print_links(links)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from govdisclose.cli.catalogue_words import field_word
@@ -94,7 +95,7 @@ def item_shape(item: Item, agency: str) -> dict[str, object]:
     }
 
 
-def history_shape(history: ItemHistory, agency: str) -> dict[str, object]:
+def history_shape(history: ItemHistory, agency: str, zone: tzinfo) -> dict[str, object]:
     """The answer of ``catalogue show``."""
     return item_shape(history.item, agency) | {
         "versions": [
@@ -107,7 +108,7 @@ def history_shape(history: ItemHistory, agency: str) -> dict[str, object]:
             }
             for one in history.versions
         ],
-        "entries": [entry_shape(entry) for entry in history.entries],
+        "entries": [entry_shape(entry, zone) for entry in history.entries],
         "pending": None if history.pending is None else dict(history.pending),
         "pending_version": history.pending_version,
         "attachments": [dict(one) for one in history.attachments],
@@ -136,7 +137,10 @@ def _term(months: int) -> str:
 
 
 def print_history(
-    history: ItemHistory, agency: str, more: Iterable[tuple[str, object]] = ()
+    history: ItemHistory,
+    agency: str,
+    zone: tzinfo,
+    more: Iterable[tuple[str, object]] = (),
 ) -> None:
     """Print an item field by field and more of it, then versions, ledger and attachments."""
     item = history.item
@@ -160,7 +164,7 @@ def print_history(
         _print_attachments(history.attachments)
     if history.entries:
         emit_text("")
-        emit_table(entry_headers(), [entry_row(entry) for entry in history.entries])
+        emit_table(entry_headers(), [entry_row(entry, zone) for entry in history.entries])
 
 
 def print_item_line(item: Item, agency: str) -> None:

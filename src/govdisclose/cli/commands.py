@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -174,11 +175,15 @@ class Group(click.Group):
         return _translated(super().shell_complete(ctx, incomplete))
 
 
+_SENTENCE_END = re.compile(r"(?<!\bart)\. |。")
+"""The point of "art. 44" ends no sentence."""
+
+
 def _short_help(command: click.Command) -> str:
     if command.short_help:
         return tr(inspect.cleandoc(command.short_help))
     paragraph = tr(inspect.cleandoc(command.help or "")).split("\n\n")[0].replace("\n", " ")
-    return paragraph.split(". ")[0].split("。")[0].rstrip(".")
+    return _SENTENCE_END.split(paragraph)[0].split("。")[0].rstrip(".")
 
 
 def _write_help_text(command: click.Command, formatter: click.HelpFormatter) -> None:

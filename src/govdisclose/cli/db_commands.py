@@ -80,6 +80,7 @@ def check(session: Session, *, as_json: bool) -> None:
         findings.extend(office.maintenance.check_figures())
         findings.extend(office.requests.check_index())
         findings.extend(office.challenges.check_index())
+        findings.extend(office.cases.check_index())
     if as_json:
         emit_json({"findings": [finding.as_json() for finding in findings]})
     elif findings:

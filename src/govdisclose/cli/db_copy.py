@@ -21,8 +21,7 @@ __all__ = ["command"]
         "Copy an office from one store to another, such as from a file to a database server, and "
         "prove the copy.\n\nAll chains, rows, files and matters are written again in their order "
         "and compared at the end; the office's key goes with them. A copy that was interrupted "
-        "goes on where it stopped. What is written to the office meanwhile is not copied. Findings "
-        "and rejected rows of imports stay behind."
+        "goes on where it stopped. What is written to the office meanwhile is not copied."
     ),
     examples=(
         "govdisclose db copy office.db postgresql://db.example/offices/huainan",
@@ -52,6 +51,8 @@ def command(session: Session, *, source: str, target: str, as_json: bool) -> Non
                 "files": copied.files,
                 "matters": copied.matters,
                 "import_runs": copied.runs,
+                "import_findings": copied.findings,
+                "import_rejects": copied.rejects,
                 "resumed": copied.resumed,
                 "key": None if done.key is None else str(done.key),
             }

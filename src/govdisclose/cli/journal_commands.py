@@ -83,11 +83,12 @@ def show(
         found = office.journal.entries(shard, after=after, limit=limit + 1)
         entries = found[:limit]
         following = entries[-1].number if len(found) > limit else None
+    zone = office.settings.zone()
     if as_json:
-        emit_json({"entries": [entry_shape(entry) for entry in entries], "next": following})
+        emit_json({"entries": [entry_shape(entry, zone) for entry in entries], "next": following})
         return
     if entries:
-        emit_table(entry_headers(), [entry_row(entry) for entry in entries], right=[1, 6])
+        emit_table(entry_headers(), [entry_row(entry, zone) for entry in entries], right=[1, 6])
     else:
         note(N_("no entry is about {ref}"), ref=ref or agency)
     if following is not None:

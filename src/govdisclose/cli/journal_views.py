@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from govdisclose.cli.language import N_, tr
@@ -53,7 +54,7 @@ def chain_name(shard: int, directory: AgencyDirectory) -> str:
     return directory[shard].name if shard in directory else f"A{shard}"
 
 
-def entry_shape(entry: Entry) -> dict[str, object]:
+def entry_shape(entry: Entry, zone: tzinfo) -> dict[str, object]:
     """An entry as JSON."""
     return {
         "shard": entry.shard,
@@ -68,7 +69,7 @@ def entry_shape(entry: Entry) -> dict[str, object]:
         "facts": dict(entry.facts),
         "rows": entry.leaves,
         "hash": entry.hash.hex(),
-        "backdated": entry.is_backdated,
+        "backdated": entry.is_backdated(zone),
     }
 
 
@@ -80,7 +81,7 @@ def entry_headers() -> list[str]:
     ]  # fmt: skip
 
 
-def entry_row(entry: Entry) -> tuple[object, ...]:
+def entry_row(entry: Entry, zone: tzinfo) -> tuple[object, ...]:
     """An entry as a row of that table."""
     actor = entry.actor
     person = actor.person
@@ -92,7 +93,7 @@ def entry_row(entry: Entry) -> tuple[object, ...]:
     return (
         f"A{entry.shard}" if entry.shard else "-",
         entry.number,
-        f"{day} {tr('(entered later)')}" if entry.is_backdated else day,
+        f"{day} {tr('(entered later)')}" if entry.is_backdated(zone) else day,
         entry.kind,
         entry.subject,
         person,

@@ -1,4 +1,8 @@
-"""The two languages of the command line: one gettext catalogue, English message ids."""
+"""The two languages of the command line: one gettext catalogue, English message ids.
+
+A plugin brings a catalogue of its own for what it says: domain and top package have one name, and
+it lies in the folder ``locale`` of the package. It is asked where the host's has nothing to say.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import ClassVar
 
 __all__ = ["LANGUAGES", "N_", "activate", "choose_language", "language", "tr"]
 
@@ -23,6 +28,8 @@ class _Active:
 
     code = "en"
     translations: gettext.NullTranslations = gettext.NullTranslations()
+    plugins: ClassVar[dict[str, gettext.NullTranslations]] = {}
+    """By top package; read when a message is first missing in the host's catalogue."""
 
 
 def N_(msgid: str) -> str:
@@ -33,7 +40,30 @@ def N_(msgid: str) -> str:
 def tr(msgid: str) -> str:
     """The message in the active language; the message id itself when no translation exists."""
     # gettext answers the empty id with the header of the catalogue.
-    return _Active.translations.gettext(msgid) if msgid else ""
+    said = _Active.translations.gettext(msgid) if msgid else ""
+    return said if said != msgid or _Active.code == "en" else _said_by_plugins(msgid)
+
+
+def _said_by_plugins(msgid: str) -> str:
+    """The message in the first catalogue of a loaded plugin that has it."""
+    # Whoever loaded a plugin loaded this module; a look at it must not.
+    registry = sys.modules.get("govdisclose.plugins.registry")
+    packages: tuple[str, ...] = () if registry is None else registry.loaded_packages()
+    for package in packages:
+        if package not in _Active.plugins:
+            file = getattr(sys.modules.get(package), "__file__", None)
+            folder = None if file is None else Path(file).parent / "locale"
+            try:
+                _Active.plugins[package] = gettext.translation(
+                    package, folder, languages=[_GETTEXT_NAMES[_Active.code]], fallback=True
+                )
+            except (OSError, UnicodeDecodeError, ValueError):
+                # Messages in English are better than none.
+                _Active.plugins[package] = gettext.NullTranslations()
+        said = _Active.plugins[package].gettext(msgid)
+        if said != msgid:
+            return said
+    return msgid
 
 
 def language() -> str:
@@ -72,6 +102,7 @@ def activate(code: str) -> None:
     """
     name = _GETTEXT_NAMES[code]
     _Active.code = code
+    _Active.plugins.clear()
     _Active.translations = gettext.translation(_DOMAIN, _FOLDER, languages=[name], fallback=True)
     os.environ["LANGUAGE"] = name
     gettext.bindtextdomain(_DOMAIN, str(_FOLDER))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -59,5 +58,4 @@ def aware(known_at: tuple[datetime, bool] | None, session: Session) -> datetime 
     moment, names_its_zone = known_at
     if names_its_zone:
         return moment
-    zone = session.office().settings.all().get("zone")
-    return moment.replace(tzinfo=ZoneInfo(str(zone or "Asia/Shanghai")))
+    return moment.replace(tzinfo=session.office().settings.zone())

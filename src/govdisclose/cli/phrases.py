@@ -35,6 +35,7 @@ _REASONS = (
     N_("the copy is not sound: {code}"),
     # what a copy is compared by
     N_("heads of chains"), N_("chains"), N_("rows"), N_("files"), N_("matters"),
+    N_("findings of imports"), N_("rejected rows of imports"),
     N_("import runs"),
     # files
     N_("it is too large"), N_("it is neither UTF-8 nor GB18030 text"),
@@ -207,7 +208,10 @@ _CODES = {
         "none": N_("not there"), "filed": N_("filed"), "upheld": N_("score upheld"),
         "changed": N_("changed"),
     },
-    "what": {"item": N_("item"), "journal": N_("journal"), "record": N_("record")},
+    "what": {
+        "item": N_("item"), "journal": N_("journal"), "record": N_("record"),
+        "request": N_("request"), "review": N_("review"), "decision": N_("decision"),
+    },
 }  # fmt: skip
 for _kind, _words in REVIEW_CODES.items():
     _CODES[_kind] = {**_CODES.get(_kind, {}), **_words}
@@ -227,7 +231,9 @@ def in_words(key: str, value: str) -> str:
         value: Its text.
     """
     if key in _SENTENCES:
-        return _reworded(value, _all_reasons())
+        said = _reworded(value, _all_reasons())
+        # What a plugin says stands in its own catalogue.
+        return tr(value) if said == value else said
     if key == "source":
         return sourced(value)
     codes = _CODES.get(_KIND_OF_KEY.get(key, key))

@@ -23,7 +23,10 @@ from govdisclose.cli.register_views import (
     type_json,
 )
 from govdisclose.cli.session import Session, pass_session
-from govdisclose.domain.register import RegisterType
+from govdisclose.cli.table_export import export_options, write_rows
+from govdisclose.domain.register import RegisterType, ValueKind
+from govdisclose.domain.search_terms import compile_query
+from govdisclose.ports.exporting import ExportColumn, ExportFormat
 
 __all__ = ["FieldValue", "group"]
 
@@ -70,6 +73,10 @@ _where_option = click.option(
     help=N_("Only records with this value, in any spelling; nothing after = finds missing ones."),
 )
 
+_search_option = click.option(
+    "--search", metavar="TEXT", help=N_("Only records in which a field holds this text.")
+)
+
 
 @group.command(
     "types",
@@ -103,11 +110,15 @@ def types(session: Session, name: str | None, as_json: bool) -> None:
 @group.command(
     "list",
     help=N_("List the records of a register."),
-    examples=("govdisclose register list reading_points --where kind=library",),
+    examples=(
+        "govdisclose register list reading_points --where kind=library",
+        "govdisclose register list reading_points --search 图书馆 --json",
+    ),
     exits=STORE_EXITS,
 )
 @click.argument("name", metavar="TYPE")
 @_where_option
+@_search_option
 @limit_option
 @after_option
 @json_option
@@ -116,6 +127,7 @@ def list_records(
     session: Session,
     name: str,
     where: tuple[tuple[str, str], ...],
+    search: str | None,
     limit: int,
     after: str | None,
     as_json: bool,
@@ -123,9 +135,13 @@ def list_records(
     """Print a page of records."""
     registers = session.office().registers
     register = registers.types.find(name)
-    page = registers.list(name, where=dict(where), limit=limit, after=after)
+    query = None if search is None else compile_query(search)
+    page = registers.list(name, where=dict(where), query=query, limit=limit, after=after)
     if as_json:
-        total = sum(one.count for one in registers.counts(name, (), where=dict(where)))
+        if query is None:
+            total = sum(one.count for one in registers.counts(name, (), where=dict(where)))
+        else:
+            total = sum(1 for _ in registers.each(name, where=dict(where), query=query))
         items = [row.as_json() for row in page.rows]
         emit_json({"total": total, "exact": True, "next": page.next, "items": items})
         return
@@ -296,6 +312,62 @@ def counts(
         for one in found
     ]
     emit_table(headers, rows, right=range(len(fields), len(headers)))
+
+
+@group.command(
+    "export",
+    help=N_(
+        "Write a register as a table that can be imported again, a record a row.\n\nIt may hold "
+        "what can be erased and is for the office; erased texts are blank."
+    ),
+    examples=(
+        "govdisclose register export reading_points -o points.csv --bom",
+        "govdisclose register export demonstration_sites --where level=provincial",
+    ),
+    exits=STORE_EXITS,
+)
+@click.argument("name", metavar="TYPE")
+@_where_option
+@_search_option
+@export_options
+@pass_session
+def export(
+    session: Session,
+    name: str,
+    where: tuple[tuple[str, str], ...],
+    search: str | None,
+    format_: ExportFormat,
+    output: str | None,
+    bom: bool,
+) -> None:
+    """Stream the records out."""
+    office = session.office()
+    register = office.registers.types.find(name)
+    query = None if search is None else compile_query(search)
+    rows = office.registers.each(name, where=dict(where), query=query)
+    cells = ([_exported(value) for value in row.values.values()] for row in rows)
+    title = register_title(register)
+    written = write_rows(office, _columns(register), cells, title, format_, output, bom)
+    if output is not None:
+        note(N_("records written to {file}: {count}"), file=output, count=written)
+
+
+def _columns(register: RegisterType) -> list[ExportColumn]:
+    """A column per field, headed by the name under which an import reads it again."""
+    return [
+        ExportColumn(
+            field.name,
+            is_date=register.shapes[field.name].kind is ValueKind.DATE,
+            is_number=register.shapes[field.name].kind is ValueKind.WHOLE,
+        )
+        for field in register.fields
+    ]
+
+
+def _exported(value: object) -> str | int | None:
+    if value is None or isinstance(value, str | int):
+        return value
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _emit_record(register: RegisterType, shape: Mapping[str, object], *, as_json: bool) -> None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 import attrs
 
 from govdisclose.cli.batch import CaseUnreadable, input_stream
+from govdisclose.cli.language import tr
 from govdisclose.domain.cases.request.entries import RequestEntry
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.domain.law.calendar_reading import read_iso_date
@@ -49,15 +50,16 @@ def read_case_file(file: str) -> Mapping[str, object]:
     """
     with input_stream(file) as stream:
         content = stream.read()
+    named = tr("standard input") if file == "-" else file
     try:
         text = content.decode("utf-8-sig")
         value = json.loads(text, parse_float=Decimal)
     except UnicodeDecodeError as problem:
-        raise CaseFileUnfit(file=file, reason="not UTF-8") from problem
+        raise CaseFileUnfit(file=named, reason="not UTF-8") from problem
     except (ValueError, RecursionError) as problem:
-        raise CaseFileUnfit(file=file, reason="not JSON") from problem
+        raise CaseFileUnfit(file=named, reason="not JSON") from problem
     if not isinstance(value, dict):
-        raise CaseFileUnfit(file=file, reason="not an object")
+        raise CaseFileUnfit(file=named, reason="not an object")
     return value
 
 

@@ -193,10 +193,11 @@ def _show(
     """Print one request."""
     requests = session.office().requests
     view = requests.view(ref, as_of=as_of, known_at=aware(known_at, session))
+    zone = session.office().settings.zone()
     if as_json:
-        emit_json(view_shape(view))
+        emit_json(view_shape(view, zone))
     else:
-        print_request(view, Words(requests.rules()))
+        print_request(view, Words(requests.rules()), zone)
 
 
 @click.command(

@@ -57,10 +57,13 @@ _entry_option = click.option(
 
 def show_acted(session: Session, acted: Acted, *, as_json: bool) -> None:
     """Print a request after an act; end with exit 4 where the act was a breach."""
+    zone = session.office().settings.zone()
     if as_json:
-        emit_json(view_shape(acted.view) | {"act_findings": [f.as_json() for f in acted.findings]})
+        emit_json(
+            view_shape(acted.view, zone) | {"act_findings": [f.as_json() for f in acted.findings]}
+        )
     else:
-        print_request(acted.view, Words(session.office().requests.rules()))
+        print_request(acted.view, Words(session.office().requests.rules()), zone)
         show_findings(acted.findings)
     if acted.has_breach:
         raise FinishedWithFindings
@@ -163,7 +166,8 @@ def _register(
         )
     )
     if as_json:
-        shape = view_shape(acted.view) | likely_shape(session, acted.view.ref)
+        shape = view_shape(acted.view, session.office().settings.zone())
+        shape |= likely_shape(session, acted.view.ref)
         emit_json(shape | {"act_findings": [one.as_json() for one in acted.findings]})
         return
     show_acted(session, acted, as_json=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, tzinfo
 
 from govdisclose.cli.language import tr
 from govdisclose.cli.output import emit_fields, emit_table, emit_text
@@ -89,24 +89,30 @@ def page_shape(page: RequestPage) -> dict[str, object]:
     }
 
 
-def print_request(view: RequestView, words: Words) -> None:
+def print_request(view: RequestView, words: Words, zone: tzinfo) -> None:
     """Print the record of a request, where it stands, and its acts."""
     emit_fields(_head(view, words))
     emit_text("")
-    print_acts(view, words)
+    print_acts(view, words, zone)
 
 
-def print_acts(view: RequestView, words: Words) -> None:
+def print_acts(view: RequestView, words: Words, zone: tzinfo) -> None:
     """Print who did what and when."""
     rows = []
     for entry, act in zip(view.entries, view.acts, strict=True):
         text = view.act_texts.get(entry.place, {})
         said = "; ".join(map(_said, text.values()))
-        late = tr("recorded {day}").format(day=act.recorded_at.date()) if act.is_backdated else ""
+        remarks = []
+        if act.facts.get("run") is not None:
+            remarks.append(tr("imported by run {run}").format(run=act.facts["run"]))
+        if act.is_backdated(zone):
+            remarks.append(tr("recorded {day}").format(day=act.recorded_on(zone)))
         person = act.actor.person
         if act.actor.acting_for:
             person = tr("{person} for {other}").format(person=person, other=act.actor.acting_for)
-        rows.append((entry.place, entry.on, words.move(entry.kind), person, said, late))
+        rows.append(
+            (entry.place, entry.on, words.move(entry.kind), person, said, "; ".join(remarks))
+        )
     headers = [tr("No."), tr("Date"), tr("Entry"), tr("Who"), tr("Said"), tr("Remark")]
     emit_table(headers, rows, right=[0])
 
@@ -161,7 +167,9 @@ def _text_head(view: RequestView, words: Words) -> Iterator[tuple[str, object]]:
             yield labels[name] or tr("Document"), text[name]
 
 
-def view_shape(view: RequestView, findings: Sequence[Finding] = ()) -> dict[str, object]:
+def view_shape(
+    view: RequestView, zone: tzinfo, findings: Sequence[Finding] = ()
+) -> dict[str, object]:
     """A request for programs; hashes of the applicant are left out."""
     standing = view.standing
     return {
@@ -196,7 +204,8 @@ def view_shape(view: RequestView, findings: Sequence[Finding] = ()) -> dict[str,
                 "kind": entry.kind,
                 "on": entry.on,
                 "recorded_at": act.recorded_at,
-                "backdated": act.is_backdated,
+                "backdated": act.is_backdated(zone),
+                "run": act.facts.get("run"),
                 "by": act.actor.person,
                 "for": act.actor.acting_for,
                 "fields": dict(entry.fields),

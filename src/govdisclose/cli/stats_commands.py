@@ -16,6 +16,7 @@ from govdisclose.cli.moments import MomentParam, aware
 from govdisclose.cli.options import CodeChoice, DateParam, json_option
 from govdisclose.cli.output import emit_json
 from govdisclose.cli.session import Session, pass_session
+from govdisclose.cli.stats_cases import cases
 from govdisclose.cli.stats_comparison import (
     COMPARISON,
     PeriodParam,
@@ -277,5 +278,5 @@ def daily(session: Session, *, scope: Scope, against: date | None, as_json: bool
         print_daily(answer)
 
 
-for _command in COMPARISON:
+for _command in (*COMPARISON, cases):
     group.add_command(_command)

@@ -64,7 +64,7 @@ def today(
         emit_json(view)
     else:
         print_lines(view.lines, supervision.rules(), view.names, on=view.on)
-        print_watch(view.watch)
+        print_watch(view.watch, session.office().settings.zone())
     if view.gravest >= Signal.RED:
         raise FinishedWithFindings
 
@@ -89,7 +89,7 @@ def board(session: Session, *, on: date | None, as_json: bool) -> None:
         emit_json(found)
         return
     print_board(found)
-    print_watch(found.watch)
+    print_watch(found.watch, session.office().settings.zone())
 
 
 @click.command(

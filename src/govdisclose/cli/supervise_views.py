@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date
+from datetime import date, tzinfo
 from typing import TYPE_CHECKING
 
 from govdisclose.cli.language import language, tr
@@ -86,11 +86,11 @@ def print_board(board: Board, *, most: int | None = None) -> None:
     emit_table(headers, rows, right=range(1, len(headers)))
 
 
-def print_watch(watch: Watch) -> None:
+def print_watch(watch: Watch, zone: tzinfo) -> None:
     """Print one line about the watcher."""
     said = state_word(watch.state.value)
     if watch.beat is not None:
-        moment = f"{watch.beat.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        moment = f"{watch.beat.at.astimezone(zone):%Y-%m-%d %H:%M}"
         said = tr("{state}; last look {moment}").format(state=said, moment=moment)
     emit_text(said)
     if watch.missed:

@@ -62,6 +62,11 @@ NOUNS: tuple[Noun, ...] = (
         N_("Reconsideration and litigation about requests"),
     ),
     Noun(
+        "case",
+        f"{_PACKAGE}.case_commands:group",
+        N_("Cases of the kinds that plugins bring, complaints for one"),
+    ),
+    Noun(
         "register", f"{_PACKAGE}.register_commands:group", N_("Registers kept beside the catalogue")
     ),
     Noun(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from click import unstyle
+
 from govdisclose.cli import messages
 from govdisclose.cli.failure_log import as_error
 from govdisclose.cli.language import activate, language, tr
@@ -37,7 +39,8 @@ class CommandWords:
         return Told(problem.code, text, hint)
 
     def finding(self, finding: Finding) -> str:
-        return messages.finding_line(finding)
+        # A screen has colours of its own; those of the command line would stand there as signs.
+        return unstyle(messages.finding_line(finding))
 
     def ground(self, code: str) -> str:
         return ground_word(code)

@@ -20,7 +20,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 
 import attrs
 
@@ -151,10 +151,13 @@ class Entry:
     previous: bytes
     hash: bytes
 
-    @property
-    def is_backdated(self) -> bool:
-        """The act is dated more than one day before it was recorded."""
-        return (self.recorded_at.date() - self.on).days > 1
+    def recorded_on(self, zone: tzinfo) -> date:
+        """Civil date of the recording in a zone, which is the office's."""
+        return self.recorded_at.astimezone(zone).date()
+
+    def is_backdated(self, zone: tzinfo) -> bool:
+        """The act is dated before the day in the office's zone on which it was recorded."""
+        return self.on < self.recorded_on(zone)
 
     def computed_hash(self) -> bytes:
         """What ``hash`` must be for these contents."""

@@ -171,6 +171,9 @@ def flows_of(record: PluginRecord, plugin: FlowPlugin) -> tuple[Flow, ...]:
     taken = [flow.id for flow in flows if flow.id in built_in_flows()]
     if taken and not _is_built_in(record):
         raise unfit(record, f"{taken[0]} is the name of a flow of {HOST}")
+    prefixes = [flow.prefix for flow in flows if flow.prefix]
+    if twice := [one for one in prefixes if prefixes.count(one) > 1]:
+        raise unfit(record, f"two of its flows begin their refs with {twice[0]}")
     return flows
 
 

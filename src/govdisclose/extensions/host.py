@@ -213,9 +213,9 @@ class Extensions:
                 brought.append((record, flows_of(record, cast("FlowPlugin", plugin))))
             except PluginError as error:
                 self.tell(record._replace(status=PluginStatus.BROKEN, error=error))
-        claims = Counter(flow.id for _record, own in brought for flow in own)
+        claims = Counter(one for _record, own in brought for flow in own for one in _claims(flow))
         for record, own in brought:
-            if twice := [flow.id for flow in own if claims[flow.id] > 1]:
+            if twice := [one for flow in own for one in _claims(flow) if claims[one] > 1]:
                 clash = unfit(record, f"another plugin brings the flow {twice[0]}, too")
                 self.tell(record._replace(status=PluginStatus.CLASH, error=clash))
             else:
@@ -305,6 +305,11 @@ class Extensions:
 
         surface = cast("PublicSurfacePlugin", self.registry.load("public_surface", name))
         return publish_surface(name, surface, items, folder)
+
+
+def _claims(flow: Flow) -> tuple[str, ...]:
+    """What must be one plugin's own: ids of flows, and what the refs of their cases begin with."""
+    return (flow.id, flow.prefix) if flow.prefix else (flow.id,)
 
 
 def _disclosure(packs: Sequence[LawPack]) -> tuple[LawPack, ...]:

@@ -69,7 +69,7 @@ from govdisclose.services.organisation import (
 from govdisclose.services.releasing import Published
 from govdisclose.services.screened_items import ItemScreening
 from govdisclose.services.secrecy import Secrecy
-from govdisclose.services.settings import Settings
+from govdisclose.services.settings import Settings, load_zone
 from govdisclose.services.setup import NewOffice, prepare_office
 from govdisclose.services.statistics import Statistics
 from govdisclose.services.tally import SecretTally
@@ -269,8 +269,8 @@ class Office(Areas, WithoutOffice):
         store = plugins.heard(store)
         if environment is None:
             with store.read() as unit:
-                zone = str(load_settings(unit).get("zone", "Asia/Shanghai"))
-            environment = bootstrap.system_environment(zone, address=address)
+                zone = load_zone(unit)
+            environment = bootstrap.system_environment(zone.key, address=address)
         outside = environment
         acting = Acting(
             environment=outside, account=actor or outside.account(), acting_for=acting_for

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from govdisclose.services.assessment.freezing import FrozenAssessments
     from govdisclose.services.assessment.service import Assessments
     from govdisclose.services.calendars import Calendars
+    from govdisclose.services.casework.service import Cases
     from govdisclose.services.challenges.service import Challenges
     from govdisclose.services.deputising import Deputies
     from govdisclose.services.derivatives import Derivatives
@@ -232,3 +233,10 @@ class Areas(LetterTools):
         from govdisclose.bootstrap.challenges import challenges
 
         return challenges(self.store, self.acting, self.requests)
+
+    @cached_property
+    def cases(self) -> Cases:
+        """Cases of the kinds that plugins bring."""
+        from govdisclose.bootstrap.casework import cases
+
+        return cases(self.store, self.acting, self.calendars, self.extensions, self.formats)

@@ -50,10 +50,19 @@ __all__ = [
     "Registry",
     "built_in_plugin",
     "call_guard",
+    "loaded_packages",
 ]
 
 _GROUP = re.compile(r"govdisclose\.v(\d+)\.(\w+)", re.ASCII)
+_HOST_PACKAGE = __name__.partition(".")[0]
 _CHOICE_VARIABLE = "GOVDISCLOSE_PLUGINS"
+_packages: dict[str, None] = {}
+"""Top packages of plugins this process loaded, the host's own left out, in their order."""
+
+
+def loaded_packages() -> tuple[str, ...]:
+    """Top packages of plugins loaded in this process; each may bring a catalogue of messages."""
+    return tuple(_packages)
 
 
 class _Candidate(NamedTuple):
@@ -211,6 +220,9 @@ class Registry:
         record = PluginRecord(candidate.kind, candidate.name, owner, PluginStatus.OK)
         try:
             factory = claim.load()
+            package = claim.module.partition(".")[0]
+            if package != _HOST_PACKAGE:
+                _packages[package] = None
             fault = "" if callable(factory) else "the entry point names nothing callable"
             plugin = None if fault else factory()
             fault = fault or _misfit(plugin, PROTOCOLS[candidate.kind])

@@ -50,6 +50,10 @@ class RunRepository(Protocol):
     def findings(self, run: int) -> Iterator[str]:
         """Findings of a run as JSON, in row order."""
 
+    def placed_findings(self, run: int) -> Iterator[tuple[int, str, int | None, int | None]]:
+        """Findings of a run as they were given to :meth:`add_findings`, in row order; those of a
+        row in the order in which they were given."""
+
     def add_rejects(self, run: int, rows: Sequence[tuple[int, str, str]]) -> None:
         """Keep rejected rows: (row, reason codes, cells as a JSON array)."""
 

@@ -18,6 +18,7 @@ INDEXED_FIELDS: Mapping[str, tuple[str, ...]] = {
     "assessment_objection": ("assessment",),
     "assessment_score": ("assessment",),
     "attachment": ("item",),
+    "case_text": ("matter",),
     "challenge_text": ("matter",),
     "filed_report": ("year",),
     "letter": ("matter",),

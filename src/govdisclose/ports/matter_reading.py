@@ -25,6 +25,7 @@ __all__ = [
     "document_answers",
     "due_place",
     "encode_matter_cursor",
+    "encode_matter_place",
     "is_empty_filter",
     "is_true_on",
     "kept_outlooks",
@@ -78,7 +79,11 @@ def place_in_order(row: MatterRow, order: MatterOrder) -> MatterPlace:
 
 def encode_matter_cursor(order: MatterOrder, row: MatterRow) -> str:
     """Opaque URL-safe text that names the last row of a page."""
-    place = place_in_order(row, order)
+    return encode_matter_place(order, place_in_order(row, order))
+
+
+def encode_matter_place(order: MatterOrder, place: MatterPlace) -> str:
+    """Opaque URL-safe text that names a place in a list."""
     return _encoded(order, place.day, place.shard, place.ref)
 
 

@@ -19,6 +19,7 @@ import attrs
 from govdisclose.domain.journal import Entry
 from govdisclose.domain.search_terms import SearchQuery
 from govdisclose.ports.totals import BOUNDED_TOTAL, Total
+from govdisclose.ports.waymarks import Waymarks
 
 __all__ = [
     "FOREVER",
@@ -215,6 +216,11 @@ class MatterIndex(Protocol):
         Raises:
             BadCursor: ``after`` is not a cursor of this list.
         """
+
+    def waymarks(
+        self, where: MatterFilter, *, order: MatterOrder = MatterOrder.NEWEST, every: int
+    ) -> Waymarks:
+        """Length of a list, and the cursor of every ``every``-th matter in an order."""
 
     def count(self, where: MatterFilter, *, bound: int | None = BOUNDED_TOTAL) -> Total:
         """Number of matters; counting stops at the bound, None counts all."""

@@ -4,16 +4,15 @@ Rows are written in the order of their entries, so that every key is as free as 
 were first written, and each commit leaves whole entries. How far an interrupted copy came is read
 from the heads of the target; it goes on from there, if what is there begins the same chains. At the
 end both sides are read through and compared: heads, every row version with its commitment, files,
-matters with their outlooks.
+matters with their outlooks, runs of imports with their findings and rejected rows.
 
-Not copied: kept figures, which are computed anew, and the findings and rejected rows of imports,
-which only their own store can tie to items. The runs themselves are.
+Not copied: kept figures, which are computed anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby, zip_longest
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby, islice, zip_longest
 from operator import attrgetter
 from typing import TypeVar, cast
 
@@ -32,6 +31,7 @@ _ITEM = "item"
 _Version = TypeVar("_Version", ItemRecord, Record)
 _ROWS_A_COMMIT = 2_000
 _MATTERS_A_COMMIT = 500
+_LINES_A_COMMIT = 5_000
 
 
 class NotACopy(RuleRefusal):
@@ -63,6 +63,9 @@ class CopiedOffice:
     files: int
     matters: int
     runs: int
+    findings: int
+    """Of all runs of imports."""
+    rejects: int
     resumed: bool
     """Whether a part of it was there before."""
 
@@ -88,7 +91,7 @@ def copy_store(
         resumed = any(done.values())
         progress(sum(done.values()), total)
         with target.bulk():
-            _copy_runs(old, target)
+            runs = _copy_runs(old, target)
             reached = sum(done.values())
             for head in heads:
                 for written in _copy_chain(old, target, head, done[head.shard]):
@@ -96,6 +99,8 @@ def copy_store(
                     progress(reached, total)
             _copy_contents(old, target)
             _copy_matters(old, target)
+            for run in range(1, runs + 1):
+                _copy_run_lines(old, target, run)
         return attrs.evolve(_proved(old, target), resumed=resumed)
 
 
@@ -194,7 +199,8 @@ def _version(versions: Sequence[_Version], number: int) -> _Version:
     raise CopyDiffers(what="rows")
 
 
-def _copy_runs(old: UnitOfWork, target: Store) -> None:
+def _copy_runs(old: UnitOfWork, target: Store) -> int:
+    """Write the runs and tell how many there are."""
     with target.write() as new:
         number = 1
         while (run := old.runs.get(number)) is not None:
@@ -203,6 +209,42 @@ def _copy_runs(old: UnitOfWork, target: Store) -> None:
             new.runs.save(run)
             number += 1
         new.commit()
+    return number - 1
+
+
+def _copy_run_lines(old: UnitOfWork, target: Store, run: int) -> None:
+    """Write findings and rejected rows of a run; an interrupted copy wrote the first of them."""
+    with target.read() as new:
+        findings = _begun(old.runs.placed_findings(run), new.runs.placed_findings(run))
+        rejects = _begun(old.runs.rejects(run), new.runs.rejects(run))
+    if findings is None or rejects is None:
+        # The run went on since, or something of it was erased.
+        with target.write() as new:
+            new.runs.purge(run)
+            new.commit()
+        findings = rejects = 0
+    lines = islice(old.runs.placed_findings(run), findings, None)
+    while part := list(islice(lines, _LINES_A_COMMIT)):
+        with target.write() as new:
+            new.runs.add_findings(run, part)
+            new.commit()
+    rows = islice(old.runs.rejects(run), rejects, None)
+    while refused := list(islice(rows, _LINES_A_COMMIT)):
+        with target.write() as new:
+            new.runs.add_rejects(run, refused)
+            new.commit()
+
+
+def _begun(old: Iterable[object], new: Iterable[object]) -> int | None:
+    """How many of the old the new are the first of; None if they are not."""
+    count = 0
+    for here, there in zip_longest(old, new):
+        if there is None:
+            break
+        if here != there:
+            return None
+        count += 1
+    return count
 
 
 def _copy_contents(old: UnitOfWork, target: Store) -> None:
@@ -248,20 +290,39 @@ def _proved(old: UnitOfWork, target: Store) -> CopiedOffice:
                 if not new.contents.is_whole(shard, space, digest):
                     raise CopyDiffers(what="files")
         matters = _equal_matters(old, new)
-        runs = 0
+        runs = findings = rejects = 0
         while (run := old.runs.get(runs + 1)) is not None:
-            _same("import runs", run, new.runs.get(runs + 1))
             runs += 1
+            _same("import runs", run, new.runs.get(runs))
+            findings += _equal(
+                "findings of imports",
+                old.runs.placed_findings(runs),
+                new.runs.placed_findings(runs),
+            )
+            rejects += _equal(
+                "rejected rows of imports", old.runs.rejects(runs), new.runs.rejects(runs)
+            )
     return CopiedOffice(
-        heads=heads, rows=rows, files=files, matters=matters, runs=runs, resumed=False
+        heads=heads,
+        rows=rows,
+        files=files,
+        matters=matters,
+        runs=runs,
+        findings=findings,
+        rejects=rejects,
+        resumed=False,
     )
 
 
 def _equal_rows(old: UnitOfWork, new: UnitOfWork, shard: int) -> int:
+    return _equal("rows", old.journal.commitments(shard), new.journal.commitments(shard))
+
+
+def _equal(what: str, old: Iterable[object], new: Iterable[object]) -> int:
+    """How many there are on each side."""
     count = 0
-    pairs = zip_longest(old.journal.commitments(shard), new.journal.commitments(shard))
-    for here, there in pairs:
-        _same("rows", here, there)
+    for here, there in zip_longest(old, new):
+        _same(what, here, there)
         count += 1
     return count
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from zoneinfo import ZoneInfo
 
 import attrs
 
 from govdisclose.domain.cases.roles import Permission
 from govdisclose.errors import UsageFault
-from govdisclose.ports.storage import Store
+from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.organisation import Acting, load_settings, put_setting
 
-__all__ = ["SettingCheck", "SettingUnfit", "SettingUnknown", "Settings"]
+__all__ = ["SettingCheck", "SettingUnfit", "SettingUnknown", "Settings", "load_zone"]
 
 SettingCheck = Callable[[str], object]
 """Gives the value as it is stored, or raises SettingUnfit."""
@@ -33,6 +34,11 @@ class SettingUnfit(UsageFault):
     hint = "nothing was changed"
 
 
+def load_zone(unit: UnitOfWork) -> ZoneInfo:
+    """The zone of the office's civil dates."""
+    return ZoneInfo(str(load_settings(unit).get("zone") or "Asia/Shanghai"))
+
+
 @attrs.frozen(kw_only=True)
 class Settings:
     """Settings of the office, journaled like everything else.
@@ -49,6 +55,11 @@ class Settings:
         """All settings by name."""
         with self.store.read() as unit:
             return load_settings(unit)
+
+    def zone(self) -> ZoneInfo:
+        """The office's zone: every civil date is one of it."""
+        with self.store.read() as unit:
+            return load_zone(unit)
 
     def check_name(self, name: str) -> SettingCheck:
         """What the values of a setting must pass.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -219,7 +220,7 @@ def test_what_was_known_at_a_moment_leaves_later_entries_out(desks: Desks) -> No
 
     assert "handling" == requests.view(ref, as_of=day("2024-03-10"), known_at=known).standing.state
     assert "withdrawn" == requests.view(ref, as_of=day("2024-03-10")).standing.state
-    assert acted.view.acts[-1].is_backdated
+    assert acted.view.acts[-1].is_backdated(ZoneInfo("Asia/Shanghai"))
 
 
 def test_lists_follow_the_day_without_being_written(desks: Desks) -> None:

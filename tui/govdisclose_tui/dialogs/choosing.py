@@ -61,7 +61,8 @@ class ChoiceDialog(Dialog[str]):
         field = self.query_one("#narrow", Input)
         if event.is_printable and event.character is not None and not field.has_focus:
             event.stop()
-            field.focus()
+            # At once: an Enter that follows has to find the field.
+            self.set_focus(field)
             field.cursor_position = len(field.value)
             field.insert_text_at_cursor(event.character)
         elif event.key == "down" and field.has_focus:

@@ -2,83 +2,49 @@
 
 from __future__ import annotations
 
-import os
-import shlex
-import subprocess
-import tempfile
+import asyncio
 from collections.abc import Callable, Mapping
-from contextlib import suppress
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
-from textual.message import Message
 from textual.screen import Screen
-from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from govdisclose.domain.catalogue.secrecy_mark import find_secrecy_mark
 from govdisclose.errors import Conflict, GovDiscloseError
 from govdisclose_tui.actions import Action
 from govdisclose_tui.acts import Acts, bindings
-from govdisclose_tui.cells import plain, shown
-from govdisclose_tui.forms import FieldKind, FormField, fault_of
+from govdisclose_tui.cells import plain
+from govdisclose_tui.dialogs.form_fields import (
+    ChoiceField,
+    edited,
+    editor_of,
+    put_value,
+    value_of,
+)
+from govdisclose_tui.forms import Base, FieldKind, FormField, Seen, fault_of, joined_values
+from govdisclose_tui.private_files import Kept
 from govdisclose_tui.widgets.bars import KeyBar
 from govdisclose_tui.words import tr, words
 from govdisclose_tui.work import guarded
 
 if TYPE_CHECKING:
+    from textual.message import Message
+
     from govdisclose_tui.app import Workbench
 
-__all__ = ["ChoiceField", "FormScreen", "Submit"]
+__all__ = ["ChoiceField", "FormScreen", "Preview", "Submit"]
 
 Submit = Callable[[Mapping[str, str]], object]
 """Does what the form is for; called in the thread that writes. Its answer closes the form."""
 
+Preview = Callable[[Mapping[str, str]], str]
+"""A text that follows from the fields, such as the letter that will go out; called in a thread."""
 
-class ChoiceField(Static, can_focus=True):
-    """A value that is chosen; Enter, Space or a click opens the choices."""
-
-    DEFAULT_CSS = """
-    ChoiceField { height: 1; background: $boost; padding: 0 1; }
-    ChoiceField:focus { text-style: reverse; }
-    """
-
-    class Wanted(Message):
-        """The choices are wanted."""
-
-        def __init__(self, field: ChoiceField) -> None:
-            super().__init__()
-            self.field = field
-
-    def __init__(self, field: FormField, value: str, *, id: str) -> None:
-        super().__init__(id=id, markup=False)
-        self.field = field
-        self.value = value
-
-    def render(self) -> Text:
-        """The label of the value."""
-        labels = dict(self.field.choices)
-        said = [labels.get(part.strip(), part) for part in self.value.split(",") if part.strip()]
-        return plain("; ".join(map(shown, said)) or tr("(choose)"))
-
-    def on_key(self, event: events.Key) -> None:
-        """Open, or empty."""
-        if event.key in {"enter", "space"}:
-            event.stop()
-            self.post_message(self.Wanted(self))
-        elif event.key in {"delete", "backspace"} and not self.field.required:
-            event.stop()
-            self.value = ""
-            self.refresh()
-            self.post_message(FormScreen.Typed())
-
-    def on_click(self) -> None:
-        """Open."""
-        self.post_message(self.Wanted(self))
+_PAUSE_SECONDS = 0.15
+"""How long typing pauses before the preview follows."""
 
 
 class FormScreen(Screen[object], Acts):
@@ -88,31 +54,31 @@ class FormScreen(Screen[object], Acts):
         title: What the form is for.
         form: Name under which its draft is kept; one per form and record.
         fields: In order.
-        values: What stands in them at first.
+        values: What stands in them at first, beside what the base has stored.
         submit: Does it.
-        present: After a conflict: the values as they are stored now, read in a thread, and a word
-            to the submitter that they were seen.
+        base: What the form stands on, where others may change that meanwhile.
         note: A line under the title.
-        preview: Text shown below the fields as they stand, such as the letter that will go out.
+        about: Text above the fields, such as the decision that is to be approved.
+        preview: Text below the fields as they stand.
     """
 
-    SCOPES = ("form",)
+    SCOPES: ClassVar[tuple[str, ...]] = ("form",)
     BINDINGS = bindings("form")
     AUTO_FOCUS = ""
     DEFAULT_CSS = """
     FormScreen #title { text-style: bold; padding: 0 1; background: $panel; }
-    FormScreen #note { padding: 0 1; color: $text-muted; height: auto; }
+    FormScreen #note { padding: 0 1; color: $text-muted; height: auto; max-height: 4; }
     FormScreen #fields { height: 1fr; padding: 0 1; }
+    FormScreen #about { margin-bottom: 1; }
     FormScreen .field { height: auto; }
     FormScreen .label { height: 1; }
-    FormScreen .said { height: 1; color: $text-muted; }
+    FormScreen .said { height: auto; min-height: 1; color: $text-muted; }
     FormScreen .said.fault { text-style: bold; color: $error; }
     FormScreen Input { height: 1; }
-    FormScreen TextArea { height: 5; border: none; background: $boost; padding: 0 1; }
+    FormScreen TextArea {
+        height: auto; min-height: 2; max-height: 8; border: none; background: $boost; padding: 0 1;
+    }
     """
-
-    class Typed(Message):
-        """Something was typed."""
 
     def __init__(
         self,
@@ -122,17 +88,22 @@ class FormScreen(Screen[object], Acts):
         fields: tuple[FormField, ...],
         submit: Submit,
         values: Mapping[str, str] | None = None,
-        present: Callable[[], Mapping[str, str]] | None = None,
+        base: Base | None = None,
         note: str = "",
-        preview: Callable[[Mapping[str, str]], str] | None = None,
+        about: str = "",
+        preview: Preview | None = None,
     ) -> None:
         super().__init__()
         self._title, self._form, self._fields = title, form, fields
-        self._submit, self._present, self._note = submit, present, note
-        self._preview = preview
-        self._first = {field.name: (values or {}).get(field.name, "") for field in fields}
+        self._submit, self._base, self._note = submit, base, note
+        self._about, self._preview = about, preview
+        stored = {} if base is None else base.seen.values
+        self._first = {
+            field.name: {**(values or {}), **stored}.get(field.name, "") for field in fields
+        }
+        self._kept: Kept | None = None
         self._is_sending = False
-        self._is_restored = False
+        self._previewed = ""
 
     @property
     def bench(self) -> Workbench:
@@ -141,69 +112,95 @@ class FormScreen(Screen[object], Acts):
 
     def compose(self) -> ComposeResult:
         """Title, fields, keys."""
-        kept = self.bench.drafts.read(self._form)
-        values = dict(self._first)
-        if kept is not None:
-            self._is_restored = True
-            values |= {name: text for name, text in kept.items() if name in values}
+        self._kept = self.bench.drafts.read(self._form)
+        values = self._restored(self._kept)
         yield Static(plain(self._title), id="title", markup=False)
         yield Static(id="note", markup=False)
         with VerticalScroll(id="fields", can_focus=False):
+            if self._about:
+                yield Static(plain(self._about), id="about", markup=False)
             for field in self._fields:
-                with Vertical(classes="field"):
-                    yield Static(plain(self._label(field)), classes="label", markup=False)
-                    yield _editor(field, values[field.name])
-                    yield Static(id=f"said-{field.name}", classes="said", markup=False)
+                yield self._row(field, values[field.name])
             yield Static(id="preview", markup=False)
         yield KeyBar()
 
+    def _restored(self, kept: Kept | None) -> dict[str, str]:
+        """What stands in the fields at first: the draft, where others left its fields alone."""
+        if kept is None:
+            return dict(self._first)
+        before = {name: kept.first.get(name, self._first[name]) for name in self._first}
+        mine = {name: kept.values.get(name, self._first[name]) for name in self._first}
+        return joined_values(before, self._first, mine, mine_first=True)
+
+    def _row(self, field: FormField, value: str) -> Vertical:
+        return Vertical(
+            Static(
+                plain(self._label(field)), classes="label", markup=False, id=f"label-{field.name}"
+            ),
+            editor_of(field, value),
+            Static(id=f"said-{field.name}", classes="said", markup=False),
+            classes="field",
+            id=f"row-{field.name}",
+        )
+
     def on_mount(self) -> None:
         """Say what there is to say of the fields as they stand."""
-        note = self._note
-        if self._is_restored:
-            restored = tr("What was typed before is back; Ctrl+R throws it away.")
-            note = f"{note}\n{restored}" if note else restored
-        self.query_one("#note", Static).update(plain(note))
+        self._say_note()
+        # Before the form is seen: what is typed at once has to find its field. A field that has no
+        # place yet would be scrolled to where it is not.
+        for widget in self.query("#fields Input, #fields ChoiceField, #fields TextArea"):
+            self.set_focus(widget, scroll_visible=False)
+            break
         self.check()
-        # Focused before it has its place, a field would be scrolled to where it is not.
-        self.call_after_refresh(self._focus_first)
+        self.call_after_refresh(self._compare_with_draft)
 
-    def _focus_first(self) -> None:
-        if self.focused is None:
-            for widget in self.query("#fields Input, #fields ChoiceField, #fields TextArea"):
-                self.set_focus(widget, scroll_visible=False)
-                return
+    def _say_note(self, more: str = "") -> None:
+        lines = [self._note]
+        if self._kept is not None:
+            lines.append(tr("What was typed before is back; Ctrl+R throws it away."))
+        lines.append(more)
+        self.query_one("#note", Static).update(plain("\n".join(line for line in lines if line)))
+
+    def _compare_with_draft(self) -> None:
+        """Show both sides where somebody changed the record since the draft was kept."""
+        kept, base = self._kept, self._base
+        if kept is None or base is None or kept.mark in ("", str(base.seen.mark)):
+            return
+        before = Seen(
+            mark=kept.mark,
+            values={name: kept.first.get(name, "") for name in base.seen.values},
+            around=kept.around,
+        )
+        problem = Conflict(what="record", key=self._title, found="", expected="")
+        self._show_sides(problem, before, base.seen, kept.values, first=kept.first)
 
     @staticmethod
-    def _label(field: FormField) -> str:
+    def _label(field: FormField, *, is_focused: bool = False) -> str:
         star = " *" if field.required else ""
-        return f"{field.label}{star}"
+        return f"{'>' if is_focused else ' '} {field.label}{star}"
+
+    @on(events.DescendantFocus)
+    @on(events.DescendantBlur)
+    def _mark_focus(self) -> None:
+        """Where one is stands before the label, for those who see no colours."""
+        for field in self._fields:
+            is_focused = self.focused is self.query_one(f"#field-{field.name}")
+            text = plain(self._label(field, is_focused=is_focused))
+            self.query_one(f"#label-{field.name}", Static).update(text)
 
     # Values
 
     @property
     def values(self) -> dict[str, str]:
         """What stands in the fields."""
-        found: dict[str, str] = {}
-        for field in self._fields:
-            widget = self.query_one(f"#field-{field.name}")
-            if isinstance(widget, TextArea):
-                found[field.name] = widget.text
-            else:
-                assert isinstance(widget, (Input, ChoiceField))
-                found[field.name] = widget.value
-        return found
+        return {
+            field.name: value_of(self.query_one(f"#field-{field.name}")) for field in self._fields
+        }
 
     def put(self, values: Mapping[str, str]) -> None:
         """Write values into the fields."""
         for name, text in values.items():
-            widget = self.query_one(f"#field-{name}")
-            if isinstance(widget, TextArea):
-                widget.text = text
-            else:
-                assert isinstance(widget, (Input, ChoiceField))
-                widget.value = text
-                widget.refresh()
+            put_value(self.query_one(f"#field-{name}"), text)
         self._typed()
 
     @property
@@ -215,7 +212,7 @@ class FormScreen(Screen[object], Acts):
         """Show what is wrong or meant under each field; names of the fields at fault."""
         wrong: list[str] = []
         for field, value in zip(self._fields, self.values.values(), strict=True):
-            fault = fault_of(field, value)
+            fault = self.fault(field, value)
             said = self.query_one(f"#said-{field.name}", Static)
             said.set_class(fault is not None, "fault")
             if fault is not None:
@@ -227,13 +224,55 @@ class FormScreen(Screen[object], Acts):
             else:
                 said.update("")
         if self._preview is not None:
-            shown_text = self._preview(self.values) if not wrong else ""
-            self.query_one("#preview", Static).update(plain(shown_text))
+            self.run_worker(
+                guarded(self.bench, lambda: self._follow()),
+                group="preview",
+                exclusive=True,
+                exit_on_error=False,
+            )
         return wrong
+
+    def fault(self, field: FormField, value: str) -> str | None:
+        """What is wrong with a value, in words."""
+        return fault_of(field, value)
+
+    def _wrong(self) -> list[str]:
+        values = self.values
+        return [
+            field.label
+            for field in self._fields
+            if self.fault(field, values[field.name]) is not None
+        ]
+
+    async def _follow(self) -> None:
+        """Bring the preview up to the fields."""
+        await asyncio.sleep(_PAUSE_SECONDS)
+        if self._is_left or self._preview is None:
+            return
+        if self._wrong():
+            text = tr("What follows from the fields is shown once they are filled in.")
+        else:
+            try:
+                text = await self.bench.pool.read(self._preview, self._stripped())
+            except GovDiscloseError as problem:
+                told = words().error(problem)
+                text = tr("No preview: {reason}").format(reason=told.text)
+        if self._is_left:
+            return
+        self._previewed = text
+        self.query_one("#preview", Static).update(plain(text))
+
+    @property
+    def _is_left(self) -> bool:
+        """Whether the form was closed while something was read for it."""
+        return self not in self.bench.screen_stack
+
+    def _stripped(self) -> dict[str, str]:
+        return {name: text.strip() for name, text in self.values.items()}
 
     @on(Input.Changed)
     @on(TextArea.Changed)
-    @on(Typed)
+    @on(ChoiceField.Emptied)
     def _changed(self, event: Message) -> None:
         event.stop()
         self._typed()
@@ -245,7 +284,11 @@ class FormScreen(Screen[object], Acts):
             self.bench.drafts.forget(self._form)
         elif not any(find_secrecy_mark(text) for text in values.values()):
             # What bears a secrecy mark is not put on the disk of an ordinary machine.
-            self.bench.drafts.keep(self._form, values)
+            seen = None if self._base is None else self._base.seen
+            mark = "" if seen is None else str(seen.mark)
+            around = {} if seen is None else seen.around
+            kept = Kept(values=values, first=self._first, mark=mark, around=around)
+            self.bench.drafts.keep(self._form, kept)
         for bar in self.query(KeyBar):
             bar.refresh()
 
@@ -263,10 +306,8 @@ class FormScreen(Screen[object], Acts):
             if field.kind is FieldKind.CHOICES:
                 parts = [part for part in widget.value.split(",") if part]
                 parts = [p for p in parts if p != value] if value in parts else [*parts, value]
-                widget.value = ",".join(parts)
-            else:
-                widget.value = value
-            widget.refresh()
+                value = ",".join(parts)
+            put_value(widget, value)
             self._typed()
 
         self.bench.push_screen(
@@ -282,18 +323,15 @@ class FormScreen(Screen[object], Acts):
 
     def refusal(self, action: Action) -> str | None:
         """A form is sent when all fields are right, and once."""
-        if action.verb == "submit":
-            if self._is_sending:
+        match action.verb:
+            case "submit" if self._is_sending:
                 return tr("it is being done")
-            wrong = [
-                field.label
-                for field in self._fields
-                if fault_of(field, self.values[field.name]) is not None
-            ]
-            if wrong:
+            case "submit" if wrong := self._wrong():
                 return tr("to be corrected: {fields}").format(fields=", ".join(wrong))
-        if action.verb == "editor" and not isinstance(self.focused, (TextArea, Input)):
-            return tr("no field of text")
+            case "editor" if not isinstance(self.focused, (TextArea, Input)):
+                return tr("no field of text")
+            case "preview" if self._preview is None:
+                return tr("nothing follows from this form that could be shown")
         return None
 
     def do_submit(self) -> None:
@@ -304,13 +342,14 @@ class FormScreen(Screen[object], Acts):
         )
 
     async def _send(self) -> None:
-        values = {name: text.strip() for name, text in self.values.items()}
+        values = self._stripped()
         try:
             answer = await self.bench.pool.write(self._submit, values)
         except Conflict as problem:
-            if self._present is None:
+            if self._base is None:
                 raise
-            await self._clashed(problem, values)
+            theirs = await self.bench.pool.read(self._base.look)
+            self._show_sides(problem, self._base.seen, theirs, values, first=self._first)
             return
         except GovDiscloseError as problem:
             self._point_at(problem)
@@ -323,23 +362,58 @@ class FormScreen(Screen[object], Acts):
     def _point_at(self, problem: GovDiscloseError) -> None:
         """Show a refusal under the field it is about, too."""
         name = str(problem.data.get("field", ""))
-        for said in self.query(f"#said-{name}").results(Static) if name.isidentifier() else ():
-            said.add_class("fault")
-            said.update(plain("! " + words().error(problem).text))
+        for id in (f"#said-{name}", f"#said-field_{name}") if name.isidentifier() else ():
+            for said in self.query(id).results(Static):
+                said.add_class("fault")
+                said.update(plain("! " + words().error(problem).text))
 
-    async def _clashed(self, problem: Conflict, mine: Mapping[str, str]) -> None:
+    # Others
+
+    def reload(self) -> None:
+        """Somebody changed the office: say so where it is what this form stands on."""
+        if self._base is not None and not self._is_sending:
+            self.run_worker(
+                guarded(self.bench, lambda: self._look()),
+                group="look",
+                exclusive=True,
+                exit_on_error=False,
+            )
+
+    async def _look(self) -> None:
+        base = self._base
+        assert base is not None
+        now = await self.bench.pool.read(base.look)
+        if not self._is_left and now.mark != base.seen.mark:
+            self._say_note(
+                "! " + tr("Somebody else changed it meanwhile; doing it shows both side by side.")
+            )
+
+    def _show_sides(
+        self,
+        problem: Conflict,
+        before: Seen,
+        theirs: Seen,
+        mine: Mapping[str, str],
+        *,
+        first: Mapping[str, str],
+    ) -> None:
+        """Show what it was, what it is now and what was typed; the choice fills the form."""
         from govdisclose_tui.dialogs.conflict import ConflictDialog
 
-        assert self._present is not None
-        theirs = await self.bench.pool.read(self._present)
-        dialog = ConflictDialog(problem, self._fields, self._first, theirs, mine)
+        base = self._base
+        assert base is not None
 
         def settled(values: object) -> None:
             if isinstance(values, dict):
-                self._first = {name: theirs.get(name, "") for name in self._first}
+                base.seen = theirs
+                self._first = {**self._first, **theirs.values}
+                self._say_note()
                 self.put(values)
 
+        dialog = ConflictDialog(problem, self._fields, before, theirs, mine, first=first)
         self.bench.push_screen(dialog, settled)
+
+    # Leaving
 
     def do_discard(self) -> None:
         """Throw away what was typed; asked where something was."""
@@ -368,8 +442,7 @@ class FormScreen(Screen[object], Acts):
         widget = self.focused
         if not isinstance(widget, (TextArea, Input)):
             return
-        text = widget.text if isinstance(widget, TextArea) else widget.value
-        written = _edited(self.bench, text)
+        written = edited(self.bench, value_of(widget))
         if written is None:
             self.bench.notify(tr("$EDITOR names no editor that can be used"), markup=False)
         elif isinstance(widget, TextArea):
@@ -377,30 +450,8 @@ class FormScreen(Screen[object], Acts):
         else:
             widget.value = " ".join(written.split("\n")).strip()
 
+    def do_preview(self) -> None:
+        """Read the preview in full."""
+        from govdisclose_tui.dialogs.reading import ReadingDialog
 
-def _editor(field: FormField, value: str) -> Widget:
-    id = f"field-{field.name}"
-    if field.kind in {FieldKind.CHOICE, FieldKind.CHOICES}:
-        return ChoiceField(field, value, id=id)
-    if field.kind is FieldKind.LONG:
-        return TextArea(value, id=id, tab_behavior="focus", compact=True)
-    return Input(value, id=id, compact=True)
-
-
-def _edited(bench: Workbench, text: str) -> str | None:
-    """The text as an editor left it; None when there is none. The file is private and deleted."""
-    command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "")
-    if not command:
-        return None
-    handle, name = tempfile.mkstemp(suffix=".txt")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        with bench.suspend():
-            done = subprocess.run([*command, name], check=False)
-        return Path(name).read_text(encoding="utf-8") if done.returncode == 0 else None
-    except OSError:
-        return None
-    finally:
-        with suppress(OSError):
-            os.unlink(name)
+        self.bench.push_screen(ReadingDialog(tr("As it will read"), self._previewed))

@@ -8,44 +8,58 @@ from typing import TYPE_CHECKING, Any
 from textual.screen import Screen
 
 from govdisclose.domain.cases.flow import Move
-from govdisclose.domain.cases.roles import Permission, StaffMember
+from govdisclose.domain.cases.roles import Permission
+from govdisclose.domain.catalogue.item import Item
+from govdisclose.domain.finding import Finding, Severity
+from govdisclose.domain.law.law_pack import NoLawInForce
+from govdisclose.errors import RuleRefusal
+from govdisclose.office.letters import ChallengeView
 from govdisclose.office.requests import Acted, RequestView
 from govdisclose_tui.actions import Action
 from govdisclose_tui.acts import bindings
-from govdisclose_tui.cells import cells, fitted, shown, wrapped
-from govdisclose_tui.clock_line import clock_lines
 from govdisclose_tui.dialogs.choosing import ChoiceDialog
 from govdisclose_tui.dialogs.reading import ReadingDialog
 from govdisclose_tui.request_words import RequestWords
+from govdisclose_tui.screens.case_lines import CaseSheet, case_lines, clock_days
 from govdisclose_tui.screens.record import RecordScreen
+from govdisclose_tui.screens.request_fields import said
 from govdisclose_tui.words import N_, tr, words
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from govdisclose.office import Office
-    from govdisclose_tui.app import Workbench
 
 __all__ = ["CaseScreen", "tell_findings"]
 
-_LABEL_CELLS = 18
-_TEXTS = {
-    "applicant": N_("Applicant"),
-    "representative": N_("Represented by"),
-    "contact": N_("Contact"),
-    "proof_masked": N_("Document of identity"),
-    "description": N_("Wanted"),
-    "purpose": N_("Purpose"),
-    "note": N_("Note"),
+_DECIDED, _SPLIT = "decided", "split"
+_RELEASES = frozenset({"granted", "partial", "already_public"})
+_ANYBODY = (Permission.REGISTER, Permission.REPLY, Permission.APPROVE, Permission.HANDLE)
+_NEEDED = {
+    "draft": (Permission.HANDLE,),
+    "approve": (Permission.APPROVE,),
+    "send_back": (Permission.APPROVE,),
+    "enclose": (Permission.HANDLE,),
+    "take_out": (Permission.HANDLE,),
+    "submit": (Permission.HANDLE,),
+    "charge": (Permission.HANDLE,),
+    "split": (Permission.HANDLE,),
+    "refer": (Permission.HANDLE, Permission.REGISTER),
+    "release": (Permission.DRAFT, Permission.HANDLE),
+    "letter": _ANYBODY,
+    "challenge": (Permission.HANDLE, Permission.APPROVE, Permission.REGISTER),
 }
-_DECIDED = "decided"
+"""Permissions of which an act wants one, by the verb of its action."""
 
 
-def tell_findings(bench: Workbench, acted: Acted) -> None:
+def tell_findings(bench: Any, acted: Acted) -> None:
     """Tell what an act gave rise to; a breach is recorded and told, never hidden."""
-    if acted.findings:
-        lines = [words().finding(one) for one in acted.findings]
-        title = tr("Recorded, with a breach") if acted.has_breach else tr("Recorded, with remarks")
+    _tell(bench, acted.findings)
+
+
+def _tell(bench: Any, findings: tuple[Finding, ...]) -> None:
+    if findings:
+        lines = [words().finding(one) for one in findings]
+        has_breach = any(one.severity is Severity.ERROR for one in findings)
+        title = tr("Recorded, with a breach") if has_breach else tr("Recorded, with remarks")
         bench.push_screen(ReadingDialog(title, "\n".join(lines)))
 
 
@@ -57,66 +71,74 @@ class CaseScreen(RecordScreen):
 
     def __init__(self, ref: str) -> None:
         super().__init__(ref)
-        self._view: RequestView | None = None
-        self._words: RequestWords | None = None
-        self._member: StaffMember | None = None
-        self._today: date | None = None
+        self._sheet: CaseSheet | None = None
 
     async def _load(self) -> None:
-        def read() -> tuple[RequestView, RequestWords, StaffMember | None]:
-            view = self.office.requests.view(self._ref)
-            rules = self.office.requests.rules()
-            account = self.office.acting.account
-            known = [
-                one
-                for one in self.office.staff.list()
-                if one.active and account in (*one.accounts, one.key)
-            ]
-            return view, RequestWords(rules), known[0] if known else None
-
-        self._view, self._words, self._member = await self.bench.pool.read(read)
-        self._today = self.office.environment.today()
+        self._sheet = await self.bench.pool.read(_sheet_of, self.office, self._ref)
         self._draw()
         self.bench.refresh_bars()
 
     def _draw(self) -> None:
-        view, said, today = self._view, self._words, self._today
-        if view is None or said is None or today is None:
+        sheet = self._sheet
+        if sheet is None:
             return
+        view, spoken = sheet.view, sheet.words
         standing = view.standing
-        bucket = said.bucket(None if standing.bucket is None else standing.bucket.value)
-        head = f"{view.number}  {view.ref}  [{said.state(standing.state)}]"
-        if bucket:
+        state = spoken.state(standing.state)
+        bucket = spoken.bucket(None if standing.bucket is None else standing.bucket.value)
+        head = f"{view.number}  {view.ref}  [{state}]"
+        if bucket and bucket != state:
             head += f"  {bucket}"
-        self._show(head, lambda width: _lines(view, said, today, width))
+        self._show(head, lambda width: case_lines(sheet, width))
 
-    # Acts
+    @property
+    def _view(self) -> RequestView:
+        """The request as it is shown; acts are refused before it is."""
+        assert self._sheet is not None
+        return self._sheet.view
+
+    # What can be done
 
     def refusal(self, action: Action) -> str | None:
         """What state and roles do not allow."""
-        view, member = self._view, self._member
-        if view is None:
+        sheet = self._sheet
+        if sheet is None:
             return tr("it is being read")
-        needs = {"draft": Permission.HANDLE, "approve": Permission.APPROVE,
-                 "send_back": Permission.APPROVE}.get(action.verb)  # fmt: skip
-        if needs is not None:
-            if _DECIDED not in view.standing.moves:
-                return tr("it cannot be decided in this state")
-            if member is None or not member.may(needs):
-                return tr("your roles do not include it")
+        needed = _NEEDED.get(action.verb)
+        if needed is None:
+            return None
+        if why := _state_refusal(sheet, action.verb):
+            return why
+        if sheet.member is None or not any(sheet.member.may(one) for one in needed):
+            return tr("your roles do not include it")
+        return None
+
+    def _move_refusal(self, move: Move) -> str | None:
+        """Why a move cannot be made now; None when it can."""
+        sheet = self._sheet
+        assert sheet is not None
+        standing = sheet.view.standing
+        if standing.state not in move.sources:
+            return tr("not in the state {state}").format(state=sheet.words.state(standing.state))
+        if move.id not in standing.moves:
+            return tr("nothing of the kind is open")
+        # A decision is drafted by who handles the request; the move itself is its approval.
+        permission = Permission.HANDLE if move.id == _DECIDED else Permission(move.permission)
+        if sheet.member is None or not sheet.member.may(permission):
+            return tr("your roles do not include it")
         return None
 
     def do_move(self) -> None:
         """Choose the next move; those that are not possible say why."""
-        view, said = self._view, self._words
-        assert view is not None
-        assert said is not None
-        refusals = {move.id: self._move_refusal(view, move) for move in view.standing.flow.moves}
+        sheet = self._sheet
+        assert sheet is not None
+        view, spoken = sheet.view, sheet.words
+        refusals = {move.id: self._move_refusal(move) for move in view.standing.flow.moves}
         ordered = sorted(view.standing.flow.moves, key=lambda move: refusals[move.id] is not None)
         choices = []
         for move in ordered:
             why = refusals[move.id]
-            label = said.move(move.id)
+            label = spoken.move(move.id)
             choices.append((move.id, label if why is None else f"- {label} ({why})"))
 
         def chosen(id: object) -> None:
@@ -124,67 +146,141 @@ class CaseScreen(RecordScreen):
                 return
             why = refusals[id]
             if why is not None:
-                text = tr("{action}: {reason}").format(action=said.move(id), reason=why)
-                self.bench.notify(f"! {text}", severity="warning", markup=False)
+                self._refuse(spoken.move(id), why)
             elif id == _DECIDED:
                 self.do_draft()
+            elif id == _SPLIT:
+                self.do_split()
             else:
                 move = view.standing.flow.move(id)
                 assert move is not None
-                self._form(lambda: _move_form(self.office, view, move))
+                self._form(lambda forms: forms.move_form(self.office, view, move))
 
         self.bench.push_screen(ChoiceDialog(tr("What happens next"), choices), chosen)
 
-    def _move_refusal(self, view: RequestView, move: Move) -> str | None:
-        """Why a move cannot be made now; None when it can."""
-        if move.id not in view.standing.moves:
-            said = self._words
-            assert said is not None
-            return tr("not in the state {state}").format(state=said.state(view.standing.state))
-        member = self._member
-        if member is None or not member.may(Permission(move.permission)):
-            return tr("your roles do not include it")
-        return None
+    def _refuse(self, what: str, why: str) -> None:
+        text = tr("{action}: {reason}").format(action=what, reason=why)
+        self.bench.notify(f"! {text}", severity="warning", markup=False)
 
-    def _form(self, make: Callable[[], Screen[Any]]) -> None:
-        self.bench.open_form(make, self._done)
+    def _form(self, make: Callable[[Any], Screen[Any]], module: str = "request_forms") -> None:
+        """Open a form of one of the modules of forms, which are not read before."""
+
+        def made() -> Screen[Any]:
+            from importlib import import_module
+
+            return make(import_module(f"govdisclose_tui.screens.{module}"))
+
+        self.bench.open_form(made, self._done)
+
+    def _case_form(self, name: str, module: str = "case_forms") -> None:
+        view = self._view
+        self._form(lambda forms: getattr(forms, name)(self.office, view), module)
+
+    # Acts
 
     def do_draft(self) -> None:
         """Draft a decision."""
-        from govdisclose_tui.screens.request_forms import draft_decision_form
-
-        view = self._view
-        assert view is not None
-        self._form(lambda: draft_decision_form(self.office, view))
+        self._case_form("draft_decision_form", "decision_forms")
 
     def do_approve(self) -> None:
         """Approve the decision that waits."""
-        from govdisclose_tui.screens.request_forms import approve_form
-
-        view = self._view
-        assert view is not None
-        self._form(lambda: approve_form(self.office, view))
+        self._case_form("approve_form", "decision_forms")
 
     def do_send_back(self) -> None:
         """Return the decision that waits."""
-        from govdisclose_tui.screens.request_forms import send_back_form
+        self._case_form("send_back_form", "decision_forms")
 
-        view = self._view
-        assert view is not None
-        self._form(lambda: send_back_form(self.office, view))
+    def do_enclose(self) -> None:
+        """Enclose a file with the reply."""
+        self._case_form("enclose_form")
+
+    def do_take_out(self) -> None:
+        """Choose an enclosed file and take it out."""
+        sheet = self._sheet
+        assert sheet is not None
+        choices = [(one.digest, f"{one.name}  {one.bytes:,} B") for one in sheet.enclosures]
+
+        def chosen(digest: object) -> None:
+            if isinstance(digest, str):
+                replies = self.office.requests.replies
+                self._work(lambda: self._write(replies.take_out, digest), "act")
+
+        self.bench.push_screen(ChoiceDialog(tr("Take out"), choices), chosen)
+
+    async def _write(self, act: Callable[[str, str], object], more: str) -> None:
+        self._done(await self.bench.pool.write(act, self._ref, more))
+
+    def do_submit(self) -> None:
+        """Submit what would go out for review."""
+        self._case_form("submit_form")
+
+    def do_letter(self) -> None:
+        """Write a letter."""
+        self._case_form("letter_form")
+
+    def do_charge(self) -> None:
+        """Send a fee notice over the amount of the rules."""
+        self._case_form("charge_form")
+
+    def do_split(self) -> None:
+        """Split it into parts."""
+        self._case_form("split_form")
+
+    def do_refer(self) -> None:
+        """Forward the papers."""
+        self._case_form("refer_form")
+
+    def do_release(self) -> None:
+        """Draft an item of what was released."""
+        self._case_form("release_form")
+
+    def do_challenge(self) -> None:
+        """Choose what to record of reconsideration and litigation."""
+        from govdisclose_tui.screens import challenge_forms as forms
+
+        sheet = self._sheet
+        assert sheet is not None
+        choices = [("", tr("Reconsideration was applied for, or a suit was filed"))]
+        refusals: dict[str, str | None] = {}
+        cases: dict[str, ChallengeView] = {}
+        for case in sheet.challenges:
+            for move, label in forms.CHALLENGE_MOVES.items():
+                key = f"{case.challenge.ref}:{move}"
+                cases[key], refusals[key] = case, forms.refusal_of(case, move)
+                text = f"{case.challenge.ref}: {tr(label)}"
+                why = refusals[key]
+                choices.append((key, text if why is None else f"- {text} ({why})"))
+
+        def chosen(key: object) -> None:
+            if key == "":
+                self._case_form("file_form", "challenge_forms")
+            elif isinstance(key, str):
+                why, case = refusals[key], cases[key]
+                move = key.partition(":")[2]
+                if why is not None:
+                    self._refuse(tr(forms.CHALLENGE_MOVES[move]), why)
+                else:
+                    self._form(
+                        lambda made: made.challenge_form(self.office, case, move),
+                        "challenge_forms",
+                    )
+
+        self.bench.push_screen(ChoiceDialog(tr("Challenges"), choices), chosen)
+
+    def do_answers(self) -> None:
+        """Show what may answer it already."""
+        self._work(lambda: self._show_answers(), "answers")
+
+    async def _show_answers(self) -> None:
+        lines = await self.bench.pool.read(lambda: list(_answer_lines(self.office, self._ref)))
+        self.bench.push_screen(ReadingDialog(tr("What may answer it already"), "\n".join(lines)))
 
     def do_explain(self) -> None:
         """Show every day of every clock."""
-        view = self._view
-        assert view is not None
-        lines: list[str] = []
-        for clock in view.standing.clocks:
-            lines.append(f"{clock.limit_id}: {clock.start} - {clock.due or '...'}")
-            lines += [
-                f"  {step.day} {step.kind.value:8} {words().phrase('why', step.why)}"
-                for step in clock.steps
-            ]
-        self.bench.push_screen(ReadingDialog(tr("The clock, day by day"), "\n".join(lines)))
+        sheet = self._sheet
+        assert sheet is not None
+        text = "\n".join(clock_days(sheet))
+        self.bench.push_screen(ReadingDialog(tr("The clock, day by day"), text))
 
     def do_copy(self) -> None:
         """Copy its reference."""
@@ -193,70 +289,107 @@ class CaseScreen(RecordScreen):
     def _done(self, answer: object) -> None:
         if answer is None:
             return
-        self.bench.say(tr("done: {what}").format(what=self._ref))
+        what = self._ref
+        made, findings = answer if isinstance(answer, tuple) else (answer, ())
+        if isinstance(made, Acted):
+            if findings:  # refs of the parts that were registered
+                what = ", ".join(map(str, findings))
+            elif made.view.ref != self._ref:
+                what = made.view.ref
+            findings = made.findings
+        elif isinstance(made, ChallengeView):
+            what, findings = made.challenge.ref, made.findings
+        elif isinstance(made, Item):
+            what = made.ref
+        self.bench.say(tr("done: {what}").format(what=what))
         self.bench.changed()
-        if isinstance(answer, Acted):
-            tell_findings(self.bench, answer)
+        if isinstance(made, Item):
+            from govdisclose_tui.screens.item import ItemScreen
+
+            self.bench.push_screen(ItemScreen(made.ref))
+        _tell(self.bench, tuple(findings))
 
 
-def _move_form(office: Office, view: RequestView, move: Move) -> Screen[Any]:
-    from govdisclose_tui.screens.request_forms import move_form
+def _sheet_of(office: Office, ref: str) -> CaseSheet:
+    """Everything the screen shows; called in a thread."""
+    requests = office.requests
+    view = requests.view(ref)
+    account = office.acting.account
+    known = [
+        one for one in office.staff.list() if one.active and account in (*one.accounts, one.key)
+    ]
+    may_read = not view.is_veiled and not view.is_erased
+    today = office.environment.today()
+    law = view.standing.law
+    packs = [law.pack]
+    for instrument in ("fees",):
+        try:
+            packs.append(law.library.law_on(today, instrument=instrument))
+        except NoLawInForce:
+            continue
+    challenges = office.challenges
+    return CaseSheet(
+        view=view,
+        words=RequestWords(requests.rules()),
+        member=known[0] if known else None,
+        today=today,
+        zone=office.settings.zone(),
+        decision=requests.decisions.get(ref) if may_read else None,
+        reply=requests.replies.standing(ref),
+        enclosures=requests.replies.enclosures(ref) if may_read else (),
+        letters=office.letters.list(ref),
+        challenges=tuple(challenges.view(row.ref) for row in challenges.page(request=ref).rows),
+        limits={
+            limit.provision.id: said(limit.zh, limit.en) for pack in packs for limit in pack.limits
+        },
+    )
 
-    return move_form(office, view, move)
+
+def _state_refusal(sheet: CaseSheet, verb: str) -> str | None:
+    """What the state of the request does not allow."""
+    standing = sheet.view.standing
+    waits = sheet.decision is not None and sheet.decision.status == "waiting"
+    is_unanswered = bool({_DECIDED, "replied"}.intersection(standing.moves))
+    match verb:
+        case "draft" | "approve" | "send_back" if _DECIDED not in standing.moves:
+            return tr("it cannot be decided in this state")
+        case "approve" | "send_back" if not waits:
+            return tr("no decision waits")
+        case "enclose" | "take_out" | "submit" if not is_unanswered:
+            return tr("no reply is to go out")
+        case "take_out" if not sheet.enclosures:
+            return tr("nothing is enclosed")
+        case "submit" if sheet.reply.content is None:
+            return tr("nothing is drafted or enclosed")
+        case "charge" if "fee_notice" not in standing.moves:
+            return tr("no fee can be asked for in this state")
+        case "split" if _SPLIT not in standing.moves:
+            return tr("it cannot be split in this state")
+        case "refer" if standing.facts.outcome != "not_responsible":
+            return tr("it was not decided that another agency is responsible")
+        case "release" if standing.facts.outcome not in _RELEASES:
+            return tr("the decision releases nothing")
+    return None
 
 
-def _lines(view: RequestView, said: RequestWords, today: date, width: int) -> Iterator[str]:
-    """The case in lines of at most a width."""
-    standing = view.standing
-    yield from _pair(tr("Agency"), shown(view.agency), width)
-    kind = view.facts.get("applicant_kind")
-    yield from _pair(tr("Kind of applicant"), said.word("applicant_kind", kind), width)
-    if view.is_erased:
-        yield from _pair(tr("Applicant"), tr("erased"), width)
-    elif view.is_veiled:
-        hidden = tr("not shown: somebody else handles this request")
-        yield from _pair(tr("Applicant"), hidden, width)
-    for name, label in _TEXTS.items():
-        if (view.text or {}).get(name):
-            yield from _pair(tr(label), shown((view.text or {})[name]), width)
-    if standing.facts.assigned_to is not None:
-        yield from _pair(tr("Assigned to"), shown(standing.facts.assigned_to), width)
-    if standing.facts.outcome is not None:
-        yield from _pair(tr("Outcome"), said.outcome(standing.facts.outcome), width)
-    due = shown(standing.due) or "-"
-    if standing.provisional:
-        due += " " + tr("(provisional: calendar not announced)")
-    yield from _pair(tr("Due"), due, width)
-    if standing.clock is not None:
+_KINDS = {"item": N_("item"), "request": N_("request")}
+
+
+def _answer_lines(office: Office, ref: str) -> Iterator[str]:
+    answering = office.requests.answering
+    try:
+        found = answering.likely(ref)
+    except RuleRefusal as problem:
+        yield words().error(problem).text
+        return
+    for one in found:
+        parts = [one.ref, tr(_KINDS[one.kind]), one.title, one.on, one.number]
+        yield "  ".join(part for part in parts if part)
+    if not found:
+        yield tr("Nothing that was found answers it already.")
+    before = answering.repeated(ref)
+    if before.total:
+        text = tr("The applicant asked before: {total}; in this month with this one: {month}")
         yield ""
-        yield from (
-            fitted(line, width).rstrip() for line in clock_lines(standing.clock, today, width)
-        )
-    if standing.findings:
-        yield ""
-        yield tr("Findings")
-        for finding in standing.findings:
-            for line in wrapped(words().finding(finding), width - 2):
-                yield "  " + line
-    yield ""
-    yield tr("Ledger")
-    for entry, act in zip(view.entries, view.acts, strict=True):
-        text = view.act_texts.get(entry.place, {})
-        spoken = "; ".join(shown(value) for value in text.values())
-        late = " " + tr("(entered later)") if act.is_backdated else ""
-        line = f"{entry.place:>3}  {entry.on}{late}  {said.move(entry.kind)}  {act.actor.person}"
-        yield fitted(f"{line}  {spoken}", width).rstrip()
-    yield ""
-    moves = ", ".join(said.move(move) for move in standing.moves) or "-"
-    yield from wrapped(tr("Possible next: {moves}").format(moves=moves), width)
-
-
-def _pair(label: str, value: str, width: int) -> Iterator[str]:
-    first, *rest = wrapped(value, width - _LABEL_CELLS - 1)
-    if cells(label) > _LABEL_CELLS:
-        yield label
-        yield " " * (_LABEL_CELLS + 1) + first
-    else:
-        yield f"{fitted(label, _LABEL_CELLS)} {first}"
-    for line in rest:
-        yield " " * (_LABEL_CELLS + 1) + line
+        yield text.format(total=before.total, month=before.in_month)
+        yield from (f"  {row.ref}  {row.number}  {row.opened_on}" for row in before.before)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from govdisclose.domain.catalogue.item import Item, Mode
@@ -24,6 +25,8 @@ from govdisclose_tui.screens.record import RecordScreen
 from govdisclose_tui.words import tr, words
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from govdisclose.office import Office
 
 __all__ = ["ItemScreen"]
@@ -48,14 +51,16 @@ class ItemScreen(RecordScreen):
         self._history: ItemHistory | None = None
         self._agency = ""
         self._person: str | None = None
+        self._zone: tzinfo = UTC
 
     async def _load(self) -> None:
-        def read() -> tuple[ItemHistory, str, str | None]:
+        def read() -> tuple[ItemHistory, str, str | None, tzinfo]:
             history = self.office.catalogue.history(self._ref)
             directory = self.office.agencies.directory()
-            return history, agency_name(directory, history.item.shard), _own_person(self.office)
+            agency = agency_name(directory, history.item.shard)
+            return history, agency, _own_person(self.office), self.office.settings.zone()
 
-        self._history, self._agency, self._person = await self.bench.pool.read(read)
+        self._history, self._agency, self._person, self._zone = await self.bench.pool.read(read)
         self._draw()
         self.bench.refresh_bars()
 
@@ -67,7 +72,7 @@ class ItemScreen(RecordScreen):
         title = tr("(erased)") if item.is_erased else item.title or item.document_number or ""
         stage = tr(STAGE_LABELS[stage_of(item)])
         head = f"{item.ref}  [{stage}]  {shown(title)}"
-        self._show(head, lambda width: _lines(history, self._agency, width))
+        self._show(head, lambda width: _lines(history, self._agency, self._zone, width))
 
     # Acts
 
@@ -121,7 +126,10 @@ class ItemScreen(RecordScreen):
         history = self._history
         assert history is not None
         self.bench.open_form(
-            lambda: publish_form(self.office, history.item, history.pending_version), self._done
+            lambda: publish_form(
+                self.office, history.item, history.pending_version, history.pending
+            ),
+            self._done,
         )
 
     def do_withdraw(self) -> None:
@@ -211,7 +219,7 @@ def _own_person(office: Office) -> str | None:
     return None
 
 
-def _lines(history: ItemHistory, agency: str, width: int) -> Iterator[str]:
+def _lines(history: ItemHistory, agency: str, zone: tzinfo, width: int) -> Iterator[str]:
     """The item in lines of at most a width."""
     item = history.item
     yield from _pair(field_label("agency"), agency, width)
@@ -239,7 +247,7 @@ def _lines(history: ItemHistory, agency: str, width: int) -> Iterator[str]:
         yield ""
         yield tr("Ledger")
         for entry in history.entries:
-            yield fitted("  " + _entry(entry), width).rstrip()
+            yield fitted("  " + _entry(entry, zone), width).rstrip()
     if len(history.versions) > 1:
         yield ""
         yield tr("Versions")
@@ -283,8 +291,8 @@ def _value(item: Item, name: str) -> str:
     return shown(value)
 
 
-def _entry(entry: Entry) -> str:
+def _entry(entry: Entry, zone: tzinfo) -> str:
     actor = entry.actor
     who = actor.person if actor.acting_for is None else f"{actor.person} ({actor.acting_for})"
-    late = " " + tr("(entered later)") if entry.is_backdated else ""
+    late = " " + tr("(entered later)") if entry.is_backdated(zone) else ""
     return f"{entry.number:>4}  {entry.on}{late}  {shown(entry.kind)}  {shown(who)}"

@@ -11,8 +11,17 @@ from govdisclose.domain.catalogue.item import Item, Mode
 from govdisclose.domain.catalogue.labels import LABEL_FIELDS, is_label
 from govdisclose.office import EDITABLE_FIELDS
 from govdisclose_tui.dialogs.form import FormScreen
-from govdisclose_tui.forms import FieldKind, FormField, date_hint, read_date, said_values
+from govdisclose_tui.forms import (
+    Base,
+    FieldKind,
+    FormField,
+    Seen,
+    date_hint,
+    read_date,
+    said_values,
+)
 from govdisclose_tui.labels import MODE_LABELS, field_label
+from govdisclose_tui.screens.request_fields import day_field
 from govdisclose_tui.words import is_chinese, tr, words
 
 if TYPE_CHECKING:
@@ -23,6 +32,7 @@ __all__ = [
     "draft_form",
     "item_fields",
     "item_values",
+    "meant_values",
     "publish_form",
     "revise_form",
     "withdraw_form",
@@ -96,11 +106,23 @@ def item_values(item: Item) -> dict[str, str]:
     return {name: text(getattr(item, name)) for name in _ORDER}
 
 
+def _stored_values(item: Item, pending: Mapping[str, object] | None) -> dict[str, str]:
+    """What an item says once a change that waits is approved."""
+    values = item_values(item)
+    waiting = {name: v for name, v in (pending or {}).items() if name in values}
+    return values | {name: "" if v is None else str(v) for name, v in waiting.items()}
+
+
 def _meant(name: str, text: str) -> object:
     """The value of a field as the office takes it."""
     if not text:
         return None
     return read_date(text) if name in _DATES else text
+
+
+def meant_values(said: Mapping[str, str]) -> dict[str, object]:
+    """Values of fields as the office takes them, from what was typed."""
+    return {name: _meant(name, text) for name, text in said.items()}
 
 
 def _with_present(
@@ -136,8 +158,7 @@ def draft_form(office: Office) -> FormScreen:
     def submit(values: Mapping[str, str]) -> object:
         said = said_values(fields, values)
         agency = said.pop("agency")
-        made = {name: _meant(name, text) for name, text in said.items()}
-        return office.catalogue.add(agency, made).ref
+        return office.catalogue.add(agency, meant_values(said)).ref
 
     return FormScreen(
         title=tr("Draft a new item"),
@@ -157,78 +178,78 @@ def revise_form(office: Office, item: Item, pending: Mapping[str, object] | None
         item: As it stands.
         pending: A change that waits for approval; the form starts from it.
     """
-    stored = item_values(item)
-    if pending is not None:
-        stored |= {
-            name: "" if v is None else str(v) for name, v in pending.items() if name in stored
-        }
+    stored = _stored_values(item, pending)
     fields = _with_present(item_fields(office), stored)
-    base = {"version": item.version, "values": stored}
+
+    def seen(now: Item, values: dict[str, str]) -> Seen:
+        last = {tr("Version"): str(now.version)}
+        return Seen(mark=now.version, values=values, around=last)
+
+    def look() -> Seen:
+        history = office.catalogue.history(item.ref)
+        return seen(history.item, _stored_values(history.item, history.pending))
+
+    base = Base(look, seen(item, stored))
 
     def submit(values: Mapping[str, str]) -> object:
-        known: Mapping[str, str] = base["values"]  # type: ignore[assignment]  # set here only
+        before = base.seen.values
         changes = {
-            name: _meant(name, text) for name, text in values.items() if text != known[name].strip()
+            name: _meant(name, text)
+            for name, text in values.items()
+            if text != before[name].strip()
         }
         if not changes:
             return item.ref
-        version = base["version"]
-        assert isinstance(version, int)
+        version = int(str(base.seen.mark))
         return office.catalogue.revise(item.ref, changes, expected_version=version).ref
-
-    def present() -> Mapping[str, str]:
-        history = office.catalogue.history(item.ref)
-        now = item_values(history.item)
-        if history.pending is not None:
-            now |= {
-                name: "" if v is None else str(v)
-                for name, v in history.pending.items()
-                if name in now
-            }
-        base["version"], base["values"] = history.item.version, now
-        return now
 
     return FormScreen(
         title=tr("Change {ref}").format(ref=item.ref),
         form=f"catalogue.revise:{item.ref}",
         fields=fields,
-        values=stored,
         submit=submit,
-        present=present,
+        base=base,
         note=tr("A change to what is public waits until a second person approves it."),
     )
 
 
-def _day_field(office: Office, *, required: bool = True) -> FormField:
-    hint = date_hint(office.calendars.current())
-    today = office.environment.today()
-
-    def check(text: str) -> str | None:
-        return tr("lies in the future") if read_date(text) > today else None
-
-    return FormField(
-        name="on", label=tr("Date"), kind=FieldKind.DATE, required=required, hint=hint, check=check
-    )
-
-
-def publish_form(office: Office, item: Item, pending_version: int) -> FormScreen:
+def publish_form(
+    office: Office,
+    item: Item,
+    pending_version: int,
+    pending: Mapping[str, object] | None = None,
+) -> FormScreen:
     """The form to approve what was seen and publish it."""
 
+    def seen(now: Item, change: int, waiting: Mapping[str, object] | None) -> Seen:
+        around = {field_label("version"): str(now.version)}
+        values = _stored_values(now, waiting)
+        around |= {field_label(name): text for name, text in values.items()}
+        return Seen(mark=f"{now.version}/{change}", around=around)
+
+    def look() -> Seen:
+        history = office.catalogue.history(item.ref)
+        return seen(history.item, history.pending_version, history.pending)
+
+    base = Base(look, seen(item, pending_version, pending))
+
     def submit(values: Mapping[str, str]) -> object:
+        version, _slash, change = str(base.seen.mark).partition("/")
         done = office.catalogue.publish(
             item.ref,
             on=read_date(values["on"]),
-            expected_version=item.version,
-            expected_change=pending_version,
+            expected_version=int(version),
+            expected_change=int(change),
         )
         return done.item.index_number or done.item.ref
 
     return FormScreen(
         title=tr("Publish {ref}").format(ref=item.ref),
         form=f"catalogue.publish:{item.ref}",
-        fields=(_day_field(office),),
+        fields=(day_field(office),),
         values={"on": office.environment.today().isoformat()},
         submit=submit,
+        base=base,
         note=tr("You approve exactly the content you have seen, version {version}.").format(
             version=item.version
         ),
@@ -242,7 +263,7 @@ def withdraw_form(office: Office, item: Item) -> FormScreen:
         ("leak", tr("should never have been public: no trace is left")),
     )
     fields = (
-        _day_field(office),
+        day_field(office),
         FormField(
             name="kind",
             label=field_label("withdrawal"),

@@ -9,18 +9,30 @@ from typing import TYPE_CHECKING
 from govdisclose.domain.cases.flow import Move
 from govdisclose.domain.cases.move_parts import FieldKind as MoveKind
 from govdisclose.domain.cases.move_parts import MoveField
-from govdisclose.domain.cases.request.decision import Draft, DraftItem
-from govdisclose.domain.law.law_pack import LawPack
+from govdisclose.domain.law.calendar import WorkingCalendar
+from govdisclose.office.letters import LETTER_OF_MOVE, said_in
 from govdisclose.office.requests import Applicant, NewRequest, RequestView
-from govdisclose_tui.dialogs.form import FormScreen
+from govdisclose_tui.dialogs.form import FormScreen, Preview
 from govdisclose_tui.forms import FieldKind, FormField, date_hint, read_date
 from govdisclose_tui.request_words import RequestWords
-from govdisclose_tui.words import is_chinese, tr
+from govdisclose_tui.screens.request_fields import (
+    agency_choices,
+    case_base,
+    channel_choices,
+    day_field,
+    ground_choices,
+    ground_hint,
+    note_field,
+    outcome_choices,
+    said,
+)
+from govdisclose_tui.words import N_, labelled, tr
 
 if TYPE_CHECKING:
+    from govdisclose.domain.cases.letters.letter import Letter
     from govdisclose.office import Office
 
-__all__ = ["approve_form", "draft_decision_form", "move_form", "register_form", "send_back_form"]
+__all__ = ["letter_lines", "move_form", "register_form"]
 
 _PLAIN_KINDS = {
     MoveKind.TEXT: FieldKind.TEXT,
@@ -31,73 +43,16 @@ _PLAIN_KINDS = {
     MoveKind.OUTCOME: FieldKind.CHOICE,
     MoveKind.GROUNDS: FieldKind.CHOICES,
 }
-
-
-def _said(zh: str, en: str) -> str:
-    return zh if is_chinese() else en
-
-
-def _channels(pack: LawPack, on: date) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (one.provision.id, _said(one.zh, one.en))
-        for one in pack.receipts
-        if one.provision.in_force(on)
-    )
-
-
-def _outcomes(pack: LawPack, on: date) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (one.provision.id, _said(one.zh, one.en))
-        for one in pack.outcomes
-        if one.provision.in_force(on)
-    )
-
-
-def _grounds(pack: LawPack, on: date) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (one.provision.id, f"{_said(one.zh, one.en)} ({pack.cite(one.provision)})")
-        for one in pack.grounds
-        if one.provision.in_force(on)
-    )
-
-
-def _ground_hint(pack: LawPack, on: date) -> Callable[[str], str]:
-    """Says of the grounds chosen by which article, and what lifts them."""
-    grounds = {one.provision.id: one for one in pack.grounds if one.provision.in_force(on)}
-
-    def hint(text: str) -> str:
-        parts = []
-        for code in text.split(","):
-            ground = grounds[code.strip()]
-            parts.append(pack.cite(ground.provision))
-            if ground.harm_test:
-                parts.append(tr("harm must be shown"))
-            if ground.third_party_consent:
-                parts.append(tr("the third party's consent lifts it"))
-            if ground.public_interest_override:
-                parts.append(tr("the public interest may lift it"))
-            if ground.proviso:
-                parts.append(ground.proviso)
-        return "; ".join(dict.fromkeys(parts))
-
-    return hint
-
-
-def _day(office: Office, *, name: str = "on", label: str = "") -> FormField:
-    hint = date_hint(office.calendars.current())
-    today = office.environment.today()
-
-    def check(text: str) -> str | None:
-        return tr("lies in the future") if read_date(text) > today else None
-
-    return FormField(
-        name=name,
-        label=label or tr("Date"),
-        kind=FieldKind.DATE,
-        required=True,
-        hint=hint,
-        check=check,
-    )
+_NOTE_LABELS = {
+    "correction_notice": N_("What is to be corrected"),
+    "extended": N_("Why it takes longer"),
+    "reasons_requested": N_("Which number or frequency is excessive"),
+    "fee_notice": N_("Why a fee is due"),
+    "third_party_consulted": N_("What is asked"),
+    "agencies_consulted": N_("What is asked"),
+    "co_maker_consulted": N_("What is asked"),
+    "third_party_notified": N_("Why it is released all the same"),
+}
 
 
 def register_form(office: Office) -> FormScreen:
@@ -106,7 +61,7 @@ def register_form(office: Office) -> FormScreen:
     words = RequestWords(rules)
     today = office.environment.today()
     pack = rules.laws.pack(rules.law) if rules.law else rules.laws.law_on(today)
-    agencies = tuple((agency.code, agency.name) for agency in office.agencies.directory())
+    agencies = agency_choices(office)
     fields = (
         FormField(name="applicant", label=tr("Applicant"), required=True),
         FormField(
@@ -116,9 +71,9 @@ def register_form(office: Office) -> FormScreen:
         FormField(name="contact", label=tr("Contact"), required=True),
         FormField(
             name="channel", label=tr("Channel"), kind=FieldKind.CHOICE, required=True,
-            choices=_channels(pack, today),
+            choices=channel_choices(pack, today),
         ),
-        _day(office, label=tr("Day of arrival")),
+        day_field(office, label=tr("Day of arrival")),
         FormField(name="description", label=tr("Wanted"), kind=FieldKind.LONG, required=True),
         FormField(
             name="agency", label=tr("Agency"), kind=FieldKind.CHOICE, required=True,
@@ -138,7 +93,9 @@ def register_form(office: Office) -> FormScreen:
             name="route", label=tr("Reply by"), kind=FieldKind.CHOICE,
             choices=words.choices("route"),
         ),
-        FormField(name="note", label=tr("Note"), kind=FieldKind.LONG),
+        FormField(name="purpose", label=tr("Purpose"), kind=FieldKind.LONG),
+        FormField(name="number", label=tr("Its registration number, if it has one already")),
+        note_field(),
     )  # fmt: skip
 
     def submit(values: Mapping[str, str]) -> object:
@@ -158,6 +115,8 @@ def register_form(office: Office) -> FormScreen:
                 agency=values["agency"],
                 supply=values["supply"] or None,
                 route=values["route"] or None,
+                purpose=values["purpose"] or None,
+                number=values["number"] or None,
                 note=values["note"] or None,
             )
         )
@@ -172,32 +131,34 @@ def register_form(office: Office) -> FormScreen:
     )
 
 
-def _move_field(
-    office: Office, words: RequestWords, field: MoveField, pack: LawPack, on: date
-) -> FormField:
-    label = _said(field.zh, field.en)
-    listed = words.choices(field.name)
+def _move_field(office: Office, view: RequestView, move: Move, field: MoveField) -> FormField:
+    spoken = RequestWords(office.requests.rules())
+    pack, on = view.standing.law.pack, office.environment.today()
     kind = _PLAIN_KINDS[field.kind]
     choices: tuple[tuple[str, str], ...] = ()
     hint = None
     match field.kind:
         case MoveKind.CHANNEL:
-            choices = _channels(pack, on)
+            choices = channel_choices(pack, on)
         case MoveKind.OUTCOME:
-            choices = _outcomes(pack, on)
+            choices = outcome_choices(pack, on)
         case MoveKind.GROUNDS:
-            choices, hint = _grounds(pack, on), _ground_hint(pack, on)
+            choices, hint = ground_choices(pack, on), ground_hint(office, pack, on)
         case MoveKind.DATE:
-            hint = date_hint(office.calendars.current())
+            hint = _last_day_hint(office.calendars.current(), on)
         case _:
-            if listed:
-                kind, choices = FieldKind.CHOICE, listed
+            if choices := spoken.choices(field.name):
+                kind = FieldKind.CHOICE
     if field.name == "to":
         staff = tuple((m.key, f"{m.key} {m.name}") for m in office.staff.list() if m.active)
         kind, choices = FieldKind.CHOICE, staff
+    elif field.name == "form":
+        kind, choices = FieldKind.CHOICE, spoken.choices("supply")
+    elif field.name == "party" and move.opens is None and view.parties:
+        kind, choices = FieldKind.CHOICE, tuple(view.parties.items())
     return FormField(
         name=f"field_{field.name}",
-        label=label,
+        label=said(field.zh, field.en),
         kind=kind,
         required=field.required,
         choices=choices,
@@ -205,151 +166,113 @@ def _move_field(
     )
 
 
-def move_form(office: Office, view: RequestView, move: Move) -> FormScreen:
-    """The form of one move: its day, the fields of the flow, a note."""
-    words = RequestWords(office.requests.rules())
+def _last_day_hint(calendar: WorkingCalendar, today: date) -> Callable[[str], str]:
+    """Says of a day ahead how many working days it leaves, too."""
+    plain = date_hint(calendar)
+
+    def hint(text: str) -> str:
+        day = read_date(text)
+        if day <= today:
+            return plain(text)
+        left = calendar.working_days_between(today, day)
+        return plain(text) + tr(", ") + tr("{count} working days from today").format(count=left)
+
+    return hint
+
+
+def _given(move: Move, values: Mapping[str, str]) -> dict[str, object]:
+    """What a form of a move says, as the office takes it."""
+    given: dict[str, object] = {}
+    for field in move.fields:
+        text = values[f"field_{field.name}"]
+        if text:
+            is_day = field.kind is MoveKind.DATE
+            given[field.name] = read_date(text).isoformat() if is_day else text
+    return given
+
+
+def letter_lines(letter: Letter) -> str:
+    """A letter as text on a screen."""
+    lines = [letter.head, letter.title, letter.number or tr("(preview, not numbered)"), ""]
+    for block in letter.blocks:
+        if block.text:
+            lines.append(block.text)
+        lines += [labelled(row.label, row.text) for row in block.rows]
+    return "\n".join(lines)
+
+
+def _letter_preview(office: Office, view: RequestView, move: Move) -> Preview | None:
+    """The letter that goes out with a move, with the values as they are typed."""
+    kind = LETTER_OF_MOVE.get(move.id)
+    if kind is None:
+        return None
+
+    def preview(values: Mapping[str, str]) -> str:
+        letter = office.letters.preview(
+            view.ref,
+            kind,
+            on=read_date(values["on"]),
+            given=said_in(kind, values["note"]),
+            move=move.id,
+            fields=_given(move, values),
+        )
+        return letter_lines(letter)
+
+    return preview
+
+
+def _first_values(office: Office, view: RequestView, move: Move) -> dict[str, str]:
+    """What a form of a move begins with: today, and what the law or the request names."""
     today = office.environment.today()
-    pack = view.standing.law.pack
+    values = {"on": today.isoformat()}
+    limit = view.standing.law.limit("extension", today) if move.id == "extended" else None
+    if limit is not None and limit.amount:
+        values["field_working_days"] = str(limit.amount)
+    if move.id == "replied":
+        for name, fact in (("route", "route"), ("form", "supply")):
+            values[f"field_{name}"] = str(view.facts.get(fact) or "")
+    if len(view.parties) == 1:
+        values["field_party"] = next(iter(view.parties))
+    return values
+
+
+def move_form(office: Office, view: RequestView, move: Move) -> FormScreen:
+    """The form of one move: its day, the fields of the flow, a note, the letter it sends."""
+    spoken = RequestWords(office.requests.rules())
+    base = case_base(office, view)
     fields = (
-        _day(office),
-        *(_move_field(office, words, field, pack, today) for field in move.fields),
-        FormField(name="note", label=tr("Note"), kind=FieldKind.LONG),
+        day_field(office),
+        *(_move_field(office, view, move, field) for field in move.fields),
+        note_field(tr(_NOTE_LABELS.get(move.id, ""))),
     )
+    kinds = {field.name: field.kind for field in fields}
+    first = _first_values(office, view, move)
+    if kinds.get("field_party") is not FieldKind.CHOICE:
+        first.pop("field_party", None)
 
     def submit(values: Mapping[str, str]) -> object:
-        given: dict[str, object] = {}
-        for field in move.fields:
-            text = values[f"field_{field.name}"]
-            if text:
-                given[field.name] = (
-                    read_date(text).isoformat() if field.kind is MoveKind.DATE else text
-                )
+        given = _given(move, values)
         if values["note"]:
             given["note"] = values["note"]
         return office.requests.act(
-            view.ref, move.id, given, read_date(values["on"]), expected_entry=view.last_entry
+            view.ref,
+            move.id,
+            given,
+            read_date(values["on"]),
+            expected_entry=int(str(base.seen.mark)),
         )
 
+    preview = _letter_preview(office, view, move)
+    note = tr("What is unlawful is recorded, too, and told.")
+    if preview is not None:
+        note += " " + tr("F7 shows the letter in full.")
     return FormScreen(
-        title=tr("{move}: request {number}").format(move=words.move(move.id), number=view.number),
+        title=tr("{move}: request {number}").format(move=spoken.move(move.id), number=view.number),
         form=f"request.act:{view.ref}:{move.id}",
         fields=fields,
-        values={"on": today.isoformat()},
+        values=first,
+        base=base,
         submit=submit,
-        note=tr("What is unlawful is recorded, too, and told."),
-    )
-
-
-_TEXTS = ("reasons", "part", "access", "special_law", "search", "right_agency", "override")
-
-
-def draft_decision_form(office: Office, view: RequestView) -> FormScreen:
-    """The form of a decision on the request as one thing; several pieces are decided by command."""
-    today = office.environment.today()
-    pack = view.standing.law.pack
-    labels = {
-        "reasons": tr("Reasons"),
-        "part": tr("Part that is given"),
-        "access": tr("How it can be had"),
-        "special_law": tr("Special law"),
-        "search": tr("What was searched"),
-        "right_agency": tr("Agency responsible"),
-        "override": tr("Why it is released all the same"),
-    }
-    fields = (
-        FormField(
-            name="outcome", label=tr("Outcome"), kind=FieldKind.CHOICE, required=True,
-            choices=_outcomes(pack, today),
-        ),
-        FormField(
-            name="grounds", label=tr("Grounds, the principal one first"), kind=FieldKind.CHOICES,
-            choices=_grounds(pack, today), hint=_ground_hint(pack, today),
-        ),
-        *(
-            FormField(name=name, label=label, kind=FieldKind.LONG)
-            for name, label in labels.items()
-        ),
-    )  # fmt: skip
-
-    def submit(values: Mapping[str, str]) -> object:
-        grounds = tuple(code for code in values["grounds"].split(",") if code)
-        draft = Draft(
-            items=(DraftItem(outcome=values["outcome"], grounds=grounds),),
-            **{name: values[name] for name in _TEXTS},  # type: ignore[arg-type]  # all are texts
-        )
-        return office.requests.decisions.draft(view.ref, draft)
-
-    return FormScreen(
-        title=tr("Decision on request {number}").format(number=view.number),
-        form=f"request.decide:{view.ref}",
-        fields=fields,
-        submit=submit,
-        note=tr("Another person approves it; whoever drafts cannot."),
-    )
-
-
-def approve_form(office: Office, view: RequestView) -> FormScreen:
-    """The form to approve the decision that waits, and to confirm the row of the report.
-
-    Raises:
-        NoDraftWaits: None does.
-    """
-    decision = office.requests.decisions.get(view.ref)
-    words = RequestWords(office.requests.rules())
-    today = office.environment.today()
-    if decision is None:
-        return FormScreen(
-            title=tr("Approve the decision on request {number}").format(number=view.number),
-            form=f"request.approve:{view.ref}",
-            fields=(),
-            submit=lambda _values: office.requests.decisions.approve(view.ref),
-        )
-    form = office.requests.rules().form_of(today)
-    rows = tuple(dict.fromkeys(one.row for one in form.rows))
-    lines = [
-        tr("Outcome: {outcome}").format(outcome=words.outcome(decision.outcome)),
-        tr("drafted by {persons}").format(persons=", ".join(decision.drafters)),
-    ]
-    if decision.grounds:
-        lines.append(tr("Grounds: {grounds}").format(grounds=", ".join(decision.grounds)))
-    if decision.gaps:
-        lines.append(tr("the law still demands: {gaps}").format(gaps=", ".join(decision.gaps)))
-    lines += [text for name in _TEXTS if (text := decision.draft.text(name))]
-    fields = (
-        _day(office),
-        FormField(
-            name="row",
-            label=tr("Row of the report"),
-            kind=FieldKind.CHOICE,
-            required=True,
-            choices=tuple((row, row) for row in rows),
-        ),
-    )
-
-    def submit(values: Mapping[str, str]) -> object:
-        return office.requests.decisions.approve(
-            view.ref,
-            read_date(values["on"]),
-            row=values["row"],
-            expected_version=decision.version,
-        )
-
-    return FormScreen(
-        title=tr("Approve the decision on request {number}").format(number=view.number),
-        form=f"request.approve:{view.ref}",
-        fields=fields,
-        values={"on": today.isoformat(), "row": decision.rows.get(form.form) or ""},
-        submit=submit,
-        note="\n".join(lines),
-    )
-
-
-def send_back_form(office: Office, view: RequestView) -> FormScreen:
-    """The form to return the decision that waits."""
-    fields = (FormField(name="why", label=tr("Reason"), kind=FieldKind.LONG, required=True),)
-    return FormScreen(
-        title=tr("Send the decision on request {number} back").format(number=view.number),
-        form=f"request.return:{view.ref}",
-        fields=fields,
-        submit=lambda values: office.requests.decisions.send_back(view.ref, values["why"]),
+        note=note,
+        preview=preview,
     )

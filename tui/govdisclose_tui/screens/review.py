@@ -13,19 +13,19 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from govdisclose.domain.cases.flow import Flow
 from govdisclose.domain.cases.review.standing import ReviewStanding
 from govdisclose.errors import GovDiscloseError
 from govdisclose_tui.actions import Action
 from govdisclose_tui.acts import bindings
 from govdisclose_tui.cells import shown, wrapped
 from govdisclose_tui.labels import agency_name, field_label
+from govdisclose_tui.review_words import field_word, move_word, state_word
 from govdisclose_tui.screens.listing import is_item_ref
 from govdisclose_tui.screens.pane import Pane
 from govdisclose_tui.sources.rows import Column, FixedSource, Row
 from govdisclose_tui.widgets.list_pane import ListPane
 from govdisclose_tui.widgets.table import WindowTable
-from govdisclose_tui.words import N_, is_chinese, tr
+from govdisclose_tui.words import N_, labelled, tr
 
 __all__ = ["ReviewPane"]
 
@@ -39,18 +39,6 @@ _COLUMNS = (
 )
 _FIELDS = ("title", "document_number", "formed_on", "theme", "genre", "summary", "keywords", "note")
 _WIDE_CELLS = 100
-
-
-def _state(flow: Flow, code: str) -> str:
-    names = flow.state_labels.get(code)
-    return code if names is None else names[0 if is_chinese() else 1]
-
-
-def _move(flow: Flow, code: str) -> str:
-    move = flow.move(code)
-    if move is None:
-        return code
-    return move.label if is_chinese() else move.label_en or code
 
 
 class ReviewPane(Pane):
@@ -86,7 +74,7 @@ class ReviewPane(Pane):
                 one.case.ref,
                 (
                     shown(one.case.ref),
-                    _state(one.case.flow, one.case.state),
+                    state_word(one.case.flow, one.case.state),
                     shown(one.case.subject),
                     shown(agency_name(directory, one.case.shard)),
                     shown(one.case.opened_on),
@@ -138,8 +126,12 @@ class ReviewPane(Pane):
         lines = [subject]
         values = {name: getattr(history.item, name) for name in _FIELDS}
         values |= {name: value for name, value in (history.pending or {}).items() if name in values}
-        lines += [f"{field_label(name)}: {shown(value)}" for name, value in values.items() if value]
-        lines += [f"{tr('Attachments')}: {shown(one.get('name'))}" for one in history.attachments]
+        lines += [
+            labelled(field_label(name), shown(value)) for name, value in values.items() if value
+        ]
+        lines += [
+            labelled(tr("Attachments"), shown(one.get("name"))) for one in history.attachments
+        ]
         return lines
 
     # Acts
@@ -219,12 +211,16 @@ class ReviewPane(Pane):
 def _steps(standing: ReviewStanding) -> Iterator[str]:
     """The steps of the round, each with who made it and what was written."""
     case = standing.case
-    yield f"{tr('Drafted by')}: {', '.join(sorted(case.drafters))}"
+    yield labelled(tr("Drafted by"), tr(", ").join(sorted(case.drafters)))
     for place, step in enumerate(case.matter.ledger):
-        said = str(step.fields.get("opinion") or step.fields.get("answer") or "")
-        line = f"{step.on} {_move(case.flow, step.move)} {step.actor.person} {said}".rstrip()
+        said = tr(", ").join(
+            field_word(name, step.fields[name])
+            for name in ("opinion", "to", "answer")
+            if step.fields.get(name)
+        )
+        line = f"{step.on} {move_word(case.flow, step.move)} {step.actor.person} {said}".rstrip()
         yield shown(line)
         if place in standing.texts:
             yield f"  {shown(standing.texts[place])}"
-    waits = ", ".join(_move(case.flow, move.id) for move in case.waiting)
+    waits = tr(", ").join(move_word(case.flow, move.id) for move in case.waiting)
     yield tr("next: {moves}").format(moves=waits or "-")

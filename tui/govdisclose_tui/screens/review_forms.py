@@ -2,215 +2,246 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+import hashlib
+from collections.abc import Callable, Mapping
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from govdisclose.domain.cases.review.case import Answer, Opinion
-from govdisclose.domain.cases.review.decision import Authority, Decision
-from govdisclose.domain.cases.review.grounds import GroundClaim
+from govdisclose.domain.cases.review.decision import Authority, Decision, Paper
+from govdisclose.domain.cases.review.grounds import GroundClaim, ThirdParty
 from govdisclose.domain.cases.review.standing import ReviewStanding
 from govdisclose_tui.dialogs.form import FormScreen
-from govdisclose_tui.forms import FieldKind, FormField, date_hint, read_date
-from govdisclose_tui.words import N_, tr, words
+from govdisclose_tui.forms import Base, FieldKind, FormField, Seen, read_date
+from govdisclose_tui.review_words import (
+    ANSWERS,
+    AUTHORITIES,
+    OPINIONS,
+    OUTCOMES,
+    THIRD_PARTIES,
+    move_word,
+    state_word,
+)
+from govdisclose_tui.screens.request_fields import (
+    YES,
+    day_field,
+    ground_choices,
+    ground_hint,
+    said,
+    yes_field,
+)
+from govdisclose_tui.words import tr
 
 if TYPE_CHECKING:
     from govdisclose.office import Office
 
 __all__ = ["answer_form", "decide_form", "refer_form", "return_form", "sign_form"]
 
-_OPINIONS = {
-    Opinion.RELEASE: N_("release"),
-    Opinion.WITHHOLD: N_("withhold"),
-    Opinion.PARTIAL: N_("release in part"),
-    Opinion.REFER: N_("to be put to an authority"),
-}
-_ANSWERS = {
-    Answer.MAY_RELEASE: N_("may be released"),
-    Answer.PARTLY: N_("may be released in part"),
-    Answer.MUST_WITHHOLD: N_("must be withheld"),
-    Answer.NOT_COMPETENT: N_("not competent"),
-}
-_AUTHORITIES = {
-    Authority.SECRECY_DEPARTMENT: N_("secrecy department"),
-    Authority.COMPETENT_AUTHORITY: N_("competent authority"),
-    Authority.MAKER: N_("agency that made it"),
-}
-_OUTCOMES = {
-    "cleared": N_("cleared"),
-    "partial": N_("cleared in part"),
-    "withheld": N_("withheld"),
-}
-_YES = ("yes",)
+_BLOCK_BYTES = 1 << 20
 
 
-def _day(office: Office) -> FormField:
+def _choice(name: str, label: str, words: Mapping[Any, str], *, required: bool = True) -> FormField:
+    choices = tuple(
+        (str(code.value if isinstance(code, Enum) else code), tr(word))
+        for code, word in words.items()
+    )
     return FormField(
-        name="on", label=tr("Date"), kind=FieldKind.DATE, required=True,
-        hint=date_hint(office.calendars.current()),
-    )  # fmt: skip
+        name=name, label=label, kind=FieldKind.CHOICE, required=required, choices=choices
+    )
 
 
 def _reason(*, required: bool = False) -> FormField:
     return FormField(name="reason", label=tr("Reason"), kind=FieldKind.LONG, required=required)
 
 
-def _first(office: Office) -> dict[str, str]:
-    return {"on": office.environment.today().isoformat()}
+def _paper_fields(office: Office) -> tuple[FormField, ...]:
+    """Who signed on paper, where somebody else records it; only the hash of the scan is kept."""
+    staff = tuple((one.key, f"{one.key} {one.name}") for one in office.staff.list() if one.active)
+    return (
+        FormField(name="signer", label=tr("Signed on paper by"), kind=FieldKind.CHOICE,
+                  choices=staff),
+        FormField(name="scan", label=tr("Scan of the sheet"), kind=FieldKind.FILE),
+    )  # fmt: skip
+
+
+def _paper(values: Mapping[str, str]) -> Paper | None:
+    if not values["signer"] or not values["scan"]:
+        return None
+    digest = hashlib.sha256()
+    with Path(values["scan"]).expanduser().open("rb") as stream:
+        while block := stream.read(_BLOCK_BYTES):
+            digest.update(block)
+    return Paper(signer=values["signer"], scan=digest.hexdigest())
+
+
+def _seen(standing: ReviewStanding) -> Seen:
+    """A review as its form saw it: the last step, and what waits."""
+    case = standing.case
+    last = case.matter.ledger[-1]
+    waits = tr(", ").join(move_word(case.flow, move.id) for move in case.waiting)
+    around = {
+        tr("State"): state_word(case.flow, case.state),
+        tr("Last act"): f"{last.on} {move_word(case.flow, last.move)} {last.actor.person}",
+        tr("Waits for"): waits or "-",
+    }
+    return Seen(mark=standing.last_entry, around=around)
+
+
+def _form(
+    office: Office,
+    standing: ReviewStanding,
+    verb: str,
+    title: str,
+    fields: tuple[FormField, ...],
+    act: Callable[[str, Mapping[str, str], dict[str, Any]], Any],
+    *,
+    note: str = "",
+    is_dated: bool = True,
+) -> FormScreen:
+    """One form of a review.
+
+    Args:
+        office: The office.
+        standing: The review as it was seen.
+        verb: Part of the name of its draft.
+        title: With a place for the ref.
+        fields: Its own; day and reason follow.
+        act: Does it, given the ref, the values, and what all acts take: day, reason, last entry.
+        note: A line under the title.
+        is_dated: Whether the act has a day of its own.
+    """
+    ref = standing.case.ref
+    base = Base(lambda: _seen(office.reviews.show(ref)), _seen(standing))
+    dated = (day_field(office),) if is_dated else ()
+    own = any(field.name == "reason" for field in fields)
+
+    def submit(values: Mapping[str, str]) -> object:
+        common: dict[str, Any] = {
+            "reason": values["reason"] or None,
+            "expected_entry": int(str(base.seen.mark)),
+        }
+        if is_dated:
+            common["on"] = read_date(values["on"])
+        return act(ref, values, common).ref
+
+    return FormScreen(
+        title=title.format(ref=ref),
+        form=f"review.{verb}:{ref}",
+        fields=(*fields, *dated, *(() if own else (_reason(),))),
+        values={"on": office.environment.today().isoformat()},
+        submit=submit,
+        base=base,
+        note=note,
+    )
 
 
 def sign_form(office: Office, standing: ReviewStanding) -> FormScreen:
     """The form of a signature with an opinion."""
-    ref = standing.case.ref
-    opinions = tuple((one.value, tr(word)) for one, word in _OPINIONS.items())
-    fields = (
-        FormField(
-            name="opinion", label=tr("Opinion"), kind=FieldKind.CHOICE, required=True,
-            choices=opinions,
+    fields = (_choice("opinion", tr("Opinion"), OPINIONS), *_paper_fields(office))
+    return _form(
+        office,
+        standing,
+        "sign",
+        tr("Sign {ref}"),
+        fields,
+        lambda ref, values, common: office.reviews.sign(
+            ref, Opinion(values["opinion"]), paper=_paper(values), **common
         ),
-        _day(office),
-        _reason(),
-    )  # fmt: skip
-
-    def submit(values: Mapping[str, str]) -> object:
-        return office.reviews.sign(
-            ref,
-            Opinion(values["opinion"]),
-            on=read_date(values["on"]),
-            reason=values["reason"] or None,
-        ).ref
-
-    return FormScreen(
-        title=tr("Sign {ref}").format(ref=ref),
-        form=f"review.sign:{ref}",
-        fields=fields,
-        values=_first(office),
-        submit=submit,
     )
 
 
 def decide_form(office: Office, standing: ReviewStanding) -> FormScreen:
     """The form of the last signature; grounds need what the law wants of them."""
-    ref = standing.case.ref
-    law = office.laws().law_on(office.environment.today())
     today = office.environment.today()
-    grounds = tuple(
-        (one.provision.id, words().ground(one.provision.id))
-        for one in law.grounds
-        if one.provision.in_force(today)
-    )
-    yes = ((_YES[0], tr("yes")),)
+    law = office.laws().law_on(today)
+    rules = office.ground_rules().get(law.id)
+    names = {one.provision.id: said(one.zh, one.en) for one in law.grounds}
+
+    def named(parts: Any) -> tuple[tuple[str, str], ...]:
+        return tuple(
+            (one.id, f"{names.get(one.ground, one.ground)}: {said(one.zh, one.en)}")
+            for one in parts
+        )
+
     fields = (
-        FormField(
-            name="outcome", label=tr("Outcome"), kind=FieldKind.CHOICE, required=True,
-            choices=tuple((code, tr(word)) for code, word in _OUTCOMES.items()),
-        ),
+        _choice("outcome", tr("Outcome"), OUTCOMES),
         FormField(
             name="grounds", label=tr("Grounds, the principal one first"), kind=FieldKind.CHOICES,
-            choices=grounds,
+            choices=ground_choices(law, today), hint=ground_hint(office, law, today),
         ),
-        FormField(name="harm", label=tr("Release would do harm"), kind=FieldKind.CHOICE,
-                  choices=yes),
-        FormField(name="weighed", label=tr("The public interest was weighed"),
-                  kind=FieldKind.CHOICE, choices=yes),
-        FormField(name="whole", label=tr("Nothing can be told apart and given"),
-                  kind=FieldKind.CHOICE, choices=yes),
-        _day(office),
-        _reason(),
+        FormField(name="kinds", label=tr("Kind of the ground"), kind=FieldKind.CHOICES,
+                  choices=() if rules is None else named(rules.kinds)),
+        FormField(name="tests", label=tr("What was found"), kind=FieldKind.CHOICES,
+                  choices=() if rules is None else named(rules.tests)),
+        yes_field("harm", tr("Release would do harm")),
+        _choice("party", tr("The third party"), THIRD_PARTIES, required=False),
+        yes_field("weighed", tr("The public interest was weighed")),
+        yes_field("whole", tr("Nothing can be told apart and given")),
+        *_paper_fields(office),
     )  # fmt: skip
 
-    def submit(values: Mapping[str, str]) -> object:
-        claims = tuple(
-            GroundClaim(
-                ground=code,
-                harm=bool(values["harm"]),
-                public_interest_weighed=bool(values["weighed"]),
-            )
-            for code in values["grounds"].split(",")
-            if code
-        )
-        decision = Decision(
-            outcome=values["outcome"], claims=claims, not_severable=bool(values["whole"])
-        )
-        return office.reviews.decide(
-            ref, decision, on=read_date(values["on"]), reason=values["reason"] or None
-        ).ref
+    def claims(values: Mapping[str, str]) -> tuple[GroundClaim, ...]:
+        def codes(name: str) -> list[str]:
+            return [code for code in values[name].split(",") if code]
 
-    return FormScreen(
-        title=tr("Decide {ref}").format(ref=ref),
-        form=f"review.decide:{ref}",
-        fields=fields,
-        values=_first(office),
-        submit=submit,
-        note=tr("Kinds of grounds and third parties are told by 'review decide'."),
-    )
+        return tuple(
+            GroundClaim(
+                ground=ground,
+                kinds=frozenset(codes("kinds")),
+                tests=frozenset(codes("tests")),
+                harm=values["harm"] == YES,
+                third_party=ThirdParty(values["party"]) if values["party"] else None,
+                public_interest_weighed=values["weighed"] == YES,
+            )
+            for ground in codes("grounds")
+        )
+
+    def act(ref: str, values: Mapping[str, str], common: dict[str, Any]) -> Any:
+        decision = Decision(
+            outcome=values["outcome"],
+            claims=claims(values),
+            not_severable=values["whole"] == YES,
+        )
+        return office.reviews.decide(ref, decision, paper=_paper(values), **common)
+
+    return _form(office, standing, "decide", tr("Decide {ref}"), fields, act)
 
 
 def return_form(office: Office, standing: ReviewStanding) -> FormScreen:
     """The form to return a content to its drafter."""
-    ref = standing.case.ref
-    return FormScreen(
-        title=tr("Send {ref} back").format(ref=ref),
-        form=f"review.return:{ref}",
-        fields=(_reason(required=True),),
-        submit=lambda values: office.reviews.send_back(ref, reason=values["reason"]).ref,
+    return _form(
+        office,
+        standing,
+        "return",
+        tr("Send {ref} back"),
+        (_reason(required=True),),
+        lambda ref, _values, common: office.reviews.send_back(ref, **common),
         note=tr("Nothing that was signed counts any more."),
+        is_dated=False,
     )
 
 
 def refer_form(office: Office, standing: ReviewStanding) -> FormScreen:
     """The form to ask an authority."""
-    ref = standing.case.ref
-    fields = (
-        FormField(
-            name="to", label=tr("Authority"), kind=FieldKind.CHOICE, required=True,
-            choices=tuple((one.value, tr(word)) for one, word in _AUTHORITIES.items()),
-        ),
-        _day(office),
-        _reason(),
-    )  # fmt: skip
-
-    def submit(values: Mapping[str, str]) -> object:
-        return office.reviews.refer(
-            ref,
-            Authority(values["to"]),
-            on=read_date(values["on"]),
-            reason=values["reason"] or None,
-        ).ref
-
-    return FormScreen(
-        title=tr("Put {ref} to an authority").format(ref=ref),
-        form=f"review.refer:{ref}",
-        fields=fields,
-        values=_first(office),
-        submit=submit,
+    return _form(
+        office,
+        standing,
+        "refer",
+        tr("Put {ref} to an authority"),
+        (_choice("to", tr("Authority"), AUTHORITIES),),
+        lambda ref, values, common: office.reviews.refer(ref, Authority(values["to"]), **common),
         note=tr("Until it answers nothing goes out."),
     )
 
 
 def answer_form(office: Office, standing: ReviewStanding) -> FormScreen:
     """The form of an authority's answer."""
-    ref = standing.case.ref
-    fields = (
-        FormField(
-            name="answer", label=tr("Answer"), kind=FieldKind.CHOICE, required=True,
-            choices=tuple((one.value, tr(word)) for one, word in _ANSWERS.items()),
-        ),
-        _day(office),
-        _reason(),
-    )  # fmt: skip
-
-    def submit(values: Mapping[str, str]) -> object:
-        return office.reviews.answer(
-            ref,
-            Answer(values["answer"]),
-            on=read_date(values["on"]),
-            reason=values["reason"] or None,
-        ).ref
-
-    return FormScreen(
-        title=tr("Answer to {ref}").format(ref=ref),
-        form=f"review.answer:{ref}",
-        fields=fields,
-        values=_first(office),
-        submit=submit,
+    return _form(
+        office,
+        standing,
+        "answer",
+        tr("Answer to {ref}"),
+        (_choice("answer", tr("Answer"), ANSWERS),),
+        lambda ref, values, common: office.reviews.answer(ref, Answer(values["answer"]), **common),
     )

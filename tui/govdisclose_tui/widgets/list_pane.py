@@ -343,7 +343,7 @@ class ListPane(Vertical, Acts):
             )
         if table.marked_count:
             text += "  |  " + tr("marked: {count}").format(count=f"{table.marked_count:,}")
-        self.query_one("#count", Static).update(plain(text))
+        self.query_one("#count", Static).update(plain(text), layout=False)
 
 
 def _place(source: Source, column: str) -> int | None:

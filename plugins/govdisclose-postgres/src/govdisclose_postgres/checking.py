@@ -18,7 +18,7 @@ from govdisclose.ports.storage import ItemRecord
 from govdisclose_postgres.connection import Session
 from govdisclose_postgres.position import position
 from govdisclose_postgres.schema import ITEM_COLUMNS
-from govdisclose_postgres.terms import LONG_DOCUMENT
+from govdisclose_postgres.terms import LONG_DOCUMENT, place_tokens
 
 __all__ = ["check_office"]
 
@@ -93,12 +93,15 @@ def _is_searched(record: ItemRecord, scan: str | None, terms: list[str] | None) 
     if record.salt is None:
         return scan is None and terms is None
     fields = search_fields(record)
-    return scan == scan_text(fields) and _holds(terms, search_document(fields))
+    besides = place_tokens(record.shard, record.published_on)
+    return scan == scan_text(fields) and _holds(terms, search_document(fields), besides)
 
 
-def _holds(terms: list[str] | None, document: str) -> bool:
+def _holds(terms: list[str] | None, document: str, besides: Collection[str] = ()) -> bool:
     wanted = set(document.split()) - {FIELD_BREAK}
-    return terms is not None and (set(terms) == wanted or terms == [LONG_DOCUMENT])
+    return terms is not None and (
+        set(terms) == wanted | set(besides) or set(terms) == {LONG_DOCUMENT, *besides}
+    )
 
 
 def _runs(session: Session) -> Iterator[Finding]:

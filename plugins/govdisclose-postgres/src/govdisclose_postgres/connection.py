@@ -16,6 +16,7 @@ from govdisclose_postgres.address import OfficeAddress
 
 __all__ = [
     "Driver",
+    "KeyTaken",
     "Session",
     "StoreLost",
     "StoreUnusable",
@@ -28,6 +29,9 @@ Driver: TypeAlias = "psycopg.Connection[tuple[Any, ...]]"
 """A connection of the driver."""
 
 _STREAMED_ROWS = 1_000
+_PENDING_STATEMENTS = 100
+"""So many writes are put off at most."""
+
 _OPENING_SECONDS = 10
 
 
@@ -47,6 +51,10 @@ class StoreUnusable(StorageError):
     code = "PGS-004"
     template = "the database of the office at {address} refuses this: {why}"
     hint = "check the rights of the database role and the free space of the server"
+
+
+class KeyTaken(StoreDamaged):
+    """A row whose key another one has; caught where it is expected, a fault anywhere else."""
 
 
 _BUSY = (
@@ -69,6 +77,8 @@ def translated(raised: psycopg.Error, address: str) -> StorageError:
     why = type(raised).__name__ + (f" {raised.sqlstate}" if raised.sqlstate else "")
     if isinstance(raised, _BUSY):
         return StoreBusy(address=address)
+    if isinstance(raised, errors.UniqueViolation):
+        return KeyTaken(address=address, why=why)
     if isinstance(raised, _REFUSED):
         return StoreUnusable(address=address, why=why)
     if isinstance(raised, psycopg.OperationalError):
@@ -125,7 +135,10 @@ def connect(address: OfficeAddress, *, statement_seconds: float = 0) -> Driver:
 class Session:
     """The statements of one unit of work; a transaction begins when one is first needed.
 
-    After a commit nothing is locked until the unit of work goes on.
+    After a commit nothing is locked until the unit of work goes on. Writes nobody waits for are put
+    off and sent with the next read or the commit, because what others wait for is the time between
+    the lock and the commit, and most of that is the way to the server and back. What the server
+    says against such a write is heard at that point.
     """
 
     def __init__(self, driver: Driver, address: str, begins: Callable[[], None]) -> None:
@@ -136,6 +149,9 @@ class Session:
         self._names = count(1)
         self.streams = False
         """Whether a result was streamed that may outlast its transaction."""
+        self.turn = 0
+        """Grows with every transaction: what was read in another one may hold no longer."""
+        self._pending: list[tuple[bytes, Sequence[object] | dict[str, object]]] = []
 
     @property
     def in_transaction(self) -> bool:
@@ -160,7 +176,40 @@ class Session:
         """Run a statement."""
         self._begin()
         with translating(self.address):
-            return self.driver.execute(sql.encode(), values)
+            return self._sent(sql.encode(), values)
+
+    def put_off(self, sql: str, values: Sequence[object] | dict[str, object] = ()) -> None:
+        """Run a statement whose answer nobody needs, with the next one or the commit."""
+        self._begin()
+        if len(self._pending) >= _PENDING_STATEMENTS:
+            self.send()
+        self._pending.append((sql.encode(), values))
+
+    def send(self) -> None:
+        """Run what was put off."""
+        if self._pending:
+            last, values = self._pending.pop()
+            with translating(self.address):
+                self._sent(last, values)
+
+    def commit(self) -> None:
+        """Run what was put off and commit, in one go; errors are the driver's."""
+        self._sent(b"COMMIT", ())
+
+    def drop(self) -> None:
+        """Forget what was put off, because it will not be committed."""
+        self._pending.clear()
+
+    def _sent(
+        self, sql: bytes, values: Sequence[object] | dict[str, object]
+    ) -> psycopg.Cursor[tuple[Any, ...]]:
+        if not self._pending:
+            return self.driver.execute(sql, values)
+        pending, self._pending = self._pending, []
+        with self.driver.pipeline():
+            for text, given in pending:
+                self.driver.execute(text, given)
+            return self.driver.execute(sql, values)
 
     def rows(
         self, sql: str, values: Sequence[object] | dict[str, object] = ()
@@ -179,12 +228,14 @@ class Session:
         if not values:
             return
         self._begin()
+        self.send()
         with translating(self.address), self.driver.cursor() as cursor:
             cursor.executemany(sql.encode(), values)
 
     def copy_in(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
         """Bulk load rows; a fault leaves the transaction unusable."""
         self._begin()
+        self.send()
         with (
             translating(self.address),
             self.driver.cursor() as cursor,
@@ -204,6 +255,7 @@ class Session:
             holds: Whether the unit of work may commit in between.
         """
         self._begin()
+        self.send()
         self.streams = self.streams or holds
         # Statements of our own: the driver's cursor minds being left before its end.
         name = f"rows_{next(self._names)}"
@@ -219,4 +271,5 @@ class Session:
 
     def _begin(self) -> None:
         if not self.in_transaction:
+            self.turn += 1
             self.begins()

@@ -20,12 +20,13 @@ from govdisclose.ports.storage import (
 )
 from govdisclose.ports.totals import BOUNDED_TOTAL, Total
 from govdisclose.ports.waymarks import Waymarks
-from govdisclose_postgres.connection import Session
+from govdisclose_postgres.connection import KeyTaken, Session
 from govdisclose_postgres.figures import read_cells
 from govdisclose_postgres.filters import Part, item_conditions, joined, search_conditions
-from govdisclose_postgres.position import position
+from govdisclose_postgres.position import BEHIND_ALL, position
 from govdisclose_postgres.schema import ITEM_COLUMNS
-from govdisclose_postgres.terms import terms_literal
+from govdisclose_postgres.terms import place_tokens, terms_literal
+from govdisclose_postgres.windows import Window, gather, search_parts
 
 __all__ = ["ITEM_COPY", "PostgresItems", "stored_item"]
 
@@ -65,7 +66,8 @@ def stored_item(record: ItemRecord, document: str | None = None) -> tuple[object
         return (*record, place, None, None)
     fields = search_fields(record)
     made = search_document(fields) if document is None else document
-    return (*record, place, scan_text(fields), terms_literal(made))
+    besides = place_tokens(record.shard, record.published_on)
+    return (*record, place, scan_text(fields), terms_literal(made, besides))
 
 
 class PostgresItems:
@@ -154,28 +156,50 @@ class PostgresItems:
     def add(self, records: Sequence[ItemRecord], documents: Sequence[str] | None = None) -> None:
         if not records:
             return
-        self._refuse_taken(records)
         made: Iterable[str | None] = [None] * len(records) if documents is None else documents
         rows = (stored_item(record, text) for record, text in zip(records, made, strict=True))
         if len(records) == 1:
-            self._session.execute(_INSERT, next(rows))
-        else:
+            self._refuse_taken(records)
+            self._session.put_off(_INSERT, next(rows))
+            return
+        self._refuse_taken_numbers(records)
+        # The server looks for the other keys while it writes; what it refuses, it undoes alone.
+        self._session.put_off("SAVEPOINT added")
+        try:
             self._session.copy_in(ITEM_COPY, rows)
+        except KeyTaken as raised:
+            self._session.execute("ROLLBACK TO SAVEPOINT added")
+            raise _taken(records[0]) from raised
+        self._session.put_off("RELEASE SAVEPOINT added")
 
-    def _refuse_taken(self, records: Sequence[ItemRecord]) -> None:
-        """Nobody else writes meanwhile, so what is free now stays free.
+    def _refuse_taken_numbers(self, records: Sequence[ItemRecord]) -> None:
+        """Numbers are unique over all shards, which no key of the table holds.
 
-        A look beforehand, because a refused statement would end the transaction.
+        Nobody else writes meanwhile, so what is free now stays free.
 
         Raises:
-            Conflict: A number, index number or identity is taken, by the store or by two of these.
+            Conflict: A number is taken, by the store or by two of these.
+        """
+        numbers = {record.number for record in records}
+        if len(numbers) != len(records):
+            raise _taken(records[0])
+        if min(numbers) >= self.next_number():
+            return
+        found = self._session.row(
+            "SELECT 1 FROM items WHERE number = ANY(%s::bigint[]) LIMIT 1", (list(numbers),)
+        )
+        if found is not None:
+            raise _taken(records[0])
+
+    def _refuse_taken(self, records: Sequence[ItemRecord]) -> None:
+        """A look beforehand, because a refused statement would end the transaction.
+
+        Raises:
+            Conflict: A number, index number or identity is taken.
         """
         numbers = [record.number for record in records]
         indexed = [(r.shard, r.index_key) for r in records if r.index_key is not None]
         identified = [(r.shard, r.identity) for r in records if r.identity is not None]
-        claims = (numbers, indexed, identified)
-        if any(len(set(claim)) != len(claim) for claim in claims):
-            raise _taken(records[0])
         tests = [Part("SELECT 1 FROM items WHERE number = ANY(%s::bigint[])", (numbers,))]
         if indexed:
             tests.append(_pairs("index_key", "text[]", indexed))
@@ -205,18 +229,18 @@ class PostgresItems:
             )
             if other is not None:
                 raise _taken(record)
-        self._session.execute(
+        self._session.put_off(
             f"INSERT INTO item_versions ({ITEM_COLUMNS}) "
             f"SELECT {ITEM_COLUMNS} FROM items WHERE shard = %s AND number = %s",
             place,
         )
-        self._session.execute(
+        self._session.put_off(
             f"UPDATE items SET {_ASSIGNED}, terms = %s::tsvector WHERE shard = %s AND number = %s",
             (*stored_item(record), *place),
         )
 
     def mark_imported(self, shard: int, number: int, *, source_hash: bytes, run: int) -> None:
-        self._session.execute(
+        self._session.put_off(
             "UPDATE items SET source_hash = %s, run = %s, edited = 0 "
             "WHERE shard = %s AND number = %s",
             (source_hash, run, shard, number),
@@ -230,34 +254,61 @@ class PostgresItems:
             identity = present.identity
         blanks = ", ".join(f"{name} = NULL" for name in TEXT_FIELDS)
         for table in ("items", "item_versions"):
-            self._session.execute(
+            self._session.put_off(
                 f"UPDATE {table} SET {blanks}, salt = NULL, source_hash = NULL, content_key = 0, "
                 "identity = NULL, public_from = NULL, public_until = NULL "
                 "WHERE shard = %s AND number = %s",
                 (shard, number),
             )
-        self._session.execute(
+        self._session.put_off(
             "UPDATE items SET identity = %s, scan = NULL, terms = NULL "
             "WHERE shard = %s AND number = %s",
             (identity, shard, number),
         )
 
     def page(self, where: ItemFilter, *, limit: int, after: str | None = None) -> Page:
-        parts = _conditions(where)
+        high = BEHIND_ALL
         if after is not None:
             published_on, _shard, number = decode_cursor(after)
-            parts.append(Part("i.position < %s", (position(published_on, number),)))
-        text, values = joined(parts)
-        rows = self._session.rows(
-            f"SELECT {_VIEW} FROM items i WHERE {text} ORDER BY i.position DESC LIMIT %s",
-            (*values, limit + 1),
-        )
+            high = position(published_on, number)
+        if where.query is None:
+            parts = item_conditions(where)
+            if after is not None:
+                parts.append(Part("i.position < %s", (high,)))
+            text, values = joined(parts)
+            rows = self._session.rows(
+                f"SELECT {_VIEW} FROM items i WHERE {text} ORDER BY i.position DESC LIMIT %s",
+                (*values, limit + 1),
+            )
+        else:
+            rows = self._searched(where, limit + 1, high)
         views = tuple(ItemView(*row) for row in rows[:limit])
         cursor = None
         if views and len(rows) > limit:
             last = views[-1]
             cursor = encode_cursor(last.published_on, last.shard, last.number)
         return Page(views, cursor)
+
+    def _searched(self, where: ItemFilter, wanted: int, high: int) -> list[tuple[object, ...]]:
+        rows: list[tuple[object, ...]] = []
+
+        def ask(window: Window, missing: int) -> int:
+            text, values = joined(search_parts(where, window))
+            # Whoever plans must not walk along the order in the hope of finding some soon.
+            found = self._session.rows(
+                f"WITH found AS MATERIALIZED (SELECT i.shard, i.number, i.position FROM items i "
+                f"WHERE {text}), first AS MATERIALIZED (SELECT * FROM found "
+                f"ORDER BY position DESC LIMIT %s) SELECT {_VIEW} FROM first f "
+                "JOIN items i ON i.shard = f.shard AND i.number = f.number "
+                "ORDER BY f.position DESC",
+                (*values, missing),
+            )
+            rows.extend(found)
+            return len(found)
+
+        if where.query is not None and not where.query.is_empty:
+            gather(self._session, where, ask, wanted=wanted, high=high)
+        return rows
 
     def waymarks(self, where: ItemFilter, *, every: int) -> Waymarks:
         text, values = joined(_conditions(where))
@@ -272,6 +323,8 @@ class PostgresItems:
         return Waymarks(self.count(where, bound=None).total, cursors)
 
     def count(self, where: ItemFilter, *, bound: int | None = BOUNDED_TOTAL) -> Total:
+        if where.query is not None and bound is not None:
+            return self._counted(where, bound)
         text, values = joined(_conditions(where))
         row = self._session.row(
             f"SELECT count(*) FROM (SELECT 1 FROM items i WHERE {text} LIMIT %s) found",
@@ -281,6 +334,24 @@ class PostgresItems:
         if bound is not None and found > bound:
             return Total(bound, exact=False)
         return Total(found, exact=True)
+
+    def _counted(self, where: ItemFilter, bound: int) -> Total:
+        total = 0
+
+        def ask(window: Window, missing: int) -> int:
+            nonlocal total
+            text, values = joined(search_parts(where, window))
+            row = self._session.row(
+                f"SELECT count(*) FROM (SELECT 1 FROM items i WHERE {text} LIMIT %s) found",
+                (*values, missing),
+            )
+            found = 0 if row is None else int(row[0])
+            total += found
+            return found
+
+        if where.query is not None and not where.query.is_empty:
+            gather(self._session, where, ask, wanted=bound + 1)
+        return Total(min(total, bound), exact=total <= bound)
 
     def each(self, where: ItemFilter) -> Iterator[ItemRecord]:
         text, values = joined(_conditions(where))

@@ -37,8 +37,26 @@ class PostgresJournal:
     def __init__(self, session: Session, *, writes: bool) -> None:
         self._session = session
         self._writes = writes
+        self._read: dict[int, Head] = {}
+        self._turn = session.turn
 
     def head(self, shard: int) -> Head:
+        # Nobody else writes to a chain before this transaction ends.
+        known = self._known().get(shard)
+        if known is not None:
+            return known
+        found = self._found(shard)
+        # A statement may just have begun a transaction.
+        self._known()[shard] = found
+        return found
+
+    def _known(self) -> dict[int, Head]:
+        if not self._writes or self._turn != self._session.turn or not self._session.in_transaction:
+            self._turn = self._session.turn
+            self._read = {}
+        return self._read
+
+    def _found(self, shard: int) -> Head:
         row = self._session.row("SELECT number, hash FROM heads WHERE shard = %s", (shard,))
         if row is None:
             return Head(shard=shard, number=0, hash=GENESIS)
@@ -54,7 +72,8 @@ class PostgresJournal:
             raise Conflict(
                 what="journal", key=entry.shard, found=head.number, expected=entry.number - 1
             )
-        self._session.execute(_APPEND, entry_values(entry))
+        self._session.put_off(_APPEND, entry_values(entry))
+        self._known()[entry.shard] = Head(shard=entry.shard, number=entry.number, hash=entry.hash)
 
     def entries(self, shard: int, *, after: int = 0, limit: int = 1000) -> tuple[Entry, ...]:
         rows = self._session.rows(

@@ -13,9 +13,11 @@ from govdisclose.domain.journal import canonical
 from govdisclose.errors import Conflict
 from govdisclose.ports.flat_rows import ENTRY_COLUMNS, entry_from_row
 from govdisclose.ports.matter_reading import (
+    MatterPlace,
     check_tally_filter,
     decode_matter_cursor,
     encode_matter_cursor,
+    encode_matter_place,
     is_empty_filter,
     kept_outlooks,
     serial_of,
@@ -30,6 +32,7 @@ from govdisclose.ports.matters import (
     OutlookCell,
 )
 from govdisclose.ports.totals import BOUNDED_TOTAL, Total
+from govdisclose.ports.waymarks import Waymarks
 from govdisclose_postgres.connection import Session
 from govdisclose_postgres.filters import Part, joined
 from govdisclose_postgres.matter_filters import chosen, matter_conditions
@@ -76,7 +79,7 @@ class PostgresMatters:
         kept = kept_outlooks(outlooks)
         self._refuse_taken(row)
         made = None if document is None else " ".join(part for part in document.split(" ") if part)
-        self._session.execute(
+        self._session.put_off(
             _PUT,
             (
                 *row[:-1],
@@ -86,12 +89,12 @@ class PostgresMatters:
                 None if made is None else terms_literal(made),
             ),
         )
-        self._session.execute(
+        self._session.put_off(
             "DELETE FROM matter_outlooks WHERE shard = %s AND ref = %s", (row.shard, row.ref)
         )
         if kept:
             mark = "(%s,%s,%s,%s,%s,%s,%s,%s,%s)"
-            self._session.execute(
+            self._session.put_off(
                 "INSERT INTO matter_outlooks (shard, ref, topic, kind, limit_id, value, since, "
                 f"until, due) VALUES {', '.join([mark] * len(kept))}",
                 [
@@ -167,6 +170,23 @@ class PostgresMatters:
         more = bool(page) and len(rows) > len(page)
         return MatterPage(page, encode_matter_cursor(order, page[-1]) if more else None)
 
+    def waymarks(
+        self, where: MatterFilter, *, order: MatterOrder = MatterOrder.NEWEST, every: int
+    ) -> Waymarks:
+        if is_empty_filter(where):
+            return Waymarks(0, ())
+        text, values = joined(matter_conditions(where))
+        day = "m.opened_on" if order is MatterOrder.NEWEST else "m.due_order"
+        rows = self._session.rows(
+            "SELECT day, shard, serial, ref FROM ("
+            f"SELECT {day} AS day, m.shard, m.serial, m.ref, "
+            f"row_number() OVER (ORDER BY {_ORDERS[order]}) AS at "
+            f"FROM matters m WHERE {text}) places WHERE at %% %s = 0 ORDER BY at",
+            (*values, every),
+        )
+        cursors = (encode_matter_place(order, MatterPlace._make(row)) for row in rows)
+        return Waymarks(self.count(where, bound=None).total, tuple(cursors))
+
     def count(self, where: MatterFilter, *, bound: int | None = BOUNDED_TOTAL) -> Total:
         if is_empty_filter(where):
             return Total(0, exact=True)
@@ -214,7 +234,7 @@ class PostgresMatters:
         return [OutlookCell._make(row) for row in rows]
 
     def forget_text(self, ref: str) -> None:
-        self._session.execute(
+        self._session.put_off(
             "UPDATE matters SET party_key = NULL, document = NULL, terms = NULL WHERE ref = %s",
             (ref,),
         )

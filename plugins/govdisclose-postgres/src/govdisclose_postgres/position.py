@@ -13,12 +13,19 @@ from functools import lru_cache
 
 from govdisclose.domain.catalogue.item import NUMBER_BITS
 
-__all__ = ["date_range", "position"]
+__all__ = ["BEHIND_ALL", "date_range", "day_of", "first_of", "position"]
 
 _LAST = (1 << NUMBER_BITS) - 1
 _EPOCH = date(1900, 1, 1).toordinal()
 _UNDATED = -_EPOCH - 1
 """Day of drafts: before every date there is."""
+
+_DATED = (date.min.toordinal() - _EPOCH) << NUMBER_BITS
+"""Keys of drafts are below."""
+
+
+BEHIND_ALL = 1 << 62
+"""Above the key of every item."""
 
 
 @lru_cache(maxsize=65_536)
@@ -37,3 +44,14 @@ def date_range(first: date | None, last: date | None) -> tuple[int, int]:
     low = ((date.min if first is None else first).toordinal() - _EPOCH) << NUMBER_BITS
     high = (((date.max if last is None else last).toordinal() - _EPOCH) << NUMBER_BITS) + _LAST
     return low, high
+
+
+def day_of(key: int) -> date | None:
+    """Publication date of an item with a key; None for drafts and beyond what dates there are."""
+    day = (key >> NUMBER_BITS) + _EPOCH
+    return date.fromordinal(day) if 1 <= day <= date.max.toordinal() and key >= _DATED else None
+
+
+def first_of(day: date) -> int:
+    """Smallest key of items published on a day."""
+    return (day.toordinal() - _EPOCH) << NUMBER_BITS

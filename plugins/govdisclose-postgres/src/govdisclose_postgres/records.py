@@ -82,18 +82,18 @@ class PostgresRecords:
         if found != expected_version:
             raise Conflict(what=record.kind, key=record.key, found=found, expected=expected_version)
         if found:
-            self._session.execute(
+            self._session.put_off(
                 f"UPDATE records SET current = 0 WHERE {_KEY} AND current = 1", key
             )
-            self._session.execute(f"DELETE FROM record_index WHERE {_KEY}", key)
-        self._session.execute(
+            self._session.put_off(f"DELETE FROM record_index WHERE {_KEY}", key)
+        self._session.put_off(
             f"INSERT INTO records ({RECORD_COLUMNS}, current) VALUES ({', '.join(['%s'] * 13)}, 1)",
             record_values(record),
         )
         if record.deleted:
             return
         for field, value in record.index.items():
-            self._session.execute(
+            self._session.put_off(
                 "INSERT INTO record_index (shard, kind, key, field, value) VALUES (%s,%s,%s,%s,%s)",
                 (*key, field, _stored_value(value)),
             )
@@ -107,5 +107,5 @@ class PostgresRecords:
 
     def erase_text(self, shard: int, kind: str, key: str) -> None:
         place = (shard, kind, key)
-        self._session.execute(f"UPDATE records SET text = NULL, salt = NULL WHERE {_KEY}", place)
-        self._session.execute(f"DELETE FROM record_index WHERE {_KEY}", place)
+        self._session.put_off(f"UPDATE records SET text = NULL, salt = NULL WHERE {_KEY}", place)
+        self._session.put_off(f"DELETE FROM record_index WHERE {_KEY}", place)

@@ -34,7 +34,7 @@ class PostgresRuns:
     def start(self, run: ImportRun) -> ImportRun:
         row = self._session.row("SELECT coalesce(max(number), 0) + 1 FROM import_runs")
         started = attrs.evolve(run, number=1 if row is None else int(row[0]))
-        self._session.execute(
+        self._session.put_off(
             f"INSERT INTO import_runs ({_COLUMNS}) VALUES (%s,%s,%s,%s,%s,%s,%s,%s)",
             _values(started),
         )
@@ -54,7 +54,7 @@ class PostgresRuns:
 
     def save(self, run: ImportRun) -> None:
         number, *values = _values(run)
-        self._session.execute(
+        self._session.put_off(
             "UPDATE import_runs SET fingerprint = %s, file = %s, started_at = %s, "
             "finished_at = %s, rows_done = %s, counts = %s, layout = %s WHERE number = %s",
             (*values, number),
@@ -76,6 +76,15 @@ class PostgresRuns:
             holds=self._writes,
         )
         return (row[0] for row in rows)
+
+    def placed_findings(self, run: int) -> Iterator[tuple[int, str, int | None, int | None]]:
+        rows = self._session.stream(
+            "SELECT place, finding, item_shard, item_number FROM import_findings WHERE run = %s "
+            "ORDER BY place, id",
+            (run,),
+            holds=self._writes,
+        )
+        return ((row[0], row[1], row[2], row[3]) for row in rows)
 
     def add_rejects(self, run: int, rows: Sequence[tuple[int, str, str]]) -> None:
         # A row read again after a resumed run takes the place of its former reading.
@@ -104,7 +113,7 @@ class PostgresRuns:
         self._keys.forget()
 
     def purge_item(self, shard: int, number: int) -> None:
-        self._session.execute(
+        self._session.put_off(
             "DELETE FROM import_findings WHERE item_shard = %s AND item_number = %s",
             (shard, number),
         )
@@ -113,20 +122,20 @@ class PostgresRuns:
         wanted, whole = wanted_texts(texts), whole_cells(cells)
         findings = self._session.stream("SELECT id, finding FROM import_findings")
         doomed = [row[0] for row in findings if finding_holds(row[1], wanted, whole)]
-        self._session.execute("DELETE FROM import_findings WHERE id = ANY(%s::bigint[])", (doomed,))
+        self._session.put_off("DELETE FROM import_findings WHERE id = ANY(%s::bigint[])", (doomed,))
         rejects = self._session.stream("SELECT run, place, cells FROM import_rejects")
         gone = [(row[0], row[1]) for row in rejects if cells_hold(row[2], wanted, whole)]
         self._session.many("DELETE FROM import_rejects WHERE run = %s AND place = %s", gone)
-        self._session.execute("UPDATE import_runs SET fingerprint = ''")
+        self._session.put_off("UPDATE import_runs SET fingerprint = ''")
         files = self._session.rows("SELECT number, file FROM import_runs")
         named = [row[0] for row in files if text_holds(row[1], wanted)]
-        self._session.execute(
+        self._session.put_off(
             "UPDATE import_runs SET file = '' WHERE number = ANY(%s::bigint[])", (named,)
         )
 
     def purge(self, run: int) -> None:
-        self._session.execute("DELETE FROM import_findings WHERE run = %s", (run,))
-        self._session.execute("DELETE FROM import_rejects WHERE run = %s", (run,))
+        self._session.put_off("DELETE FROM import_findings WHERE run = %s", (run,))
+        self._session.put_off("DELETE FROM import_rejects WHERE run = %s", (run,))
 
 
 def _run(row: tuple[object, ...]) -> ImportRun:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from govdisclose.ports.matters import MatterRow
 from govdisclose.ports.storage import ItemRecord
+from govdisclose_postgres.terms import AGENCY_MARK, DAY_MARK
 
 __all__ = [
     "ITEM_COLUMNS",
@@ -133,7 +134,22 @@ _FIRST = (
     "CREATE INDEX matter_outlooks_by_value ON matter_outlooks (topic, value, until)",
 )
 
-STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (("0001_office", _FIRST),)
+_PLACES = (
+    # Where and when an item was published is found in the index of words too; see terms.py.
+    "UPDATE items SET terms = terms || array_to_tsvector(array_remove(ARRAY["
+    f"'{AGENCY_MARK}' || shard, '{DAY_MARK}' || left(published_on, 4), "
+    f"'{DAY_MARK}' || left(published_on, 7), '{DAY_MARK}' || published_on], NULL)) "
+    "WHERE terms IS NOT NULL",
+    # What waits for its release: few among many, and counted by agency and day of formation.
+    "CREATE INDEX items_drafts ON items (mode, shard, formed_on, withdrawal, "
+    "release, withdrawn_on) "
+    "WHERE release = 'none' AND withdrawn_on IS NULL",
+)
+
+STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("0001_office", _FIRST),
+    ("0002_places", _PLACES),
+)
 """Released steps in their order; the number of a schema is how many of them were applied."""
 
 SHARDED_TABLES = (

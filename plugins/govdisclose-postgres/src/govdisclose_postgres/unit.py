@@ -100,6 +100,7 @@ class PostgresUnit:
         trace: TracebackType | None,
     ) -> None:
         self._session.begins = self._refuse
+        self._session.drop()
         # What was not committed is gone with a lost connection, which is what rollback means.
         with suppress(psycopg.Error):
             if self._session.in_transaction:
@@ -120,7 +121,7 @@ class PostgresUnit:
         if not session.is_sound:
             raise StoreUnusable(address=self._store.address, why="a statement before it failed")
         try:
-            self._driver.execute("COMMIT")
+            session.commit()
         except psycopg.OperationalError as raised:
             if self._driver.closed:
                 raise CommitUnknown(address=self._store.address) from raised
@@ -155,7 +156,7 @@ class PostgresUnit:
     def keep_figure(self, key: str, mark: int, value: str) -> None:
         if self._writes:
             # A writer's figure may rest on rows that are rolled back: it lasts if they do.
-            self._session.execute(_KEEP, (key, mark, value))
+            self._session.put_off(_KEEP, (key, mark, value))
         else:
             self._computed.append((key, mark, value))
 

@@ -31,6 +31,7 @@ from govdisclose.ports.matters import (
     OutlookCell,
 )
 from govdisclose.ports.totals import BOUNDED_TOTAL, Total
+from govdisclose.ports.waymarks import Waymarks
 
 __all__ = ["MemoryMatters"]
 
@@ -105,6 +106,17 @@ class MemoryMatters:
         rows = tuple(rest[:limit])
         more = bool(rows) and len(rest) > len(rows)
         return MatterPage(rows, encode_matter_cursor(order, rows[-1]) if more else None)
+
+    def waymarks(
+        self, where: MatterFilter, *, order: MatterOrder = MatterOrder.NEWEST, every: int
+    ) -> Waymarks:
+        rows = sorted(
+            self._matching(where),
+            key=lambda row: place_in_order(row, order),
+            reverse=order is MatterOrder.NEWEST,
+        )
+        marked = rows[every - 1 :: every]
+        return Waymarks(len(rows), tuple(encode_matter_cursor(order, row) for row in marked))
 
     def count(self, where: MatterFilter, *, bound: int | None = BOUNDED_TOTAL) -> Total:
         total = sum(1 for _ in self._matching(where))

@@ -53,6 +53,9 @@ class MemoryRuns:
     def findings(self, run: int) -> Iterator[str]:
         return (finding for _row, finding, _shard, _number in self._state.findings.get(run, ()))
 
+    def placed_findings(self, run: int) -> Iterator[FindingLine]:
+        return iter(self._state.findings.get(run, ()))
+
     def add_rejects(self, run: int, rows: Sequence[RejectedRow]) -> None:
         # A row read again after a resumed run takes the place of its former reading.
         by_row = {row[0]: row for row in (*self._state.rejects.get(run, ()), *rows)}

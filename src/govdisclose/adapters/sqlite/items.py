@@ -243,18 +243,25 @@ class SqliteItems:
         return Page(tuple(views), cursor)
 
     def waymarks(self, where: ItemFilter, *, every: int) -> Waymarks:
-        statement, values = self._select(where, _PLACE, limit=-1)
-        # SQLite walks the keys by itself, off the interpreter, and only the marks are handed over;
-        # a key says all a cursor needs, so no row is read.
-        keys = self._connection.execute(
-            "SELECT place FROM ("
-            f"SELECT place, row_number() OVER (ORDER BY place DESC) AS at FROM ({statement})"
-            ") WHERE at % ? = 0 ORDER BY at",
-            (*values, every),
-        )
-        places = (place_at(key) for (key,) in keys)
-        cursors = tuple(encode_cursor(published_on, 0, number) for published_on, number in places)
-        return Waymarks(self.count(where, bound=None).total, cursors)
+        # From mark to mark SQLite only steps along the keys, which is ten times as quick as having
+        # it number them; a key says all a cursor needs, so no row is read.
+        cursors: list[str] = []
+        below: int | None = None
+        if where.agencies is not None and not where.agencies:
+            return Waymarks(0, ())
+        while True:
+            statement, values = self._select(where, _PLACE, below=below, limit=every)
+            mark = self._connection.execute(
+                f"{statement} OFFSET ?", (*values[:-1], 1, every - 1)
+            ).fetchone()
+            if mark is None:
+                (rest,) = self._connection.execute(
+                    f"SELECT count(*) FROM ({statement})", values
+                ).fetchone()
+                return Waymarks(len(cursors) * every + int(rest), tuple(cursors))
+            below = int(mark[0])
+            published_on, number = place_at(below)
+            cursors.append(encode_cursor(published_on, 0, number))
 
     def count(self, where: ItemFilter, *, bound: int | None = BOUNDED_TOTAL) -> Total:
         limit = -1 if bound is None else bound + 1

@@ -24,6 +24,7 @@ from govdisclose.ports.matter_reading import (
     check_tally_filter,
     decode_matter_cursor,
     encode_matter_cursor,
+    encode_matter_place,
     is_empty_filter,
     newest_place,
     row_place,
@@ -36,8 +37,17 @@ from govdisclose.ports.matters import (
     OutlookCell,
 )
 from govdisclose.ports.totals import Total
+from govdisclose.ports.waymarks import Waymarks
 
-__all__ = ["QUALIFIED", "count_matters", "each_matter", "matter_from_row", "matter_page", "tally"]
+__all__ = [
+    "QUALIFIED",
+    "count_matters",
+    "each_matter",
+    "matter_from_row",
+    "matter_page",
+    "matter_waymarks",
+    "tally",
+]
 
 QUALIFIED = ", ".join(f"m.{name}" for name in MatterRow._fields)
 """Columns of a row of ``matters m``."""
@@ -48,6 +58,10 @@ _ARMS_LIMIT = 64
 _ORDERS = {
     MatterOrder.NEWEST: "m.opened_on DESC, m.shard DESC, m.serial DESC, m.ref DESC",
     MatterOrder.DUE: "m.due_order, m.shard, m.serial, m.ref",
+}
+_PLACES_ORDERS = {
+    MatterOrder.NEWEST: "day DESC, shard DESC, serial DESC, ref DESC",
+    MatterOrder.DUE: "day, shard, serial, ref",
 }
 _BEHIND = {
     MatterOrder.NEWEST: "(m.opened_on, m.shard, m.serial, m.ref) < (?, ?, ?, ?)",
@@ -80,6 +94,51 @@ def matter_page(
     page = tuple(rows[:limit])
     more = bool(page) and len(rows) > len(page)
     return MatterPage(page, encode_matter_cursor(order, page[-1]) if more else None)
+
+
+def matter_waymarks(
+    connection: sqlite3.Connection, where: MatterFilter, *, order: MatterOrder, every: int
+) -> Waymarks:
+    """See :meth:`govdisclose.ports.matters.MatterIndex.waymarks`."""
+    if is_empty_filter(where):
+        return Waymarks(0, ())
+    text, values = _places_statement(connection, where, order=order)
+    places = connection.execute(text, values)
+    cursors: list[str] = []
+    while len(part := places.fetchmany(every)) == every:
+        cursors.append(encode_matter_place(order, MatterPlace._make(part[-1])))
+    return Waymarks(len(cursors) * every + len(part), tuple(cursors))
+
+
+def _places_statement(
+    connection: sqlite3.Connection, where: MatterFilter, *, order: MatterOrder
+) -> Part:
+    """A statement that gives the place of every matter of a list in its order.
+
+    Of a list by one index only keys are read.
+    """
+    day = "m.opened_on" if order is MatterOrder.NEWEST else "m.due_order"
+    columns = f"{day} AS day, m.shard, m.serial, m.ref"
+    conditions = row_conditions(where)
+    source = narrow_source(connection, where, is_bounded=True)
+    if source is not None:
+        rest = joined(conditions)
+        return Part(
+            f"SELECT {columns} FROM {source.text} WHERE {rest.text} ORDER BY {_ORDERS[order]}",
+            (*source.values, *rest.values),
+        )
+    lists = list(_lists(connection, where, order))
+    parts = [
+        Part(
+            f"SELECT {columns} FROM matters m INDEXED BY {index} WHERE {rest.text}",
+            rest.values,
+        )
+        for index, keys in lists
+        for rest in [joined([*keys, *conditions])]
+    ]
+    text = " UNION ALL ".join(part.text for part in parts)
+    ordered = _ORDERS[order] if len(parts) == 1 else _PLACES_ORDERS[order]
+    return Part(f"{text} ORDER BY {ordered}", tuple(v for part in parts for v in part.values))
 
 
 def _page_statement(

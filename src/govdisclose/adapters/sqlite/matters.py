@@ -14,6 +14,7 @@ from govdisclose.adapters.sqlite.matter_queries import (
     each_matter,
     matter_from_row,
     matter_page,
+    matter_waymarks,
     tally,
 )
 from govdisclose.adapters.sqlite.matter_schema import (
@@ -38,6 +39,7 @@ from govdisclose.ports.matters import (
     OutlookCell,
 )
 from govdisclose.ports.totals import BOUNDED_TOTAL, Total
+from govdisclose.ports.waymarks import Waymarks
 
 __all__ = ["SqliteMatters", "matter_document"]
 
@@ -144,6 +146,12 @@ class SqliteMatters:
     ) -> MatterPage:
         self.search.make_changes()
         return matter_page(self._connection, where, order=order, limit=limit, after=after)
+
+    def waymarks(
+        self, where: MatterFilter, *, order: MatterOrder = MatterOrder.NEWEST, every: int
+    ) -> Waymarks:
+        self.search.make_changes()
+        return matter_waymarks(self._connection, where, order=order, every=every)
 
     def count(self, where: MatterFilter, *, bound: int | None = BOUNDED_TOTAL) -> Total:
         self.search.make_changes()

@@ -40,6 +40,10 @@ def _item_id(shard: int | None, number: int | None) -> int | None:
     return None if shard is None or number is None else shard << 32 | number
 
 
+def _item_of(item: int | None) -> tuple[int | None, int | None]:
+    return (None, None) if item is None else (item >> 32, item & 0xFFFF_FFFF)
+
+
 class SqliteRuns:
     """See :class:`govdisclose.ports.storage.RunRepository`."""
 
@@ -90,6 +94,12 @@ class SqliteRuns:
             "SELECT finding FROM import_findings WHERE run = ? ORDER BY row, id", (run,)
         )
         return (row[0] for row in rows)
+
+    def placed_findings(self, run: int) -> Iterator[tuple[int, str, int | None, int | None]]:
+        rows = self._connection.execute(
+            "SELECT row, finding, item FROM import_findings WHERE run = ? ORDER BY row, id", (run,)
+        )
+        return ((row[0], row[1], *_item_of(row[2])) for row in rows)
 
     def add_rejects(self, run: int, rows: Sequence[tuple[int, str, str]]) -> None:
         self._connection.executemany(

@@ -10,7 +10,8 @@ from datetime import date
 
 import attrs
 
-from govdisclose.domain.cases.move_parts import Branch, Check, ClockEffect, MoveField
+from govdisclose.domain.cases.case_kind import case_kind_faults
+from govdisclose.domain.cases.move_parts import Branch, Check, ClockEffect, FlowLimit, MoveField
 from govdisclose.domain.journal import Actor
 from govdisclose.errors import RuleRefusal
 
@@ -123,6 +124,13 @@ class Flow:
     """Chinese and English name by state."""
     subjects: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict, hash=False)
     """Chinese and English name of what moves open and close, by code."""
+    prefix: str = ""
+    """Capitals that begin the refs of its cases ("WB" for WB1-7); with them, the flow is a kind of
+    case that needs nothing else to be registered, followed and counted."""
+    limits: tuple[FlowLimit, ...] = ()
+    """Time limits that come with the flow."""
+    category_field: str = ""
+    """Field whose code the cases are counted by."""
 
     def __attrs_post_init__(self) -> None:
         known = set(self.states)
@@ -138,6 +146,8 @@ class Flow:
         for names in (*self.state_labels.values(), *self.subjects.values()):
             if len(names) != 2:
                 raise ValueError(f"flow {self.id}: a label is not Chinese and English")
+        if self.prefix and (faults := case_kind_faults(self)):
+            raise ValueError(f"flow {self.id}: {faults[0]}")
 
     def move(self, name: str) -> Move | None:
         """The move of that id; None when the flow has none."""

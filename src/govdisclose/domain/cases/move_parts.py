@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from enum import Enum
 
 import attrs
+
+from govdisclose.domain.law.counting import Term, Unit
+from govdisclose.domain.law.provisions import Mark
 
 __all__ = [
     "Branch",
@@ -14,6 +19,7 @@ __all__ = [
     "ClockEffect",
     "EffectKind",
     "FieldKind",
+    "FlowLimit",
     "MoveField",
     "PauseEnd",
     "Span",
@@ -35,6 +41,10 @@ class FieldKind(Enum):
     """Code of an outcome of the law."""
     GROUNDS = "grounds"
     """Codes of grounds of the law, the principal one first."""
+    CHOICE = "choice"
+    """A code of the list that stands with the field."""
+    STAFF = "staff"
+    """Key of somebody on the staff; the matter is theirs from then on."""
 
 
 @attrs.frozen(kw_only=True)
@@ -47,6 +57,49 @@ class MoveField:
     en: str
     required: bool = True
     """A move without it is refused; what the law wants but people may have left out is a check."""
+    choices: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict, hash=False)
+    """Chinese and English name by code, for ``choice``."""
+
+    def __attrs_post_init__(self) -> None:
+        if bool(self.choices) != (self.kind is FieldKind.CHOICE):
+            raise ValueError(f"field {self.name}: a choice has a list of codes, and nothing else")
+        if any(len(names) != 2 for names in self.choices.values()):
+            raise ValueError(f"field {self.name}: a name is not Chinese and English")
+
+
+@attrs.frozen(kw_only=True)
+class FlowLimit:
+    """A time limit that comes with the flow, where no law pack has it."""
+
+    id: str
+    zh: str
+    en: str
+    amount: int
+    unit: Unit = Unit.WORKING_DAY
+    source: str
+    """Citation, shown beside the days."""
+    mark: Mark
+    valid_from: date | None = None
+    """First day in force; None where it holds from the beginning."""
+    valid_until: date | None = None
+    """Last day in force."""
+
+    def __attrs_post_init__(self) -> None:
+        if self.amount < 1:
+            raise ValueError(f"limit {self.id}: it has no length")
+        if not self.source.strip():
+            raise ValueError(f"limit {self.id}: the citation is missing")
+
+    def in_force(self, on: date) -> bool:
+        """Whether it applies to an act of that day."""
+        return (self.valid_from is None or self.valid_from <= on) and (
+            self.valid_until is None or on <= self.valid_until
+        )
+
+    def term(self) -> Term:
+        """Its length, with the mark of a source nobody could open."""
+        shown = f"{self.source} (unverified)" if self.mark is Mark.UNVERIFIED else self.source
+        return Term(amount=self.amount, unit=self.unit, limit_id=self.id, source=shown)
 
 
 class EffectKind(Enum):

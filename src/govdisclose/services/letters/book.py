@@ -9,7 +9,7 @@ from datetime import date
 import attrs
 
 from govdisclose.domain.cases.letters.facts import AgencyFacts, LetterFacts
-from govdisclose.domain.cases.letters.given import read_given
+from govdisclose.domain.cases.letters.given import merged, read_given
 from govdisclose.domain.cases.letters.letter import Letter
 from govdisclose.domain.cases.letters.template import (
     Addressee,
@@ -24,6 +24,7 @@ from govdisclose.ports.storage import ContentSpace, Store, UnitOfWork
 from govdisclose.services.editing import refuse_future
 from govdisclose.services.letters.composing import LetterPress
 from govdisclose.services.letters.numbering import next_number
+from govdisclose.services.letters.previewing import supposed_act
 from govdisclose.services.letters.records import (
     KIND,
     StoredLetter,
@@ -281,6 +282,48 @@ class LetterBook:
                 raise ContentMissing(digest=stored.ref, space=ContentSpace.ORIGINAL.value)
             with unit.contents.open(record.shard, ContentSpace.ORIGINAL, digest) as stream:
                 return stored, stream.read()
+
+    def preview(
+        self,
+        request: str,
+        kind: str,
+        *,
+        on: date | None = None,
+        given: LetterFacts | None = None,
+        move: str | None = None,
+        fields: Mapping[str, object] | None = None,
+    ) -> Letter:
+        """A letter as it would be written, without a number; nothing is kept.
+
+        Args:
+            request: Ref or number of the request.
+            kind: Kind of letter.
+            on: Date of the letter, and of the act.
+            given: What neither ledger nor records know.
+            move: Act that the letter goes with and that is not recorded yet; None for a letter
+                about the request as it stands.
+            fields: What the act carries, as people write it.
+
+        Raises:
+            UnknownRequest, NoTemplate, UnfilledFields, NotOnDuty: As for ``write``.
+            RuleRefusal: The act is impossible, or a field cannot be read.
+        """
+        with self.store.read() as unit:
+            desk = self.requests.desk(unit)
+            case = desk.find(request)
+            self.requests.reader.check(desk, case)
+            day = on or desk.today
+            facts = given or LetterFacts()
+            entry = None
+            if move is not None:
+                entry, said = supposed_act(desk, case, move, fields or {}, day)
+                facts = merged(facts, said)
+            press = self._press(unit)
+            about = stored_case(
+                desk, case, on=day, given=facts, papers=None, house=press.house, supposed=entry
+            )
+            template = press.template(about, kind, day)
+            return press.letter(about, template, on=day, number=None)
 
     def _made(
         self, desk: Desk, case: RequestCase, kind: str, on: date, given: LetterFacts

@@ -20,6 +20,7 @@ from govdisclose.domain.cases.letters.facts import (
 from govdisclose.domain.cases.letters.given import merged, read_given
 from govdisclose.domain.cases.letters.house import HouseStyle
 from govdisclose.domain.cases.letters.making import LetterCase, ground_facts
+from govdisclose.domain.cases.request.entries import RequestEntry
 from govdisclose.domain.cases.request.standing import Standing
 from govdisclose.domain.cases.request.vocabulary import Vocabulary
 from govdisclose.domain.journal import OFFICE_SHARD
@@ -46,6 +47,7 @@ def stored_case(
     given: LetterFacts,
     papers: str | None,
     house: HouseStyle,
+    supposed: RequestEntry | None = None,
 ) -> LetterCase:
     """A stored request as letters see it.
 
@@ -56,9 +58,11 @@ def stored_case(
         given: What is said for this letter; it wins over the records, never over the ledger.
         papers: Titles and numbers of the letters that were written before.
         house: How laws are cited.
+        supposed: An act that is not recorded, for a letter that is shown before it.
     """
     part = case.until(on, None)
-    standing = desk.rules.standing(part.entries, on, case.law)
+    entries = part.entries if supposed is None else part.with_entry(supposed)
+    standing = desk.rules.standing(entries, on, case.law)
     assigned = standing.facts.assigned_to
     decision, override = _decision(desk, case, standing, house, on)
     stored = LetterFacts(
@@ -70,7 +74,7 @@ def stored_case(
         staff=StaffFacts(handler=_staff_name(desk.unit, assigned)),
         delivery=DeliveryFacts(papers=papers, route=_route(desk, part)),
     )
-    return LetterCase(standing=standing, entries=part.entries, given=merged(given, stored))
+    return LetterCase(standing=standing, entries=entries, given=merged(given, stored))
 
 
 def agency_details(unit: UnitOfWork, shard: int, on: date) -> AgencyFacts:

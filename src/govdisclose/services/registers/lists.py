@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 import attrs
 
 from govdisclose.domain.register import RegisterType, ValueKind
+from govdisclose.domain.search_terms import SearchQuery, matches
 from govdisclose.errors import BadCursor
 from govdisclose.ports.storage import Record
 from govdisclose.services.registers.reading import read_cells
@@ -21,7 +23,7 @@ from govdisclose.services.registers.records import (
 )
 from govdisclose.services.registers.refusals import NotCountable, NotIndexed
 
-__all__ = ["RegisterCount", "RegisterPage", "page", "tally"]
+__all__ = ["RegisterCount", "RegisterPage", "each_row", "page", "tally"]
 
 _BATCH = 500
 
@@ -52,16 +54,36 @@ def page(
     *,
     limit: int,
     after: str | None,
+    query: SearchQuery | None = None,
 ) -> RegisterPage:
     """See :meth:`govdisclose.services.registers.service.Registers.list`."""
-    records = shelf.unit.records.list(
-        register.kind,
-        where=_conditions(shelf, register, where),
-        limit=limit + 1,
-        after=None if after is None else _place_of(after),
+    place = None if after is None else _place_of(after)
+    found = _each(shelf, register, _conditions(shelf, register, where), place, batch=limit + 1)
+    answering = (row for record in found if _answers(query, row := shelf.row(register, record)))
+    rows = list(islice(answering, limit + 1))
+    following = _cursor(rows[limit - 1].place) if len(rows) > limit else None
+    return RegisterPage(tuple(rows[:limit]), following)
+
+
+def each_row(
+    shelf: Shelf, register: RegisterType, where: Mapping[str, str], query: SearchQuery | None
+) -> Iterator[RegisterRow]:
+    """All records that meet the conditions, by shard and key."""
+    for record in _each(shelf, register, _conditions(shelf, register, where)):
+        if _answers(query, row := shelf.row(register, record)):
+            yield row
+
+
+def _answers(query: SearchQuery | None, row: RegisterRow) -> bool:
+    """Whether a record holds what is searched for, in any of its fields."""
+    if query is None:
+        return True
+    texts = (
+        "、".join(map(str, value)) if isinstance(value, list) else str(value)
+        for value in row.values.values()
+        if value is not None
     )
-    rows = tuple(shelf.row(register, record) for record in records[:limit])
-    return RegisterPage(rows, _cursor(rows[-1].place) if len(records) > limit else None)
+    return matches(query, [*texts])
 
 
 def tally(
@@ -103,13 +125,19 @@ def _conditions(
 
 
 def _each(
-    shelf: Shelf, register: RegisterType, where: Mapping[str, str | int | None]
+    shelf: Shelf,
+    register: RegisterType,
+    where: Mapping[str, str | int | None],
+    after: tuple[int, str] | None = None,
+    *,
+    batch: int = _BATCH,
 ) -> Iterator[Record]:
-    after: tuple[int, str] | None = None
     records = shelf.unit.records
-    while batch := records.list(register.kind, where=where, limit=_BATCH, after=after):
-        yield from batch
-        after = (batch[-1].shard, batch[-1].key)
+    while found := records.list(register.kind, where=where, limit=batch, after=after):
+        yield from found
+        if len(found) < batch:
+            return
+        after = (found[-1].shard, found[-1].key)
 
 
 def _shown(shelf: Shelf, register: RegisterType, field: str, record: Record) -> object:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
 from govdisclose.domain.cases.roles import Permission
 from govdisclose.domain.journal import Entry
 from govdisclose.domain.register import RegisterType
+from govdisclose.domain.search_terms import SearchQuery
 from govdisclose.errors import Conflict
 from govdisclose.ports.formats import FormatLibrary
 from govdisclose.ports.registers import RegisterConversion
@@ -18,7 +19,13 @@ from govdisclose.services.backups import backups_that_may_hold
 from govdisclose.services.organisation import Acting, load_directory
 from govdisclose.services.recording import RecordChange
 from govdisclose.services.registers.importing import RegisterImporter
-from govdisclose.services.registers.lists import RegisterCount, RegisterPage, page, tally
+from govdisclose.services.registers.lists import (
+    RegisterCount,
+    RegisterPage,
+    each_row,
+    page,
+    tally,
+)
 from govdisclose.services.registers.reading import read_cells
 from govdisclose.services.registers.records import (
     Place,
@@ -189,6 +196,7 @@ class Registers:
         name: str,
         *,
         where: Mapping[str, str] | None = None,
+        query: SearchQuery | None = None,
         limit: int = 50,
         after: str | None = None,
     ) -> RegisterPage:
@@ -198,6 +206,7 @@ class Registers:
             name: Name of the register.
             where: Texts by indexed field, all of which must hold; a blank one asks for records
                 without a value.
+            query: What one of the fields has to hold; every record is looked at for it.
             limit: Most rows.
             after: ``next`` of the page before.
 
@@ -208,7 +217,24 @@ class Registers:
         """
         register = self.types.find(name)
         with self.store.read() as unit:
-            return page(self._shelf(unit), register, where or {}, limit=limit, after=after)
+            shelf = self._shelf(unit)
+            return page(shelf, register, where or {}, limit=limit, after=after, query=query)
+
+    def each(
+        self,
+        name: str,
+        *,
+        where: Mapping[str, str] | None = None,
+        query: SearchQuery | None = None,
+    ) -> Iterator[RegisterRow]:
+        """All records that meet the conditions, by shard and key, streamed.
+
+        Raises:
+            NotIndexed, RecordRefused: As for :meth:`list`.
+        """
+        register = self.types.find(name)
+        with self.store.read() as unit:
+            yield from each_row(self._shelf(unit), register, where or {}, query)
 
     def counts(
         self,

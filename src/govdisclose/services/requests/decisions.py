@@ -22,6 +22,7 @@ from govdisclose.domain.cases.request.decision import (
 )
 from govdisclose.domain.cases.request.standing import Standing
 from govdisclose.domain.cases.roles import Permission
+from govdisclose.errors import Conflict
 from govdisclose.ports.storage import Record, Store, UnitOfWork
 from govdisclose.services.organisation import Acting
 from govdisclose.services.recording import RecordChange
@@ -43,7 +44,7 @@ from govdisclose.services.requests.reply_contents import (
 from govdisclose.services.requests.viewing import Reader
 from govdisclose.services.requests.views import Acted
 
-__all__ = ["DECIDED", "DECISION_KIND", "DecisionView", "Decisions"]
+__all__ = ["DECIDED", "DECISION_KIND", "DecisionView", "Decisions", "Weighed"]
 
 DECIDED = "decided"
 _RETURNED = f"{PREFIX}returned"
@@ -79,6 +80,19 @@ class DecisionView:
     drafters: tuple[str, ...]
     """Staff keys of all whose hands wrote at it, represented ones included, sorted."""
     version: int
+    returned: str = ""
+    """Why it was returned to the drafter; empty unless it was."""
+
+
+@attrs.frozen(kw_only=True)
+class Weighed:
+    """A draft judged before it is put forward."""
+
+    outcome: str
+    """Of the request as a whole."""
+    grounds: tuple[str, ...]
+    gaps: tuple[str, ...]
+    """Codes of what the law demands and the draft does not have."""
 
 
 @attrs.frozen(kw_only=True)
@@ -90,15 +104,18 @@ class Decisions:
     desk: Callable[[UnitOfWork], Desk]
     reader: Reader
 
-    def draft(self, ref: str, draft: Draft) -> DecisionView:
+    def draft(self, ref: str, draft: Draft, *, expected_version: int | None = None) -> DecisionView:
         """Put a decision forward; a later draft takes the place of the one before.
 
         Args:
             ref: Ref or number.
             draft: Codes may be given by their Chinese names; outcomes and grounds of no version of
                 the law are refused.
+            expected_version: ``version`` of the decision it was written over, 0 for none; None for
+                whatever is there.
 
         Raises:
+            Conflict: Somebody else wrote at the decision meanwhile.
             NotPermitted: The actor handles no requests.
             IllegalMove: The request cannot be decided now.
             UnknownWord, EntryCodeUnknown, SecrecyMarkFound: As their names say.
@@ -111,6 +128,10 @@ class Decisions:
             settled = _in_codes(draft, standing, desk)
             outcome, grounds = whole(settled.items, desk.rules.form_of(desk.today))
             present = unit.records.get(case.shard, DECISION_KIND, case.ref)
+            found = 0 if present is None else present.version
+            if expected_version not in (None, found):
+                data = {"found": found, "expected": expected_version}
+                raise Conflict(what="decision", key=case.ref, **data)
             texts = _texts(settled)
             refuse_marked(*_said(texts))
             salt = None if present is None else (present.text or {}).get(SALT)
@@ -135,6 +156,24 @@ class Decisions:
             unit.commit()
             assert view is not None, "it was written a moment ago"
             return view
+
+    def weigh(self, ref: str, draft: Draft) -> Weighed:
+        """What a draft comes to and what it lacks; nothing is written.
+
+        Raises:
+            IllegalMove, NotOnDuty: The request cannot be decided now, or not by the reader.
+            UnknownWord, EntryCodeUnknown: As their names say.
+        """
+        with self.store.read() as unit:
+            desk = self.desk(unit)
+            case = desk.find(ref)
+            self.reader.check(desk, case)
+            standing = self._decidable(desk, case)
+            settled = _in_codes(draft, standing, desk)
+            outcome, grounds = whole(settled.items, desk.rules.form_of(desk.today))
+            opposed = objecting(standing, _opinions(case))
+            gaps = gaps_of(settled, outcome, grounds, standing, opposed)
+            return Weighed(outcome=outcome, grounds=grounds, gaps=tuple(dict.fromkeys(gaps)))
 
     def get(self, ref: str) -> DecisionView | None:
         """The decision on a request, drafted or taken; None without one, or once erased.
@@ -308,6 +347,7 @@ class Decisions:
             },
             drafters=tuple(sorted(drafters_of(desk.unit, case))),
             version=record.version,
+            returned=str((record.text or {}).get("returned") or "") if status == _SENT_BACK else "",
         )
 
 

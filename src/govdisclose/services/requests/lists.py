@@ -110,12 +110,4 @@ def waymarks_of(
     Raises:
         UnknownAgency: Nobody is called that.
     """
-    where = conditions(unit, query, today)
-    cursors: list[str] = []
-    after: str | None = None
-    while True:
-        page = unit.matters.page(where, order=order, limit=every, after=after)
-        if page.next is None:
-            return Waymarks(every * len(cursors) + len(page.rows), tuple(cursors))
-        cursors.append(page.next)
-        after = page.next
+    return unit.matters.waymarks(conditions(unit, query, today), order=order, every=every)

@@ -18,6 +18,7 @@ from govdisclose.domain.catalogue.item import Clearance
 from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.domain.law.ground_rules import GroundRules
 from govdisclose.domain.law.law_pack import LawLibrary
+from govdisclose.errors import Conflict
 from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.editing import find_record
 from govdisclose.services.organisation import Acting, put_setting
@@ -129,15 +130,26 @@ class Reviews:
         paper: Paper | None = None,
         on: date | None = None,
         reason: str | None = None,
+        expected_entry: int | None = None,
     ) -> ReviewCase:
         """Sign the step that waits, which is not the last.
 
+        Args:
+            ref: Ref of the review, or of its item or request.
+            opinion: What should be done.
+            paper: Who signed on paper, where somebody else records it.
+            on: Day of the signature; today unless it is recorded later.
+            reason: Why, in words.
+            expected_entry: ``last_entry`` of the standing it was decided on; None for whatever is.
+                The other acts of a review take the same.
+
         Raises:
+            Conflict: Somebody else acted on the review meanwhile.
             IllegalMove: The last step waits: it decides; or the review is closed.
             FourEyes, DatesOutOfOrder, ReferralOpen, PaperNotAllowed, ContentChanged, NotPermitted.
         """
         with self.store.write() as unit:
-            found = self._found(unit, ref)
+            found = self._seen(unit, ref, expected_entry)
             move = None if found.case.is_at_last_step else next(iter(found.case.waiting), None)
             name = move.id if move is not None else "signed"
             fields = {"content": found.case.content, "opinion": opinion.value}
@@ -153,10 +165,12 @@ class Reviews:
         paper: Paper | None = None,
         on: date | None = None,
         reason: str | None = None,
+        expected_entry: int | None = None,
     ) -> ReviewCase:
         """Sign the last step: the content is cleared, partly, or withheld on grounds.
 
         Raises:
+            Conflict: Somebody else acted on the review meanwhile.
             IllegalMove: Another step waits, or the review is closed.
             GroundUnproved, GroundLifted, RestNotConsidered: The grounds do not carry it.
             UnknownProvision: The law in force on the day has no such ground.
@@ -164,7 +178,7 @@ class Reviews:
             ContentChanged, NotPermitted.
         """
         with self.store.write() as unit:
-            found = self._found(unit, ref)
+            found = self._seen(unit, ref, expected_entry)
             day = on or self.acting.environment.today()
             fields: dict[str, object] = {"content": found.case.content}
             if decision.outcome != "cleared":
@@ -177,22 +191,32 @@ class Reviews:
             unit.commit()
         return case
 
-    def send_back(self, ref: str, *, reason: str | None = None) -> ReviewCase:
+    def send_back(
+        self, ref: str, *, reason: str | None = None, expected_entry: int | None = None
+    ) -> ReviewCase:
         """Return a content to its drafter; nothing that was signed counts any more.
 
         Raises:
+            Conflict: Somebody else acted on the review meanwhile.
             IllegalMove, ReferralOpen, NotPermitted.
         """
-        return self._side_step(ref, "returned", {}, reason=reason)
+        return self._side_step(ref, "returned", {}, reason=reason, expected=expected_entry)
 
     def refer(
-        self, ref: str, to: Authority, *, on: date | None = None, reason: str | None = None
+        self,
+        ref: str,
+        to: Authority,
+        *,
+        on: date | None = None,
+        reason: str | None = None,
+        expected_entry: int | None = None,
     ) -> ReviewCase:
         """Put a doubt to the competent or the secrecy authority; until it answers nothing goes out.
 
         The authority's time is pinned as the law or the office sets it now, if either does.
 
         Raises:
+            Conflict: Somebody else acted on the review meanwhile.
             IllegalMove, ReferralOpen, DatesOutOfOrder, NotPermitted.
 
         Source: R2019 art. 17.
@@ -203,19 +227,31 @@ class Reviews:
         fields: dict[str, object] = {"to": to.value}
         if limit is not None:
             fields |= limit
-        return self._side_step(ref, "referred", fields, on=on, reason=reason)
+        return self._side_step(
+            ref, "referred", fields, on=on, reason=reason, expected=expected_entry
+        )
 
     def answer(
-        self, ref: str, answer: Answer, *, on: date | None = None, reason: str | None = None
+        self,
+        ref: str,
+        answer: Answer,
+        *,
+        on: date | None = None,
+        reason: str | None = None,
+        expected_entry: int | None = None,
     ) -> ReviewCase:
         """Record what the authority answered.
 
         Raises:
+            Conflict: Somebody else acted on the review meanwhile.
             IllegalMove: Nothing was asked.
             FourEyes: A drafter reports the answer.
             DatesOutOfOrder, NotPermitted.
         """
-        return self._side_step(ref, "answered", {"answer": answer.value}, on=on, reason=reason)
+        fields = {"answer": answer.value}
+        return self._side_step(
+            ref, "answered", fields, on=on, reason=reason, expected=expected_entry
+        )
 
     # Reading
 
@@ -270,6 +306,14 @@ class Reviews:
         if ref[:1] in ("R", "r") and (about := reviews_about(unit, ref.upper(), self.flows)):
             return about[-1]
         return load_review(unit, item_of(ref) or ref, self.flows())
+
+    def _seen(self, unit: UnitOfWork, ref: str, expected: int | None) -> LoadedReview:
+        """The review, if it is still the one that was seen."""
+        found = self._found(unit, ref)
+        last = found.entries[-1].number
+        if expected not in (None, last):
+            raise Conflict(what="review", key=found.case.ref, found=last, expected=expected)
+        return found
 
     def _cited(
         self, unit: UnitOfWork, ref: str, decision: Decision, day: date, *, reason: bool
@@ -331,9 +375,10 @@ class Reviews:
         *,
         on: date | None = None,
         reason: str | None = None,
+        expected: int | None = None,
     ) -> ReviewCase:
         with self.store.write() as unit:
-            found = self._found(unit, ref)
+            found = self._seen(unit, ref, expected)
             recorder = self.acting.recorder_with_any(unit, _REVIEWING)
             day = on or recorder.environment.today()
             step = LedgerStep(move=name, on=day, actor=recorder.actor, fields=fields)

@@ -46,4 +46,5 @@ def standing_of(
         today=today,
         answer_due=answer_clock(case, calendar),
         submission_due=submission_clock(case, laws, calendar),
+        last_entry=found.entries[-1].number,
     )

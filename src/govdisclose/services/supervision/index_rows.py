@@ -7,7 +7,7 @@ from datetime import date
 
 from govdisclose.domain.cases.flow import Flow
 from govdisclose.domain.figures.supervision.conduct import steps_of
-from govdisclose.domain.figures.supervision.flow_clocks import LimitOf, flow_versions
+from govdisclose.domain.figures.supervision.flow_clocks import LimitOf, flow_versions, limits_of
 from govdisclose.domain.figures.supervision.signals import Signal, Watched
 from govdisclose.domain.figures.supervision.timeline import Version
 from govdisclose.domain.law.counting import Term
@@ -63,7 +63,7 @@ def flow_source(flows: Callable[[], Mapping[str, Flow]], limit_of: LimitOf) -> V
                 versions = flow_versions(
                     flow,
                     steps_of(ledger.entries, kind),
-                    limit_of,
+                    limits_of(flow, limit_of),
                     desk.calendar,
                     ref=ledger.ref,
                     shard=ledger.shard,

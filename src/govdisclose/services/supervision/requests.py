@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from zoneinfo import ZoneInfo
 
 import attrs
 
@@ -29,12 +28,12 @@ from govdisclose.domain.law.law_pack import UnknownPack, UnknownProvision
 from govdisclose.errors import RuleRefusal
 from govdisclose.ports.matters import FOREVER, MatterFilter, MatterRow, Outlook
 from govdisclose.ports.storage import UnitOfWork
-from govdisclose.services.organisation import load_settings
 from govdisclose.services.requests.forecasting import Foretold
 from govdisclose.services.requests.indexing import outlook_on
 from govdisclose.services.requests.ledger import KIND, PREFIX, RequestCase, load_case
 from govdisclose.services.requests.rules import RequestRules
 from govdisclose.services.requests.service import Requests
+from govdisclose.services.settings import load_zone
 from govdisclose.services.supervision.sources import (
     Desk,
     SignalCell,
@@ -49,7 +48,6 @@ __all__ = ["SIGNAL", "RequestSource", "SignalForecaster"]
 SIGNAL = "signal"
 """Topic of the outlooks that hold signals."""
 
-_ZONE = "Asia/Shanghai"
 
 _RUN = "run"
 """Fact of an entry that an import wrote: the number of the run."""
@@ -248,7 +246,7 @@ def _versions(
 ) -> tuple[Version, ...]:
     moves = rules.moves()
     acts = [one for one in journal if one.kind.removeprefix(PREFIX) in moves]
-    zone = ZoneInfo(str(load_settings(unit).get("zone") or _ZONE))
+    zone = load_zone(unit)
 
     def standing_on(upto: Sequence[RequestEntry], day: date) -> Standing:
         return rules.standing(upto, day, law)

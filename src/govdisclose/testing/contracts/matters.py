@@ -107,6 +107,36 @@ class MatterContract(StoreCase):
         assert pages[-1] != () or len(pages) == 1
 
     @EXAMPLES
+    @given(
+        matters=known_matters(),
+        where=matter_filters(),
+        order=st.sampled_from(MatterOrder),
+        every=st.integers(1, 3),
+    )
+    def test_waymarks_of_matters_lead_to_every_page(
+        self,
+        store: Store,
+        matters: list[KnownMatter],
+        where: MatterFilter,
+        order: MatterOrder,
+        every: int,
+    ) -> None:
+        """After each mark comes exactly the next part of the list, and the total is its length."""
+        expected = _sorted([one.row for one in matters if one.meets(where)], order)
+
+        with store.write() as unit:
+            _put(unit, matters)
+            marks = unit.matters.waymarks(where, order=order, every=every)
+            pages = [
+                unit.matters.page(where, order=order, limit=every, after=cursor)
+                for cursor in marks.cursors
+            ]
+
+        ends = range(every, len(expected) + 1, every)
+        assert len(expected) == marks.total
+        assert [expected[end : end + every] for end in ends] == [list(one.rows) for one in pages]
+
+    @EXAMPLES
     @given(matters=known_matters(), text=search_inputs(), later=known_matters())
     def test_search_of_matters_follows_changes(
         self, store: Store, matters: list[KnownMatter], text: str, later: list[KnownMatter]

@@ -84,6 +84,22 @@ class RunContract(StoreCase):
             assert list(unit.runs.findings(2)) == ["other"]
             assert list(unit.runs.findings(3)) == []
 
+    def test_findings_keep_their_places(self, store: Store) -> None:
+        """Findings can be taken out as they were put in, with the items they are about."""
+        lines = [(7, "七", None, None), (2, "b", 1, 1), (2, "a", 65_535, 90_000_000)]
+        with store.write() as unit:
+            unit.runs.start(_run())
+            unit.runs.add_findings(1, lines)
+            unit.runs.add_findings(1, [(2, "c", None, None)])
+
+            assert list(unit.runs.placed_findings(1)) == [
+                (2, "b", 1, 1),
+                (2, "a", 65_535, 90_000_000),
+                (2, "c", None, None),
+                (7, "七", None, None),
+            ]
+            assert list(unit.runs.placed_findings(2)) == []
+
     def test_rejects_come_in_order_of_row_once(self, store: Store) -> None:
         """Rejected rows are given by row; one read again takes the place of its former reading."""
         with store.write() as unit:

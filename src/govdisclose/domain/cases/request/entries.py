@@ -157,6 +157,13 @@ def _read(field: MoveField, value: object, entry: RequestEntry, law: GoverningLa
                 raise _unfit(field, value, entry)
             known = law.grounds()
             return tuple(_known(law.ground_code(one), field, one, entry, known) for one in values)
+        case FieldKind.CHOICE:
+            known = tuple(field.choices)
+            return _known(str(value) if value in known else None, field, value, entry, known)
+        case FieldKind.STAFF:
+            if isinstance(value, str) and value.strip():
+                return value.strip()
+            raise _unfit(field, value, entry)
         case _:
             assert_never(field.kind)
 

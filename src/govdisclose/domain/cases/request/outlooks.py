@@ -21,7 +21,7 @@ from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.domain.law.calendar_reading import read_iso_date
 from govdisclose.domain.law.law_pack import LawLibrary
 
-__all__ = ["Stretch", "outlook_of", "stretches_until"]
+__all__ = ["Stretch", "joined", "outlook_of", "spread", "stretches_until"]
 
 _DAY = timedelta(days=1)
 
@@ -84,7 +84,7 @@ def outlook_of(
         change = _next_change(standing, day, told, calendar)
         found += stretches_until(standing, day, change, calendar)
         day = change
-    return tuple(_joined(found))
+    return tuple(joined(found))
 
 
 def stretches_until(
@@ -102,27 +102,45 @@ def stretches_until(
         return
     run = standing.facts.last_run(*standing.flow.main_clocks)
     limit = "" if run is None else run.limit_id
-    due = standing.due
-    is_counting = standing.bucket not in (
-        Bucket.CLOSED,
-        Bucket.AWAITING_CONFIRMATION,
-        Bucket.WAITING,
-    )
+    yield from spread(standing.bucket, standing.due, limit, standing.flow, since, until, calendar)
+
+
+def spread(
+    bucket: Bucket,
+    due: date | None,
+    limit: str,
+    flow: Flow,
+    since: date,
+    until: date | None,
+    calendar: WorkingCalendar,
+) -> Iterator[Stretch]:
+    """The buckets of days on which the last day of a matter of any flow stays as it is.
+
+    Args:
+        bucket: On the first day.
+        due: Last day; None while it stands still.
+        limit: Id of the limit it comes from.
+        flow: Says when something is due soon.
+        since: First day.
+        until: First day on which something else changes; None for never.
+        calendar: Counts the working days that are left.
+    """
+    is_counting = bucket not in (Bucket.CLOSED, Bucket.AWAITING_CONFIRMATION, Bucket.WAITING)
     if not is_counting or due is None:
-        yield Stretch(bucket=standing.bucket, since=since, until=until, limit=limit, due=due)
+        yield Stretch(bucket=bucket, since=since, until=until, limit=limit, due=due)
         return
-    soon = _first_day_soon(due, standing.flow.due_soon_working_days, calendar)
+    soon = _first_day_soon(due, flow.due_soon_working_days, calendar)
     parts = (
         (Bucket.OPEN, date.min, soon),
         (Bucket.DUE_SOON, soon, due),
         (Bucket.DUE_TODAY, due, due + _DAY),
         (Bucket.OVERDUE, due + _DAY, None),
     )
-    for bucket, first, end in parts:
+    for named, first, end in parts:
         begins = max(since, first)
         ends = min((one for one in (until, end) if one is not None), default=None)
         if ends is None or begins < ends:
-            yield Stretch(bucket=bucket, since=begins, until=ends, limit=limit, due=due)
+            yield Stretch(bucket=named, since=begins, until=ends, limit=limit, due=due)
 
 
 def _first_day_soon(due: date, working_days: int, calendar: WorkingCalendar) -> date:
@@ -160,7 +178,7 @@ def _last_days(facts: Facts, calendar: WorkingCalendar) -> Iterator[date | None]
         yield last_day_of(hold, facts, calendar)
 
 
-def _joined(stretches: Sequence[Stretch]) -> Iterator[Stretch]:
+def joined(stretches: Sequence[Stretch]) -> Iterator[Stretch]:
     """Neighbours that say the same as one."""
     present: Stretch | None = None
     for one in stretches:

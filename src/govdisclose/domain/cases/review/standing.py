@@ -26,6 +26,8 @@ class ReviewStanding:
     """Time of the authority that was asked; None where none was, or nobody sets a time."""
     submission_due: Clock | None
     """Time to put a reviewer's doubt to an authority."""
+    last_entry: int
+    """Number of the last journal entry about it; give it back to act on what was seen."""
 
     @property
     def due(self) -> date | None:

@@ -21,7 +21,7 @@ from govdisclose.domain.law.calendar_reading import read_iso_date
 from govdisclose.domain.law.clock import Extension, Pause, clock_of
 from govdisclose.domain.law.counting import Term, Unit
 
-__all__ = ["DAYS_FIELD", "PROMISED_FIELD", "LimitOf", "flow_versions"]
+__all__ = ["DAYS_FIELD", "PROMISED_FIELD", "LimitOf", "flow_versions", "limits_of"]
 
 LimitOf = Callable[[str, date], Term | None]
 """Length of a limit on a day; None where no rule gives it a number."""
@@ -31,6 +31,18 @@ DAYS_FIELD = "working_days"
 
 PROMISED_FIELD = "promised_days"
 """Field with the working days the agency promised, no more than the limit."""
+
+
+def limits_of(flow: Flow, laws: LimitOf) -> LimitOf:
+    """Limits by id: those that come with a flow, else those of the laws at hand."""
+
+    def limit_of(limit: str, on: date) -> Term | None:
+        for own in flow.limits:
+            if own.id == limit and own.in_force(on):
+                return own.term()
+        return laws(limit, on)
+
+    return limit_of
 
 
 def flow_versions(
