@@ -65,7 +65,7 @@ def open_(
     """Store the case and print it."""
     cases = session.office().cases
     view = cases.open(kind, dict(values), agency=agency, number=number, move=move, on=on)
-    _answer(view, as_json=as_json)
+    _answer(session, view, as_json=as_json)
 
 
 @group.command(
@@ -100,7 +100,7 @@ def act(
     """Store the act and print the case."""
     cases = session.office().cases
     view = cases.act(ref, move, dict(values), on=on, expected_entry=entry)
-    _answer(view, as_json=as_json)
+    _answer(session, view, as_json=as_json)
 
 
 @group.command(
@@ -133,11 +133,11 @@ def erase(session: Session, *, ref: str, ground: str, approver: str, as_json: bo
     note_backups(copies)
 
 
-def _answer(view: CaseView, *, as_json: bool) -> None:
+def _answer(session: Session, view: CaseView, *, as_json: bool) -> None:
     if as_json:
         emit_json(case_shape(view))
     else:
-        print_case(view)
+        print_case(view, session.office().settings.zone())
         show_findings(view.standing.findings)
 
 

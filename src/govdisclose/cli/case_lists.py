@@ -23,9 +23,9 @@ from govdisclose.cli.language import N_, tr
 from govdisclose.cli.messages import show_findings
 from govdisclose.cli.options import CodeChoice, DateParam, after_option, json_option, limit_option
 from govdisclose.cli.output import emit_fields, emit_json, emit_table, emit_text
-from govdisclose.cli.request_words import BUCKET_WORDS
 from govdisclose.cli.session import Session, pass_session
 from govdisclose.ports.matters import MatterOrder
+from govdisclose.wording.requests import BUCKET_WORDS
 
 __all__ = ["COMMANDS"]
 
@@ -208,7 +208,7 @@ def _show(session: Session, *, ref: str, as_of: date | None, as_json: bool) -> N
     if as_json:
         emit_json(case_shape(view))
     else:
-        print_case(view)
+        print_case(view, session.office().settings.zone())
         show_findings(view.standing.findings)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 import attrs
@@ -12,7 +13,7 @@ from govdisclose.cli.calendar_views import print_provisional, print_steps, weekd
 from govdisclose.cli.language import N_, language, tr
 from govdisclose.cli.output import emit_fields, emit_table, emit_text
 from govdisclose.cli.phrases import sourced
-from govdisclose.cli.request_words import BUCKET_WORDS
+from govdisclose.wording.requests import BUCKET_WORDS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -124,7 +125,7 @@ def bucket_counts(cells: Iterable[OutlookCell]) -> dict[str, int]:
     return {one: counts[one] for one in BUCKET_WORDS}
 
 
-def print_case(view: CaseView) -> None:
+def print_case(view: CaseView, zone: tzinfo) -> None:
     """Print where a case stands, and who did what when."""
     emit_fields(_head(view))
     emit_text("")
@@ -132,7 +133,9 @@ def print_case(view: CaseView) -> None:
     for place, act in enumerate(view.acts, start=1):
         move = view.flow.move(act.kind.partition(".")[2])
         label = act.kind if move is None else move_title(move)
-        late = tr("recorded {day}").format(day=act.recorded_at.date()) if act.is_backdated else ""
+        late = ""
+        if act.is_backdated(zone):
+            late = tr("recorded {day}").format(day=act.recorded_on(zone))
         rows.append((place, act.on, label, act.actor.person, _carried(view, place, act), late))
     headers = [tr("No."), tr("Date"), tr("Entry"), tr("Who"), tr("Given"), tr("Remark")]
     emit_table(headers, rows, right=[0])
