@@ -30,6 +30,10 @@ _NAME_CELLS = 14
 """Room for the name of the office beside all areas; without it the seldom used ones leave."""
 
 
+_NAME_LEAST = 8
+"""Less of it tells nothing."""
+
+
 class _Spot(NamedTuple):
     """Where on the line something can be clicked."""
 
@@ -100,7 +104,8 @@ class AreaBar(_Bar):
             text.append(part, "bold" if part.startswith("[") else "")
             self._spots.append(_Spot(at, at + cells(part), id))
             at += cells(part)
-        name = cropped(self.bench.office_name, max(0, self.size.width - at - 2))
+        room = self.size.width - at - 2
+        name = cropped(self.bench.office_name, room) if room >= _NAME_LEAST else ""
         if name:
             text.append(" " * (self.size.width - at - cells(name) - 1) + name)
         return text
