@@ -37,6 +37,7 @@ __all__ = [
     "open_office",
     "played",
     "press",
+    "rested",
     "settle",
     "shows",
     "typed",
@@ -161,6 +162,12 @@ async def press(pilot: Pilot[None], *keys: str) -> None:
     for key in keys:
         await pilot.press(key)
         await settle(pilot)
+
+
+async def rested(pilot: Pilot[None]) -> None:
+    """Wait for what follows a pause in typing, too."""
+    await asyncio.sleep(0.2)
+    await settle(pilot)
 
 
 async def narrowed(pilot: Pilot[None], text: str) -> None:

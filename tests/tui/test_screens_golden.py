@@ -7,26 +7,43 @@ from pathlib import Path
 
 import pytest
 
+from govdisclose.office import ImportOptions
 from govdisclose.office.requests import Applicant, NewRequest
-from tests.tui.driving import driven, golden, grid, open_office, played, press
+from govdisclose_tui.app import Workbench
+from govdisclose_tui.screens.importing import Chosen, ImportPane
+from tests.tui.driving import driven, golden, grid, open_office, played, press, rested, settle
 
 FOLDER = Path(__file__).parent / "golden"
 SIZES = ((80, 24), (120, 40), (60, 20))
-AREAS = {
-    "today": (),
-    "catalogue": ("down", "space"),
-    "item": ("enter",),
-    "form": ("n",),
-    "requests": (),
-    "case": ("enter",),
-    "review": (),
-    "supervision": (),
-    "statistics": (),
-    "journal": (),
-    "help": ("question_mark",),
-}
-"""Keys pressed after the area is open; the last two words of a name may be another screen."""
-BEGIN = {"item": "catalogue", "form": "catalogue", "help": "catalogue", "case": "requests"}
+SCREENS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("today", "today", ()),
+    ("item", "catalogue", ("enter",)),
+    ("form", "catalogue", ("n",)),
+    ("help", "catalogue", ("question_mark",)),
+    ("palette", "catalogue", ("colon",)),
+    ("browse", "catalogue", ("b", "down", "enter")),
+    ("catalogue", "catalogue", ("b", "down", "space")),
+    ("requests", "requests", ()),
+    ("case", "requests", ("enter",)),
+    ("review", "review", ()),
+    ("supervision", "supervision", ()),
+    ("clocks", "supervision", ("enter",)),
+    ("assessment", "assessment", ("n", *"huainan", "enter", "enter")),
+    ("explanation", "assessment", ("enter",)),
+    ("statistics", "statistics", ()),
+    ("months", "statistics", ("v",)),
+    ("lags", "statistics", ("v",)),
+    ("importing", "importing", ()),
+    ("reports", "reports", ("n", *"2009", "enter")),
+    ("journal", "journal", ()),
+    ("plugins", "plugins", ("slash", *"calendar", "enter")),
+    ("settings", "settings", ()),
+)
+"""Name, area, and the keys pressed in it, one screen after the other in one session."""
+
+IMPORTED = """信息名称,发布机构,公开方式,生成日期,处室
+关于做好秋季招生工作的通知,市教育局,主动公开,2009-08-03,招生办
+"""
 
 
 @pytest.fixture(scope="module")
@@ -49,16 +66,27 @@ def office_file(_office_made: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_screens_are_as_kept(office_file: Path, size: tuple[int, int], language: str) -> None:
+def test_screens_are_as_kept(
+    office_file: Path, tmp_path: Path, size: tuple[int, int], language: str
+) -> None:
     """Every line is as wide as the window, cell for cell, and reads as it was approved."""
+    file = tmp_path / "教育局.csv"
+    file.write_text(IMPORTED, encoding="utf-8")
 
     async def drive() -> None:
         with open_office(office_file) as office:
-            for name, keys in AREAS.items():
-                area = BEGIN.get(name, name)
-                async with driven(office, size=size, language=language, area=area) as pilot:
+            async with driven(office, size=size, language=language) as pilot:
+                app = pilot.app
+                assert isinstance(app, Workbench)
+                for name, area, keys in SCREENS:
+                    app.open_area(area)
+                    await settle(pilot)
+                    if name == "importing":
+                        pane = app.screen.query_one(ImportPane)
+                        pane.choose(Chosen(path=file, options=ImportOptions()))
                     await press(pilot, *keys)
-                    golden(f"{name}-{language}-{size[0]}x{size[1]}", grid(pilot.app), FOLDER)
+                    await rested(pilot)
+                    golden(f"{name}-{language}-{size[0]}x{size[1]}", grid(app), FOLDER)
 
     played(drive())
 

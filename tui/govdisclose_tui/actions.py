@@ -207,6 +207,8 @@ ACTIONS: tuple[Action, ...] = (
            "request draft --item", 3),
     # Import
     Action("importing.choose", N_("Choose"), N_("Choose a file."), ("o",), "catalogue import", 1),
+    Action("importing.map", N_("Map"), N_("Read the field under the cursor from another column."),
+           ("m",), "catalogue import --map", 5),
     Action("importing.check", N_("Check"), N_("Check the file and store nothing."), ("t",),
            "catalogue import --dry-run", 2),
     Action("importing.run", N_("Import"), N_("Import the file."), ("i",), "catalogue import", 3),

@@ -81,6 +81,7 @@ class Workbench(App[None], Acts):
     OptionList { background: $surface; border: none; }
     Input { background: $boost; }
     Toast { border-left: none; border-right: none; padding: 0 1; }
+    CommandPalette SearchIcon { display: none; }
     CommandPalette > Vertical { border: ascii $primary; }
     CommandPalette #--input, CommandPalette #--results, CommandPalette CommandList { border: none; }
     """

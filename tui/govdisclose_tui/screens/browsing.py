@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from govdisclose.office import Office
     from govdisclose_tui.app import Workbench
 
-__all__ = ["BrowsePanel"]
+__all__ = ["BrowsePanel", "combined"]
 
 _WIDTH = 30
 _COUNT_CELLS = 8
@@ -42,6 +43,36 @@ _DIMENSIONS = (
 
 def _quoted(value: str) -> str:
     return f'"{value}"' if " " in value else value
+
+
+_SAME = {
+    "agency": {"agency", "under", "机关", "下属"},
+    "theme": {"theme", "主题"},
+    "genre": {"genre", "体裁"},
+    "audience": {"audience", "服务对象"},
+    "month": {"month", "year", "月份", "年月", "年", "from", "to", "自", "至"},
+    "stage": {"stage", "状态"},
+}
+"""Names of the conditions that a choice takes the place of."""
+
+_CONDITION = re.compile(r'[^\s:："]+[:：]"[^"]*"|"[^"]*"|\S+')
+
+
+def combined(present: str, chosen: str) -> str:
+    """The line of conditions once something is chosen: others stay, those of its kind leave.
+
+    An empty choice means everything.
+    """
+    if not chosen:
+        return ""
+    leaves = _SAME[chosen.partition(":")[0]]
+    stay = [
+        one
+        for one in _CONDITION.findall(present)
+        if re.split("[:：]", one, maxsplit=1)[0].casefold() not in leaves
+        or not re.search("[:：]", one)
+    ]
+    return " ".join([*stay, chosen])
 
 
 def _lines(office: Office, dimension: str) -> list[_Line]:

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from govdisclose.errors import GovDiscloseError
 from govdisclose_tui.actions import Action
 from govdisclose_tui.acts import bindings
-from govdisclose_tui.screens.browsing import BrowsePanel
+from govdisclose_tui.screens.browsing import BrowsePanel, combined
 from govdisclose_tui.screens.pane import Pane
 from govdisclose_tui.sources.items import ItemSource, item_source
 from govdisclose_tui.widgets.list_pane import ListPane
@@ -86,7 +86,7 @@ class CataloguePane(Pane):
     @on(BrowsePanel.Chosen)
     def _chosen(self, event: BrowsePanel.Chosen) -> None:
         event.stop()
-        self.items.narrow(event.condition)
+        self.items.narrow(combined(self.items.filter_text, event.condition))
         self.items.table.focus()
 
     # Acts

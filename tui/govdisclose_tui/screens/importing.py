@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import attrs
 from textual import on
@@ -13,10 +14,11 @@ from textual.widgets import Static
 
 from govdisclose.domain.finding import Finding
 from govdisclose.office import FileAccount, ImportOptions, OnUnknownAgency, with_profile
-from govdisclose.ports.formats import ColumnMap, SheetLayout
+from govdisclose.ports.formats import CatalogueField, ColumnMap, SheetLayout
 from govdisclose_tui.actions import Action
 from govdisclose_tui.acts import bindings
 from govdisclose_tui.cells import plain, shown
+from govdisclose_tui.dialogs.choosing import ChoiceDialog
 from govdisclose_tui.dialogs.form import FormScreen
 from govdisclose_tui.dialogs.reading import ReadingDialog
 from govdisclose_tui.forms import FieldKind, FormField
@@ -29,7 +31,7 @@ from govdisclose_tui.widgets.table import WindowTable
 from govdisclose_tui.words import N_, tr, words
 from govdisclose_tui.work import Stop
 
-__all__ = ["Chosen", "ImportPane"]
+__all__ = ["Chosen", "ImportPane", "MappedLine"]
 
 _MAPPING = (
     Column("sheet", N_("Sheet"), 14, rank=2),
@@ -64,6 +66,14 @@ class Chosen:
     options: ImportOptions
 
 
+class MappedLine(NamedTuple):
+    """A line of the mapping: a field read from a column, or a column that is no field."""
+
+    table: int
+    field: CatalogueField | None
+    column: str
+
+
 class ImportPane(Pane):
     """One file at a time."""
 
@@ -81,6 +91,7 @@ class ImportPane(Pane):
         self.account: FileAccount | None = None
         self._stop: Stop | None = None
         self._lines = FixedSource(_MAPPING, ())
+        self._tables: Sequence[tuple[SheetLayout, ColumnMap]] = ()
 
     def compose(self) -> ComposeResult:
         """The file, the progress, and what is to be read or was found."""
@@ -169,7 +180,37 @@ class ImportPane(Pane):
         tables = await self.bench.pool.read(
             self.office.exchange.show_mapping, chosen.path, chosen.options
         )
+        self._tables = tables
         self._show(FixedSource(_MAPPING, tuple(_mapping_rows(tables))))
+
+    def do_map(self) -> None:
+        """Read the field under the cursor from another column, or the column as a field."""
+        row = self.query_one(ListPane).table.current
+        tables, chosen = self._tables, self.chosen
+        if row is None or chosen is None or not isinstance(row.value, MappedLine):
+            return
+        line = row.value
+        columns = tables[line.table][1]
+        if line.field is None:
+            title = tr("Read the column {column} as").format(column=shown(line.column))
+            from_where = {one.field: f"  ({shown(one.column)})" for one in columns.choices}
+            choices = [
+                (one.value, field_label(one.value) + from_where.get(one, ""))
+                for one in CatalogueField
+            ]
+        else:
+            title = tr("Read {field} from").format(field=field_label(line.field.value))
+            names = (*columns.columns.values(), *columns.unknown, *columns.ignored)
+            choices = [(name, shown(name)) for name in dict.fromkeys(names)]
+
+        def answered(answer: object) -> None:
+            if isinstance(answer, str):
+                field = line.field or CatalogueField(answer)
+                column = line.column if line.field is None else answer
+                self.choose(_mapped(chosen, field, column))
+
+        present = None if line.field is None else line.column
+        self.bench.push_screen(ChoiceDialog(title, choices, present=present), answered)
 
     # Running
 
@@ -180,8 +221,12 @@ class ImportPane(Pane):
             return None if is_working else tr("nothing is at work")
         if is_working:
             return tr("an import is at work")
-        if action.verb in {"check", "run"} and self.chosen is None:
+        if action.verb in {"check", "run", "map"} and self.chosen is None:
             return tr("no file is chosen")
+        if action.verb == "map":
+            row = self.query_one(ListPane).table.current
+            if row is None or not isinstance(row.value, MappedLine):
+                return tr("it is neither a field nor a column")
         return None
 
     def do_check(self) -> None:
@@ -268,6 +313,10 @@ class ImportPane(Pane):
     @on(WindowTable.Opened)
     def _opened(self, event: WindowTable.Opened) -> None:
         event.stop()
+        if isinstance(event.row.value, MappedLine):
+            if self._stop is None:
+                self.do_map()
+            return
         columns = event.table.source.columns
         lines = [
             f"{tr(column.label)}: {text}"
@@ -276,21 +325,40 @@ class ImportPane(Pane):
         self.bench.push_screen(ReadingDialog(event.row.cells[1] or "-", "\n".join(lines)))
 
 
+def _mapped(chosen: Chosen, field: CatalogueField, column: str) -> Chosen:
+    """The file, with a field read from a column; nothing else is read from that column."""
+    rules = chosen.options.mapping
+    columns = {one: name for one, name in rules.columns.items() if name != column}
+    columns[field] = column
+    mapping = attrs.evolve(rules, columns=columns)
+    return attrs.evolve(chosen, options=attrs.evolve(chosen.options, mapping=mapping))
+
+
 def _mapping_rows(tables: Sequence[tuple[SheetLayout, ColumnMap]]) -> list[Row]:
     rows = []
     for number, (layout, columns) in enumerate(tables):
         sheet = shown(layout.sheet)
-        said = [
-            (field_label(one.field.value), shown(one.column), tr(_CHOICES[one.by.value]))
+        said: list[tuple[tuple[str, str, str], MappedLine | None]] = [
+            (
+                (field_label(one.field.value), shown(one.column), tr(_CHOICES[one.by.value])),
+                MappedLine(number, one.field, one.column),
+            )
             for one in columns.choices
         ]
         said += [
-            (field_label(field.value), f'"{shown(text)}"', tr("default"))
+            ((field_label(field.value), f'"{shown(text)}"', tr("default")), None)
             for field, text in columns.defaults.items()
         ]
-        said += [("-", shown(name), tr("kept beside the record")) for name in columns.unknown]
-        said += [("-", shown(name), tr("not read")) for name in columns.ignored]
-        rows += [Row(f"{number}:{at}", (sheet, *one)) for at, one in enumerate(said)]
+        for names, what in (
+            (columns.unknown, N_("kept beside the record")),
+            (columns.ignored, N_("not read")),
+        ):
+            said += [
+                (("-", shown(name), tr(what)), MappedLine(number, None, name)) for name in names
+            ]
+        rows += [
+            Row(f"{number}:{at}", (sheet, *cells), line) for at, (cells, line) in enumerate(said)
+        ]
     return rows
 
 

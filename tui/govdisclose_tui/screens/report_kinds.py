@@ -28,12 +28,12 @@ FIGURE_COLUMNS = (
     Column("value", N_("Number"), 10, right=True, rank=0),
     Column("unit", N_("Unit of measure"), 6, rank=2),
     Column("percent", N_("%"), 7, right=True, rank=1),
-    Column("origin", N_("Origin"), 10, rank=1),
+    Column("origin", N_("Origin"), 12, rank=1),
     Column("name", N_("Figure"), 30, rank=3),
 )
 
 _ORIGINS = {
-    Origin.COMPUTED: N_("computed"),
+    Origin.COMPUTED: N_("from records"),
     Origin.DECLARED: N_("declared"),
     Origin.MISSING: N_("missing"),
 }

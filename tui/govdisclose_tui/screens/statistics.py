@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -20,12 +19,13 @@ from govdisclose.domain.figures.measures import Share, half_up
 from govdisclose.domain.figures.ranking import RollUp
 from govdisclose_tui.actions import Action
 from govdisclose_tui.acts import bindings
-from govdisclose_tui.cells import plain, shown
+from govdisclose_tui.cells import shown
 from govdisclose_tui.charts import bar_chart
 from govdisclose_tui.labels import LEVEL_LABELS
 from govdisclose_tui.screens.pane import Pane
 from govdisclose_tui.sources.matching import matching
 from govdisclose_tui.sources.rows import Column, FixedSource, Row
+from govdisclose_tui.widgets.bars import ViewBar
 from govdisclose_tui.widgets.list_pane import ListPane
 from govdisclose_tui.widgets.table import WindowTable
 from govdisclose_tui.words import N_, tr
@@ -59,10 +59,10 @@ _LAGS = (
     Column("items", N_("Items"), 7, right=True),
     Column("mean", N_("Mean"), 6, right=True, rank=2),
     Column("median", N_("Median"), 6, right=True),
-    Column("p90", N_("p90"), 5, right=True),
+    Column("p90", N_("p90"), 6, right=True),
     Column("longest", N_("Longest"), 7, right=True, rank=3),
     Column("late", N_("Late"), 6, right=True),
-    Column("late_share", N_("Late (%)"), 8, right=True, rank=2),
+    Column("late_share", N_("Late (%)"), 10, right=True, rank=2),
     Column("left_out", N_("Left out"), 8, right=True, rank=4),
 )
 _GROUPS = {
@@ -85,6 +85,16 @@ _DAILY = (
     ),
 )
 _BARS = 12
+_BARS_LEAST = 4
+"""Where fewer fit, the list has all the room."""
+
+_CHARTS = {
+    "ranking": ("agency", "items", N_("items of each agency")),
+    "months": ("month", "items", N_("items of each month")),
+    "lags": ("genre", "p90", N_("working days in which nine of ten are published")),
+    "daily": ("agency", DailyColumn.PUBLISHED.value, N_("items published on the day")),
+}
+"""Columns of label and number, and what the chart says, by view."""
 
 
 def _percent(share: Share | None) -> Decimal | None:
@@ -178,8 +188,7 @@ class StatisticsPane(Pane):
     SCOPES = ("statistics",)
     BINDINGS = bindings("statistics")
     DEFAULT_CSS = """
-    StatisticsPane #view { height: 1; padding: 0 1; text-style: bold; }
-    StatisticsPane #chart { height: auto; max-height: 45%; padding: 0 1; }
+    StatisticsPane #bars { height: auto; padding: 0 1; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -189,20 +198,18 @@ class StatisticsPane(Pane):
 
     def compose(self) -> ComposeResult:
         """Name of the view, list, chart."""
-        yield Static(id="view", markup=False)
+        yield ViewBar(VIEWS)
         yield ListPane("statistics", self._find, id="figures")
-        yield VerticalScroll(Static(id="bars", markup=False), id="chart", can_focus=False)
+        yield Static(id="bars", markup=False)
 
     def on_mount(self) -> None:
         """Begin with the ranking."""
         self._show()
 
     def _show(self) -> None:
-        words = [f"[{tr(w)}]" if id == self.view else tr(w) for id, w in VIEWS.items()]
-        line = "  ".join(words)
-        if self.view == "ranking" and self.roll_up is RollUp.SUBTREE:
-            line += "  (" + tr("items of agencies below count, too") + ")"
-        self.query_one("#view", Static).update(plain(line))
+        is_rolled_up = self.view == "ranking" and self.roll_up is RollUp.SUBTREE
+        note = tr("items of agencies below count, too") if is_rolled_up else ""
+        self.query_one(ViewBar).show(self.view, note)
         pane = self.query_one(ListPane)
         pane.list_name = f"statistics.{self.view}"
         pane.header.sorted_by = None
@@ -235,23 +242,34 @@ class StatisticsPane(Pane):
         self._draw()
 
     def _draw(self) -> None:
+        bars = self.query_one("#bars", Static)
         table = self.query_one(ListPane).table
+        columns = [column.id for column in table.source.columns]
+        label, value, said = _CHARTS[self.view]
         kept = sorted(table.window.kept(), key=lambda pair: pair[0])
-        if not kept or self.size.height < 18 or self.view not in {"ranking", "months"}:
-            self.query_one("#bars", Static).update("")
+        most = min(_BARS, self.size.height * 2 // 5 - 1)
+        if not kept or most < _BARS_LEAST or value not in columns:
+            bars.update("")
             return
-        place = 3 if self.view == "ranking" else 1
-        label = 1 if self.view == "ranking" else 0
-        rows = [row for _at, row in kept]
-        some = rows[:_BARS] if self.view == "ranking" else rows[-_BARS:]
-        lines = [(row.cells[label], int(row.cells[place].replace(",", ""))) for row in some]
+        rows = [row.cells for _at, row in kept]
+        some = rows[-most:] if self.view == "months" else rows[:most]
+        at, of = columns.index(label), columns.index(value)
+        lines = [
+            (cells[at].strip(), int(cells[of].replace(",", ""))) for cells in some if cells[of]
+        ]
         width = max(20, self.size.width - 4)
-        self.query_one("#bars", Static).update(Text("\n".join(bar_chart(lines, width))))
+        bars.update(Text("\n".join([tr(said), *bar_chart(lines, width)]), no_wrap=True))
 
     def do_view(self) -> None:
         """Look at the next."""
         names = list(VIEWS)
         self.view = names[(names.index(self.view) + 1) % len(names)]
+        self._show()
+
+    @on(ViewBar.Chosen)
+    def _view_chosen(self, event: ViewBar.Chosen) -> None:
+        event.stop()
+        self.view = event.view
         self._show()
 
     def do_rollup(self) -> None:

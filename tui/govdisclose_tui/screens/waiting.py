@@ -25,10 +25,10 @@ __all__ = ["WAITING_COLUMNS", "waiting_rows"]
 
 WAITING_COLUMNS = (
     Column("what", N_("What waits"), 24, rank=0),
-    Column("count", N_("Count"), 6, right=True, rank=2),
+    Column("count", N_("Count"), 6, right=True, rank=1),
     Column("due", N_("Due"), 10, rank=0),
     Column("subject", N_("Subject"), 14, grows=True, rank=0),
-    Column("who", N_("With"), 8, rank=1),
+    Column("who", N_("With"), 8, rank=2),
     Column("agency", N_("Agency"), 18, rank=3),
 )
 
@@ -93,7 +93,7 @@ def _signal_rows(office: Office) -> Iterator[Row]:
                 tr("signal: {signal}").format(signal=tr(SIGNAL_WORDS[signal.value])),
                 f"{count:,}",
                 "",
-                tr("at {count} agencies").format(count=bodies),
+                tr("agencies: {count}").format(count=bodies),
                 "",
                 "",
             ),
@@ -177,7 +177,7 @@ def _due_rows(
                 tr(_DUE[column]),
                 f"{count:,}",
                 "",
-                tr("drafts of the agency"),
+                tr("drafts: {agency}").format(agency=shown(line.agency)),
                 "",
                 shown(line.agency),
             )

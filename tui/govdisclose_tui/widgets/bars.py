@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rich.text import Text
 from textual import events
+from textual.message import Message
 from textual.widget import Widget
 
 from govdisclose_tui.actions import key_label
@@ -14,12 +15,23 @@ from govdisclose_tui.cells import cells, cropped
 from govdisclose_tui.words import tr
 
 if TYPE_CHECKING:
-    from govdisclose_tui.app import Workbench
+    from collections.abc import Iterable, Mapping
 
-__all__ = ["AreaBar", "KeyBar"]
+    from govdisclose_tui.app import Workbench
+    from govdisclose_tui.areas import Area
+
+__all__ = ["AreaBar", "KeyBar", "ViewBar"]
 
 _LABELS_MOST = 5
 """More do not fit where it counts; the rest is behind the help."""
+
+
+_NAME_CELLS = 14
+"""Room for the name of the office beside all areas; without it the seldom used ones leave."""
+
+
+_NAME_LEAST = 8
+"""Less of it tells nothing."""
 
 
 class _Spot(NamedTuple):
@@ -60,13 +72,13 @@ class AreaBar(_Bar):
     """The areas with their keys; the present one stands in brackets."""
 
     def render(self) -> Text:
-        """One line; where it is too narrow only the present area keeps its name."""
-        areas = [area for area in self.bench.areas if area.in_bar]
+        """One line: all areas where there is room, else those of every day and the present one;
+        where it is too narrow for that only the present area keeps its name."""
         present = self.bench.area
-        if not any(area.id == present for area in areas):
-            areas += [area for area in self.bench.areas if area.id == present]
+        every = self.bench.areas
+        some = [area for area in every if area.in_bar or area.id == present]
 
-        def parts(*, short: bool) -> list[tuple[str, str]]:
+        def parts(areas: Iterable[Area], *, short: bool) -> list[tuple[str, str]]:
             found = []
             for area in areas:
                 keys = self.bench.keys[area.action.id]
@@ -77,9 +89,14 @@ class AreaBar(_Bar):
                 found.append((area.id, f"[{shown}]" if is_present else f" {shown} "))
             return found
 
-        line = parts(short=False)
-        if sum(cells(text) for _id, text in line) > self.size.width:
-            line = parts(short=True)
+        def fit(line: Iterable[tuple[str, str]], beside: int) -> bool:
+            return sum(cells(text) for _id, text in line) + beside <= self.size.width
+
+        line = parts(every, short=False)
+        if not fit(line, _NAME_CELLS):
+            line = parts(some, short=False)
+        if not fit(line, 0):
+            line = parts(some, short=True)
         text = Text(no_wrap=True, overflow="crop")
         self._spots = []
         at = 0
@@ -87,7 +104,8 @@ class AreaBar(_Bar):
             text.append(part, "bold" if part.startswith("[") else "")
             self._spots.append(_Spot(at, at + cells(part), id))
             at += cells(part)
-        name = cropped(self.bench.office_name, max(0, self.size.width - at - 2))
+        room = self.size.width - at - 2
+        name = cropped(self.bench.office_name, room) if room >= _NAME_LEAST else ""
         if name:
             text.append(" " * (self.size.width - at - cells(name) - 1) + name)
         return text
@@ -95,6 +113,45 @@ class AreaBar(_Bar):
     def clicked(self, target: str) -> None:
         """Open the area."""
         self.bench.open_area(target)
+
+
+class ViewBar(_Bar):
+    """Ways to look at one thing; the present one stands in brackets, a click takes another."""
+
+    class Chosen(Message):
+        """A view was clicked."""
+
+        def __init__(self, view: str) -> None:
+            super().__init__()
+            self.view = view
+
+    def __init__(self, views: Mapping[str, str], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._views = views
+        self._present = ""
+        self._note = ""
+
+    def show(self, present: str, note: str = "") -> None:
+        """Put a view in brackets, and a note behind them all."""
+        self._present, self._note = present, note
+        self.refresh()
+
+    def render(self) -> Text:
+        """One line."""
+        text = Text(no_wrap=True, overflow="crop")
+        self._spots = []
+        at = 0
+        for id, word in self._views.items():
+            part = f"[{tr(word)}]" if id == self._present else f" {tr(word)} "
+            text.append(part, "bold" if id == self._present else "")
+            self._spots.append(_Spot(at, at + cells(part), id))
+            at += cells(part)
+        text.append(f"  {self._note}")
+        return text
+
+    def clicked(self, target: str) -> None:
+        """Tell which."""
+        self.post_message(self.Chosen(target))
 
 
 class KeyBar(_Bar):
