@@ -38,7 +38,7 @@ types: $(STAMP) ## Check types
 	done
 
 unit: $(STAMP) ## Run the tests with coverage and list what was skipped
-	$(BIN)/python -m pytest -n $(WORKERS) -rs --cov --cov-report=term --cov-fail-under=$(COVERAGE_FLOOR)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -rs --cov --cov-report=term --cov-fail-under=$(COVERAGE_FLOOR)
 
 bench: $(STAMP) ## Measure speed and memory
 	@set -e; for script in tests/bench/bench_*.py; do echo "== $$script"; $(BIN)/python $$script; done

@@ -111,7 +111,10 @@ def _home_numbers() -> Iterator[int]:
 
 @pytest.fixture(autouse=True)
 def _home_hidden(
-    _machine_hidden: None, _home_numbers: Iterator[int], tmp_path_factory: pytest.TempPathFactory
+    _machine_hidden: None,
+    _home_numbers: Iterator[int],
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
 ) -> Iterator[None]:
     """Give each test a home folder of its own that is not there yet, and undo what it sets.
 
@@ -120,10 +123,25 @@ def _home_hidden(
     """
     before, spoken = dict(os.environ), language()
     os.environ["HOME"] = str(tmp_path_factory.getbasetemp() / f"home-{next(_home_numbers)}")
+    if request.node.get_closest_marker("no_cover") is not None:
+        # Processes that such a test starts are not watched, either.
+        os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
     yield
     activate(spoken)
     os.environ.clear()
     os.environ.update(before)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Count for coverage only what tests with examples written down run through.
+
+    Drawn tests run the same lines hundreds of times, each time watched at more than twice the cost,
+    and which lines they reach is chance. So the floor holds without them.
+    """
+    for item in items:
+        if item.get_closest_marker("hypothesis") is not None:
+            item.add_marker("no_cover")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

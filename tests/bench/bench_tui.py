@@ -1,219 +1,225 @@
-"""The window table over a large catalogue, beside the tables that read all rows first.
+"""The workbench in a terminal, over many rows, beside the tables that hold all rows.
 
-    python tests/bench/bench_tui.py [ROWS] [--office FILE] [--others ROWS]
+    python tests/bench/bench_tui.py [ITEMS REQUESTS | OFFICE.db] [--others ROWS,ROWS]
 
-Measured under Pilot, whose own share of a key is told with the others: until the first rows are
-painted after the screen is there, a page down, the jump to the end and back, a filter until its
-first page, and what the process grew by. The others are Textual's DataTable and, where it is
-installed, textual-fastdatatable, each with the same columns and text.
+Each program runs in a terminal of its own (120 by 40) and is measured from outside: from a key
+until nothing more is drawn, with the time it spent on a processor beside it, which others at work
+on the machine stretch little. First paint is counted from the end of the imports to the frame of
+the screen, before any question to the store; memory is what the process grew by between that and
+the end of everything that is done here. The others are Textual's DataTable and, where it is
+installed, textual-fastdatatable, with the columns and texts of our list and as many rows as are
+asked for; what does not come to rest within five minutes is given up.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
-import gc
-import random
 import sys
 import tempfile
-import time
-from collections.abc import Awaitable, Callable
-from importlib import import_module
+from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
-from statistics import median
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.bench.corpus import AGENCIES, rows, write_csv
 from tests.bench.machine import machine_line
+from tests.bench.terminal import Terminal, Took, middle
 
-_SIZE = (120, 40)
+_PROGRAMS = Path(__file__).with_name("tui_programs.py")
+_PAGE_DOWN, _HOME, _END, _ESCAPE = "\x1b[6~", "\x1b[H", "\x1b[F", "\x1b"
+_CTRL_END, _CTRL_HOME = "\x1b[1;5F", "\x1b[1;5H"
+_TIMES = 15
+_PAGES = 50
 
+_DEBOUNCE_MS = 150.0
+"""The list waits so long for further letters before it is narrowed."""
 
-def _rss_mib() -> float:
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1024
-    return 0.0
+_ITEM_FILTERS = ("安全生产", "agency:市第3局", "month:2008-05 检查", "教育", "stage:draft")
+_REQUEST_FILTERS = ("征地", "环评 报告", "低保")
 
-
-def _made_office(path: Path, count: int) -> None:
-    from govdisclose.domain.catalogue.agency import Level
-    from govdisclose.office import ImportOptions, NewAgency, Office
-
-    source = path.with_suffix(".csv")
-    write_csv(source, count)
-    bodies = [NewAgency(name=name, level=Level.DEPARTMENT, parent="A1") for name in AGENCIES]
-    with Office.create(str(path), name="淮南市政府", agencies=bodies) as office:
-        office.exchange.import_file(source, ImportOptions())
-    source.unlink()
+Figures = dict[str, Took]
 
 
-async def _until(done: Callable[[], bool], pilot: Any, limit: float = 120.0) -> float:
-    started = time.perf_counter()
-    while not done():
-        if time.perf_counter() - started > limit:
-            return float("nan")
-        await asyncio.sleep(0.001)
-    return time.perf_counter() - started
+def _terminal(*said: str) -> Terminal:
+    return Terminal([sys.executable, str(_PROGRAMS), *said])
 
 
-async def _ours(path: Path) -> dict[str, float]:
-    from govdisclose.office import Office
-    from govdisclose_tui.app import Options, Workbench
-    from govdisclose_tui.screens.catalogue import CataloguePane as _Imported  # noqa: F401
-    from govdisclose_tui.widgets.list_pane import ListPane
-
-    found: dict[str, float] = {}
-    with Office.open(str(path)) as office:
-        app = Workbench(office, Options(area="settings", look_seconds=3600))
-        async with app.run_test(size=_SIZE) as pilot:
-            # The shell stands and everything is imported; what follows is the list's own.
-            await _until(
-                lambda: (
-                    bool(app.screen.query(ListPane))
-                    and app.screen.query_one(ListPane).table.rows > 0
-                ),
-                pilot,
-            )
-            await pilot.pause()
-            gc.collect()
-            before = _rss_mib()
-            started = time.perf_counter()
-            app.open_area("catalogue")
-
-            def pane() -> ListPane:
-                return app.screen.query_one("#items", ListPane)
-
-            await _until(lambda: bool(app.screen.query("#items")) and pane().table.rows > 0, pilot)
-            app.screen._compositor.render_strips()
-            found["first rows (s)"] = time.perf_counter() - started
-            table = pane().table
-            found["whole list known (s)"] = await _until(lambda: table.window.is_surveyed, pilot)
-            await pilot.pause()
-
-            async def timed(act: Callable[[], None]) -> float:
-                begun = time.perf_counter()
-                act()
-                await _until(lambda: table.current is not None, pilot)
-                app.screen._compositor.render_strips()
-                return time.perf_counter() - begun
-
-            found["page down (ms)"] = 1000 * median(
-                [await timed(table.do_page_down) for _ in range(60)]
-            )
-            ends: list[float] = []
-            for _ in range(15):
-                table.window._pages.pop((table.rows - 1) // 200, None)
-                ends.append(await timed(table.do_last))
-                await timed(table.do_first)
-            found["jump to end (ms)"] = 1000 * median(ends)
-            draw = random.Random(7)
-            places: list[float] = []
-            for _ in range(15):
-                places.append(await timed(lambda: table.go(draw.randrange(table.rows))))
-            found["jump anywhere (ms)"] = 1000 * median(places)
-            filters: list[float] = []
-            for text in ("安全生产", "agency:市第3局", "month:2008-05 检查", "教育", "stage:draft"):
-                window = table.window
-                begun = time.perf_counter()
-                pane().narrow(text)
-                await _until(lambda window=window: table.window is not window, pilot)  # type: ignore[misc]
-                filters.append(time.perf_counter() - begun)
-                await pilot.pause()
-            found["filter to first page (ms)"] = 1000 * median(filters)
-            found["rows"] = float(table.rows)
-            found["grown by (MiB)"] = _rss_mib() - before
-    return found
+def _told(name: str, took: Took) -> None:
+    print(f"  {name:<44} {took.last_ms:8,.0f} ms {took.cpu_ms:8,.0f} ms of CPU", flush=True)
 
 
-async def _others(
-    count: int, make: Callable[[Any], Any], fill: Callable[[Any], Awaitable[None]]
-) -> dict[str, float]:
-    from textual.app import App
-
-    found: dict[str, float] = {}
-
-    class Host(App[None]):
-        def compose(self) -> Any:
-            yield make(self)
-
-    app = Host()
-    gc.collect()
-    before = _rss_mib()
-    started = time.perf_counter()
-    async with app.run_test(size=_SIZE) as pilot:
-        await fill(app)
-        await pilot.pause()
-        found["first rows (s)"] = time.perf_counter() - started
-
-        async def timed(key: str) -> float:
-            begun = time.perf_counter()
-            await pilot.press(key)
-            return time.perf_counter() - begun
-
-        await timed("down")
-        found["page down (ms)"] = 1000 * median([await timed("pagedown") for _ in range(10)])
-        found["jump to end (ms)"] = 1000 * await timed("ctrl+end")
-        found["grown by (MiB)"] = _rss_mib() - before
-    return found
+def _keep(figures: Figures, name: str, took: list[Took]) -> None:
+    figures[name] = middle(took)
+    _told(name, figures[name])
 
 
-def _text_rows(count: int) -> list[tuple[str, ...]]:
-    return [(row[5], row[1], row[2], row[3], row[4], row[0]) for row in rows(count)]
+def _begun(terminal: Terminal, name: str, cpu: float, pattern: str) -> Took:
+    seconds = terminal.until(pattern)
+    took = Took(seconds * 1000, seconds * 1000, terminal.cpu_ms() - cpu)
+    _told(name, took)
+    return took
 
 
-async def _data_table(count: int) -> dict[str, float]:
-    from textual.widgets import DataTable
+def _start(address: str, area: str) -> Figures:
+    """Begin in an area."""
+    figures: Figures = {}
+    with _terminal("ours", address, area) as terminal:
+        terminal.ready()
+        cpu = terminal.cpu_ms()
+        for name, pattern in (
+            ("first paint", "F1|Help"),
+            ("first rows", r"\d{4}-\d\d-\d\d"),
+            ("all places known", r"row [\d,]+ of [\d,]+"),
+        ):
+            figures[name] = _begun(terminal, f"{area}: {name}", cpu, pattern)
+    return figures
 
-    async def fill(app: Any) -> None:
-        table = app.query_one(DataTable)
-        table.add_columns("a", "b", "c", "d", "e", "f")
-        table.add_rows(_text_rows(count))
-        table.focus()
 
-    return await _others(count, lambda _app: DataTable(), fill)
+def _moves(terminal: Terminal, figures: Figures, name: str) -> None:
+    """Page down, jump to the end, jump anywhere."""
+    _keep(figures, f"{name}page down", [terminal.press(_PAGE_DOWN) for _ in range(_PAGES)])
+    ends = []
+    for _ in range(_TIMES):
+        ends.append(terminal.press(_END))
+        terminal.press(_HOME)
+    _keep(figures, f"{name}jump to the end", ends)
 
 
-async def _fast_table(count: int) -> dict[str, float] | None:
+def _anywhere(terminal: Terminal, figures: Figures, name: str, top: int) -> None:
+    """Drag the scroll bar: each step is a place that was never read.
+
+    Args:
+        terminal: With the list at its beginning.
+        figures: What was found.
+        name: Of the list.
+        top: Line of the first row, counted from 1.
+    """
+    terminal.press(f"\x1b[<0;119;{top}M", first_limit=0.5)
+    places = [5, 22, 9, 30, 14, 34, 18, 26, 7, 32, 11, 24, 16, 28, 20]
+    steps = [terminal.press(f"\x1b[<32;119;{row}M") for row in places]
+    terminal.press("\x1b[<0;119;20m", first_limit=0.5)
+    _keep(figures, f"{name}jump anywhere by the scroll bar", steps)
+
+
+def _filters(terminal: Terminal, figures: Figures, name: str, texts: tuple[str, ...]) -> None:
+    """From a text in the filter line until what is found, and how much of it, is drawn."""
+    took = []
+    for text in texts:
+        terminal.press("/", first_limit=0.5)
+        # Pasted, so that the letters come at once; the cursor in the line blinks, so it is quiet
+        # for less than half a second even when all is done.
+        pasted = terminal.press(f"\x1b[200~{text}\x1b[201~", quiet=0.4)
+        wait = _DEBOUNCE_MS
+        took.append(Took(pasted.first_ms, max(0.0, pasted.last_ms - wait), pasted.cpu_ms))
+        for _ in range(2):
+            terminal.press(_ESCAPE, first_limit=0.5, quiet=0.4)
+    _keep(figures, f"{name}filter to all of what is found", took)
+
+
+def _ours(address: str) -> tuple[Figures, float]:
+    """Both lists in one process, as somebody works with them."""
+    figures: Figures = {}
+    with _terminal("ours", address, "settings") as terminal:
+        terminal.ready()
+        terminal.until("Help")
+        terminal.rest(seconds=1.0)
+        before = terminal.memory_mib()
+        terminal.press("2")
+        terminal.rest(seconds=1.0)
+        _moves(terminal, figures, "items: ")
+        _anywhere(terminal, figures, "items: ", 3)
+        _filters(terminal, figures, "items: ", _ITEM_FILTERS)
+        after_items = terminal.memory_mib() - before
+        terminal.press("3")
+        terminal.rest(seconds=1.0)
+        _moves(terminal, figures, "requests: ")
+        _anywhere(terminal, figures, "requests: ", 4)
+        _keep(figures, "requests: the next worklist", [terminal.press("v") for _ in range(_TIMES)])
+        _keep(figures, "requests: the other order", [terminal.press("o") for _ in range(6)])
+        _filters(terminal, figures, "requests: ", _REQUEST_FILTERS)
+        grown = terminal.memory_mib() - before
+        print(f"  grown by {after_items:.0f} MiB with items, {grown:.0f} MiB with requests")
+    return figures, grown
+
+
+def _other(name: str, rows: int) -> tuple[Figures, float] | None:
+    figures: Figures = {}
+    with _terminal(name, str(rows)) as terminal:
+        terminal.ready()
+        before = terminal.memory_mib()
+        cpu = terminal.cpu_ms()
+        print(f"{name}, {rows:,} rows", flush=True)
+        figures["first rows"] = _begun(terminal, "first rows", cpu, r"\d{4}年\d+月")
+        terminal.rest(seconds=1.0)
+        _keep(figures, "page down", [terminal.press(_PAGE_DOWN) for _ in range(_TIMES)])
+        ends = []
+        for _ in range(5):
+            ends.append(terminal.press(_CTRL_END, first_limit=60.0))
+            terminal.press(_CTRL_HOME, first_limit=60.0)
+        _keep(figures, "jump to the end", ends)
+        grown = terminal.memory_mib() - before
+        print(f"  grown by {grown:.0f} MiB")
+    return figures, grown
+
+
+def _build(path: Path, items: int, requests: int) -> None:
+    from tests.bench.bench_supervision import build
+
+    build(path, items, requests)
+
+
+def _ratios(name: str, other: Figures, ours: Figures) -> None:
+    pairs = (
+        ("first rows", "first rows"),
+        ("page down", "items: page down"),
+        ("jump to the end", "items: jump to the end"),
+    )
+    told = [
+        f"{key} {other[key].last_ms / ours[own].last_ms:.1f} "
+        f"(CPU {other[key].cpu_ms / ours[own].cpu_ms:.1f})"
+        for key, own in pairs
+    ]
+    print(f"{name} takes so many times as long: " + ", ".join(told))
+
+
+def _guarded(work: Callable[[], tuple[Figures, float] | None]) -> tuple[Figures, float] | None:
     try:
-        # Not among the dependencies: it brings pyarrow with it.
-        fast: Any = import_module("textual_fastdatatable")
-    except ImportError:
+        return work()
+    except (TimeoutError, RuntimeError) as problem:
+        print(f"  given up: {str(problem)[-200:]}")
         return None
-    columns = list(zip(*_text_rows(count), strict=True))
-    backend = fast.ArrowBackend.from_pydict(dict(zip("abcdef", columns, strict=True)))
-
-    async def fill(app: Any) -> None:
-        app.query_one(fast.DataTable).focus()
-
-    return await _others(count, lambda _app: fast.DataTable(backend=backend), fill)
-
-
-def _print(name: str, found: dict[str, float] | None) -> None:
-    if found is None:
-        print(f"{name}: not installed")
-        return
-    print(f"{name}: " + ", ".join(f"{key} {value:,.2f}" for key, value in found.items()))
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("rows", nargs="?", type=int, default=100_000)
-    parser.add_argument("--office", type=Path)
-    parser.add_argument("--others", type=int, default=10_000)
-    said = parser.parse_args()
+    parser.add_argument("said", nargs="*", help="ITEMS REQUESTS, or an office there is")
+    parser.add_argument("--others", default="1000,10000", help="rows of the other tables")
+    options = parser.parse_args()
+    said: list[str] = options.said
     print(machine_line())
     with tempfile.TemporaryDirectory() as folder:
-        path = said.office
-        if path is None:
-            path = Path(folder) / "office.db"
-            _made_office(path, said.rows)
-        _print("window table", asyncio.run(_ours(path)))
-    _print(f"DataTable, {said.others:,} rows", asyncio.run(_data_table(said.others)))
-    _print(f"fastdatatable, {said.others:,} rows", asyncio.run(_fast_table(said.others)))
+        path = Path(folder) / "office.db"
+        if len(said) == 1:
+            path = Path(said[0])
+        else:
+            items, requests = map(int, said or ("100000", "10000"))
+            _build(path, items, requests)
+        print("window table", flush=True)
+        ours = _start(str(path), "catalogue")
+        _start(str(path), "requests")
+        figures, _grown = _ours(str(path))
+        figures |= ours
+    names = ["datatable"]
+    if find_spec("textual_fastdatatable") is None:
+        print("fastdatatable is not installed")
+    else:
+        names.append("fastdatatable")
+    for rows in map(int, options.others.split(",")):
+        for name in names:
+            found = _guarded(lambda name=name, rows=rows: _other(name, rows))  # type: ignore[misc]
+            if found is not None:
+                _ratios(f"{name} with {rows:,} rows", found[0], figures)
 
 
 if __name__ == "__main__":

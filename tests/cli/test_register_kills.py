@@ -37,6 +37,7 @@ def _rows_done(folder: Path) -> int:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 @pytest.mark.parametrize("at_rows", [0, 500, 3_000])
 def test_killed_import_is_completed_by_the_next_run(tmp_path: Path, at_rows: int) -> None:
     """The second run ends with the account of the whole file, every finding and a clean journal."""

@@ -55,6 +55,7 @@ def run_contract(folder: Path, store: str, tests: str) -> subprocess.CompletedPr
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "broken", [*BROKEN_STORES, *BROKEN_INDEXES], ids=lambda kind: str(kind.__name__)
 )
@@ -69,6 +70,7 @@ def test_contract_finds_the_fault_of_a_broken_store(tmp_path: Path, broken: type
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 def test_missing_capability_is_said(tmp_path: Path) -> None:
     """Tests of a capability declared missing are skipped, and the report says why."""
     result = run_contract(tmp_path, "ShortPages", "reopened or second_handle")

@@ -7,7 +7,9 @@ the plugin is run, as is one that does not.
 from __future__ import annotations
 
 import importlib
+import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -497,20 +499,6 @@ def test_rules_that_take_a_name_of_ours_are_passed_over(moon: Moon) -> None:
     assert "regulation is the name of a rule file of govdisclose" in line
 
 
-@pytest.mark.parametrize("kind", ["indicator"])
-def test_kinds_not_asked_for_yet_are_said_to_be_so(moon: Moon, kind: str) -> None:
-    """They are found and checked; the list says that nothing uses them."""
-    moon.install(kind, source(kind, "return None"))
-
-    listed = moon.invoke("plugin", "list")
-    (shape,) = [one for one in answer(moon.invoke("plugin", "list", "--json"))
-                if one["name"] == "moon"]  # fmt: skip
-
-    assert 0 == listed.exit_code
-    assert f"found and checked, but not used by this release: {kind}" in listed.stderr
-    assert ("ok", False) == (shape["status"], shape["used"])
-
-
 def test_plugin_with_the_name_of_a_built_in_is_listed_as_a_clash(moon: Moon) -> None:
     """Its author learns why it is never asked."""
     site = moon.folder / "site"
@@ -537,3 +525,75 @@ def test_streams_hold_in_a_process_of_its_own(tmp_path: Path) -> None:
     assert 0 == done.returncode
     assert done.stdout.startswith('{"packs":')
     assert 1 == len(done.stderr.splitlines())
+
+
+_ALL_AT_ONCE = {
+    "import_error": "import absent_module_of_the_tests",
+    "syntax_error": "def broken(:",
+    "system_exit": "raise SystemExit(3)",
+    "no_such_object": "",
+    "wrong_type": "Plugin = 7",
+    "wrong_shape": "class Plugin: ...",
+    "describe_raises": "class Plugin:\n    def __getattr__(self, name):\n        return 1 / 0",
+    "made_with_arguments": "class Plugin:\n    def __init__(self, given): ...",
+}
+"""What a module holds, by the way it is broken before anything is asked of it."""
+
+
+def _broken_in_every_way(site: Path, kind: str) -> dict[str, str]:
+    """Lay one distribution a fault out in a group; the status of each by name."""
+    group = f"govdisclose.v1.{kind}"
+    expected = {}
+    for fault, text in _ALL_AT_ONCE.items():
+        name = f"{fault}_{kind}"
+        groups = {group: {name: f"mod_{name}:Plugin"}}
+        fake_distribution(site, f"dist-{name}", groups, {f"mod_{name}": text})
+        expected[name] = "wrong_shape" if fault in ("wrong_type", "wrong_shape") else "broken"
+    for number in (1, 2):
+        name, target = f"clash_{kind}", f"mod_clash_{kind}_{number}"
+        groups = {group: {name: f"{target}:Plugin"}}
+        body = source(kind, "return None")
+        fake_distribution(site, f"dist-{target}", groups, {target: body})
+        expected[name] = "clash"
+    groups = {f"govdisclose.v9.{kind}": {f"future_{kind}": f"mod_future_{kind}:Plugin"}}
+    text = "raise AssertionError('imported')"
+    fake_distribution(site, f"dist-future-{kind}", groups, {f"mod_future_{kind}": text})
+    expected[f"future_{kind}"] = "wrong_api"
+    for fault, body in WORKING.items():
+        name = f"{fault}_{kind}"
+        groups = {group: {name: f"mod_{name}:Plugin"}}
+        fake_distribution(site, f"dist-{name}", groups, {f"mod_{name}": source(kind, body)})
+        expected[name] = "ok"
+    return expected
+
+
+@pytest.mark.slow
+def test_one_of_each_kind_broken_in_every_way_at_once(tmp_path: Path) -> None:
+    """Real processes: the list names each, and every other command works, one line a fault."""
+    office_in(tmp_path)
+    site = tmp_path / "site"
+    site.mkdir()
+    expected: dict[str, str] = {}
+    for kind in PROTOCOLS:
+        expected |= _broken_in_every_way(site, kind)
+
+    listed = run(tmp_path, "plugin", "list", "--json")
+    found = {one["name"]: one["status"] for one in json.loads(listed.stdout)}
+    quiet = [run(tmp_path, "--db", "office.db", *words) for words in UNNEEDED]
+    loud = {
+        kind: run(tmp_path, "--db", "office.db", "--actor", "zhangsan", *words)
+        for kind, words in ASKED_AMONG_ALL.items()
+        if kind != "importer"
+    }
+
+    assert 4 == listed.returncode
+    assert "Traceback" not in listed.stderr
+    assert expected == {name: found[name] for name in expected}
+    assert [(0, "")] * len(UNNEEDED) == [(one.returncode, one.stderr) for one in quiet]
+    for kind, done in loud.items():
+        lines = [line for line in done.stderr.splitlines() if line.startswith("govdisclose: ")]
+        told = Counter(name for line in lines for name in expected if f'"{name}"' in line)
+        assert 0 == done.returncode, done.stderr
+        assert "Traceback" not in done.stderr
+        broken = {n for n, status in expected.items() if n.endswith(kind) and status != "ok"}
+        assert dict.fromkeys(broken, 1) == {name: told[name] for name in broken}

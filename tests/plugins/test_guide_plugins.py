@@ -38,7 +38,8 @@ def test_all_of_them_load_and_are_checked(office: Path) -> None:
     assert 8 == len(own)
     assert {"ok"} == {one["status"] for one in checked}
     brought = {(one["what"], one["id"]) for record in checked for one in record["brings"]}
-    assert {("pack", "harbour-2020"), ("flow", "berth"), ("calendar", "harbour")} == brought
+    flows = {("flow", "berth"), ("flow", "complaint")}
+    assert {("pack", "harbour-2020"), ("calendar", "harbour"), *flows} == brought
 
 
 @pytest.mark.parametrize("name", ["july.cards", "july", "july.txt"])
@@ -200,7 +201,7 @@ def test_law_of_a_plugin_is_listed_and_shown(office: Path) -> None:
     assert [*packs, *remedies, "harbour-2020"] == [pack["id"] for pack in listed["packs"]]
     cases = ["challenge", "publication", "request-cn-2008", "request-cn-2019"]
     reviews = ["review-four-step", "review-leak", "review-three-step", "review-two-step"]
-    assert [*cases, *reviews, "berth"] == [one["id"] for one in listed["flows"]]
+    assert [*cases, *reviews, "berth", "complaint"] == [one["id"] for one in listed["flows"]]
     assert (5, "working_day") == tuple(limit["provisions"][0][key] for key in ("amount", "unit"))
     assert ["asked", "granted"] == [move["id"] for move in flow["moves"]]
 

@@ -7,6 +7,7 @@ import inspect
 import json
 import sys
 from collections.abc import Callable
+from importlib.metadata import EntryPoints
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,33 @@ def test_glance_sees_what_the_registry_would_find(install: Install) -> None:
     after = may_offer("screen", sys.path)
 
     assert (False, True) == (before, after)
+
+
+def test_what_is_installed_while_the_program_runs_is_found(install: Install) -> None:
+    """What was read before holds only as long as nothing is installed or removed."""
+    install("raise AssertionError('imported')")
+    before = registry().usable_names("calendar")
+    install("raise AssertionError('imported')", name="sun", distribution="sun-calendar")
+
+    after = registry().usable_names("calendar")
+
+    assert "sun" not in before
+    assert ("moon-calendar 1.0", "sun-calendar 1.0") == (after["moon"], after["sun"])
+
+
+def test_metadata_is_read_once_while_nothing_is_installed(
+    install: Install, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each office has a registry of its own; only the first one reads the files."""
+    install("raise AssertionError('imported')")
+    first = registry().usable_names("calendar")
+
+    def refused() -> EntryPoints:
+        raise AssertionError("read again")
+
+    monkeypatch.setattr("importlib.metadata.entry_points", refused)
+
+    assert first == registry().usable_names("calendar")
 
 
 def test_glance_does_not_look_into_archives(tmp_path: Path) -> None:

@@ -69,6 +69,7 @@ def _kill_and_resume(folder: Path, moments: int, seed: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 def test_killed_import_is_completed_by_the_next_run(tmp_path: Path) -> None:
     """No row is lost or doubled and the journal is clean, wherever the import was killed."""
     _kill_and_resume(tmp_path, moments=3, seed=1)

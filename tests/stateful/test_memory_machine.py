@@ -22,6 +22,7 @@ TestMemoryMachine = store_machine(lambda _folder: MemoryStore()).TestCase
 TestMemoryMatterMachine = matter_machine(lambda _folder: MemoryStore()).TestCase
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("broken", BROKEN_STORES, ids=lambda kind: str(kind.__name__))
 def test_machine_finds_the_fault_of_a_broken_store(broken: type[MemoryStore]) -> None:
     """A store that breaks one promise does not pass."""
@@ -33,6 +34,7 @@ def test_machine_finds_the_fault_of_a_broken_store(broken: type[MemoryStore]) ->
         run_state_machine_as_test(store_machine(make), settings=SEARCHING)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("broken", BROKEN_INDEXES, ids=lambda kind: str(kind.__name__))
 def test_machine_finds_the_fault_of_a_broken_index(broken: type[MemoryStore]) -> None:
     """An index that breaks one promise about matters does not pass."""

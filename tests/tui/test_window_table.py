@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.pilot import Pilot
+from textual.widgets import Static
 
 from govdisclose.domain.text import cell_width
+from govdisclose.office import Office
 from govdisclose.ports.waymarks import Waymarks
 from govdisclose_tui.app import Workbench
 from govdisclose_tui.cells import set_ambiguous, wrapped
@@ -22,6 +27,7 @@ from govdisclose_tui.sources.rows import (
     FixedSource,
     Row,
     Slice,
+    Source,
     TooLongToSort,
     sorted_source,
 )
@@ -90,7 +96,7 @@ def test_first_paint_waits_for_no_query(office_file: Path) -> None:
 
 
 def test_end_is_reached_by_its_own_page_only(office_file: Path) -> None:
-    """The jump to the end reads the last page by its place; nothing in between is read."""
+    """The last page is read by its place before anybody asks; nothing in between ever is."""
 
     async def drive() -> None:
         source = Endless()
@@ -98,6 +104,7 @@ def test_end_is_reached_by_its_own_page_only(office_file: Path) -> None:
             async with driven(office) as pilot:
                 pilot.app.push_screen(ListScreen("A long list", "test", source))
                 await settle(pilot)
+                assert {0, 999_800} == set(source.pages)
                 await press(pilot, "G")
                 shows(pilot.app, "标题第999999号", "row 1,000,000 of 1,000,000")
                 await press(pilot, "g", "end")
@@ -281,8 +288,19 @@ def test_window_keeps_few_pages() -> None:
         window.take(page, window.read(page))
 
     assert 50 == len(list(window.kept())) // PAGE_ROWS
-    assert window.row(0) is None
-    assert window.is_missing(0)
+    assert window.row(PAGE_ROWS) is None
+    assert window.is_missing(1)
+
+
+def test_ends_of_a_list_stay_at_hand() -> None:
+    """However far one goes, the first and the last page are not read again."""
+    window = Window(Endless())
+    window.survey(window.source.waymarks(PAGE_ROWS))
+
+    for page in (window.last_page, *range(200)):
+        window.take(page, window.read(page))
+
+    assert [0, 999_999] == [row.value for at in (0, 999_999) if (row := window.row(at)) is not None]
 
 
 def test_grid_lines_are_as_wide_as_the_window(office_file: Path) -> None:
@@ -295,3 +313,188 @@ def test_grid_lines_are_as_wide_as_the_window(office_file: Path) -> None:
                     assert size[1] == len(grid(pilot.app))
 
     played(drive())
+
+
+class Changing:
+    """A list that somebody else changes: so many rows, with a word in each."""
+
+    columns = COLUMNS
+
+    def __init__(self, total: int, word: str = "旧") -> None:
+        self.total = total
+        self.word = word
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def page(self, after: str | None, limit: int) -> Slice:
+        start = 0 if after is None else int(after)
+        if start:
+            self.gate.wait(10)
+        end = min(start + limit, self.total)
+        rows = tuple(Row(str(n), (str(n), f"{self.word}{n}"), n) for n in range(start, end))
+        return Slice(rows, str(end) if end < self.total else None)
+
+    def waymarks(self, every: int) -> Waymarks:
+        return Waymarks(self.total, tuple(map(str, range(every, self.total, every))))
+
+    def place_of(self, key: str) -> int | None:
+        return int(key) if int(key) < self.total else None
+
+
+async def _found_by(pilot: Pilot[None], find: Callable[[str], Source]) -> ListPane:
+    """A list on a screen of its own that is narrowed by a function."""
+    pilot.app.push_screen(ListScreen("Found", "test", FixedSource(COLUMNS, ())))
+    await settle(pilot)
+    pane = _table(pilot.app)
+    pane.find = find
+    return pane
+
+
+def test_rows_gone_meanwhile_leave_no_hole(office_file: Path) -> None:
+    """Where somebody else made the list shorter, its end is where it is now."""
+
+    async def drive() -> None:
+        source = Changing(5_000)
+        with open_office(office_file) as office:
+            async with driven(office) as pilot:
+                pilot.app.push_screen(ListScreen("Some rows", "test", source))
+                await settle(pilot)
+                pane = _table(pilot.app)
+                source.total = 2_050
+                pane.table.go(2_100)
+                await settle(pilot)
+                shows(pilot.app, "旧2049", "row 2,050 of 2,050")
+                assert 2_050 == pane.table.virtual_size.height
+
+    played(drive())
+
+
+def test_changed_row_is_drawn_anew_under_the_cursor(office_file: Path) -> None:
+    """What somebody else changed in a row in sight is shown, and the cursor stays on the row."""
+
+    async def drive() -> None:
+        source = Changing(30)
+        with open_office(office_file) as office:
+            async with driven(office) as pilot:
+                pilot.app.push_screen(ListScreen("Some rows", "test", source))
+                await settle(pilot)
+                await press(pilot, "down", "down", "down")
+                shows(pilot.app, ">        3 旧3")
+                source.word = "新"
+                await press(pilot, "r")
+                shows(pilot.app, ">        3 新3", "新0")
+                assert "旧" not in "".join(grid(pilot.app))
+
+    played(drive())
+
+
+def test_late_answer_of_a_former_filter_is_dropped(office_file: Path) -> None:
+    """A filter that is answered after the next one was asked for changes nothing."""
+
+    async def drive() -> None:
+        gate = threading.Event()
+        answered = threading.Event()
+
+        def find(text: str) -> Source:
+            if text == "slow":
+                gate.wait(10)
+                answered.set()
+            return Changing(5, word="慢" if text == "slow" else "快")
+
+        with open_office(office_file) as office:
+            async with driven(office) as pilot:
+                pane = await _found_by(pilot, find)
+                pane.narrow("slow")
+                await pilot.pause()
+                pane.narrow("quick")
+                await settle(pilot)
+                shows(pilot.app, "快0")
+                gate.set()
+                assert answered.wait(10)
+                await settle(pilot)
+                shows(pilot.app, "快0", "row 1 of 5")
+
+    played(drive())
+
+
+def test_late_page_of_a_former_list_is_dropped(office_file: Path) -> None:
+    """A page still under way when the list is narrowed does not get into the new list."""
+
+    async def drive() -> None:
+        former = Changing(5_000, word="旧")
+        with open_office(office_file) as office:
+            async with driven(office) as pilot:
+                pane = await _found_by(pilot, lambda _text: Changing(5_000, word="新"))
+                pane.show(former)
+                await settle(pilot)
+                former.gate.clear()
+                pane.table.go(2_500)
+                await pilot.pause()
+                pane.narrow("any")
+                await asyncio.sleep(0.05)
+                former.gate.set()
+                await settle(pilot)
+                pane.table.go(2_500)
+                await settle(pilot)
+                shows(pilot.app, "新2500")
+                assert "旧" not in "".join(grid(pilot.app))
+
+    played(drive())
+
+
+def test_count_follows_the_cursor_at_once(office_file: Path) -> None:
+    """The line that counts is changed with the cursor, so that one frame shows both."""
+
+    async def drive() -> None:
+        source = FixedSource(COLUMNS, tuple(map(_row, range(300))))
+        with open_office(office_file) as office:
+            async with driven(office) as pilot:
+                pilot.app.push_screen(ListScreen("Some rows", "test", source))
+                await settle(pilot)
+                pane = _table(pilot.app)
+                pane.table.do_page_down()
+                told = str(pane.query_one("#count", Static).render())
+                assert f"row {pane.table.cursor + 1} of 300" == told
+
+    played(drive())
+
+
+def test_wide_characters_are_cut_at_the_edges(office_file: Path) -> None:
+    """Scrolled sideways by any number of cells, every line still ends at the edge of the window."""
+
+    async def drive() -> None:
+        columns = (
+            Column("a", "a", 50, rank=0),
+            Column("b", "b", 51, rank=0),
+        )
+        rows = tuple(
+            Row(str(n), ("政府信息公开" * 9, "a" * (n % 3) + "申请" * 30)) for n in range(40)
+        )
+        with open_office(office_file) as office:
+            async with driven(office, size=(60, 20)) as pilot:
+                pilot.app.push_screen(ListScreen("Some rows", "test", FixedSource(columns, rows)))
+                await settle(pilot)
+                table = _table(pilot.app).table
+                for left in range(1, 40):
+                    table.scroll_to(x=left, animate=False, immediate=True)
+                    await pilot.pause()
+                    assert 20 == len(grid(pilot.app))
+
+    played(drive())
+
+
+def test_workbench_spares_the_memory_of_readers(office_file: Path) -> None:
+    """Readers of an office on the screen keep a small part of the pages others keep."""
+
+    def cache(office: Office) -> int:
+        with office.store.read() as unit:
+            connection = unit.items._connection  # type: ignore[attr-defined]  # the SQLite store
+            return abs(int(connection.direct("PRAGMA cache_size").fetchone()[0]))
+
+    with open_office(office_file) as office:
+        before = cache(office)
+    with open_office(office_file) as office:
+        Workbench(office)
+        after = cache(office)
+
+    assert after * 4 < before

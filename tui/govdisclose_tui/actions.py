@@ -244,6 +244,21 @@ ACTIONS: tuple[Action, ...] = (
     # Plugins
     Action("plugins.screen", N_("Screen"), N_("Open the screen that the plugin brings."), ("o",),
            "plugin check", 2),
+    Action("plugins.lists", N_("Registers, cases"),
+           N_("Open a register, or a kind of case, that a plugin brings."), ("b",),
+           "register types", 3),
+    # Registers and cases of plugins
+    Action("register.new", N_("New"), N_("Add a record."), ("n",), "register add", 1),
+    Action("register.edit", N_("Edit"), N_("Change the record under the cursor."), ("e",),
+           "register revise", 2),
+    Action("kind.new", N_("Register"), N_("Register a case."), ("n",), "case open", 1),
+    Action("kind.bucket", N_("Worklist"), N_("Choose the list to show, each with its count."),
+           ("v",), "case due", 2),
+    Action("plugin_case.move", N_("Move"), N_("Choose what happens next, and fill in its form."),
+           ("m",), "case act", 1),
+    Action("plugin_case.explain", N_("Explain"),
+           N_("Show every counted and skipped day, with sources."), ("t",), "case explain", 2),
+    Action("plugin_case.copy", N_("Copy ref"), N_("Copy the reference of the case."), ("y",)),
 )  # fmt: skip
 """All actions, in the order in which they are shown."""
 

@@ -91,6 +91,10 @@ class Workbench(App[None], Acts):
         use_plain_parts()
         super().__init__()
         self.office = office
+        # A store may offer to hold less in memory for somebody who stays and reads by screens.
+        spare_memory = getattr(office.store, "spare_memory", None)
+        if spare_memory is not None:
+            spare_memory()
         self.options = options or Options()
         self.keys: Mapping[str, tuple[str, ...]] = self.options.keys
         self.pool = Pool()

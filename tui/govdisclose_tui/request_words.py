@@ -55,6 +55,14 @@ class RequestWords:
             for one in self.rules.words.lists.get(field, ())
         )
 
+    def ground(self, code: str) -> str:
+        """Name of a ground, as any version of the law has it."""
+        for pack in self.rules.laws.packs:
+            for one in pack.grounds:
+                if one.provision.id == code:
+                    return one.zh if is_chinese() else one.en
+        return shown(code)
+
     def outcome(self, code: str | None) -> str:
         """Name of an outcome, as any version of the law has it."""
         for pack in self.rules.laws.packs:

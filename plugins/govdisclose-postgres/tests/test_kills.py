@@ -106,6 +106,7 @@ def _wait_until(address: str, statement: str, process: subprocess.Popen[str]) ->
         time.sleep(0.01)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("number", ROUNDS)
 @pytest.mark.parametrize("victim", ["server", "client", "both"])
 def test_clerks_lose_nothing(durable: LocalServer, victim: str, number: int) -> None:
@@ -133,6 +134,7 @@ def test_clerks_lose_nothing(durable: LocalServer, victim: str, number: int) -> 
     assert [] == _faults(address)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("number", ROUNDS)
 @pytest.mark.parametrize("victim", ["server", "client", "both"])
 def test_import_goes_on(durable: LocalServer, tmp_path: Path, victim: str, number: int) -> None:

@@ -46,6 +46,7 @@ class TestPostgresStore(StoreContract):
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 @pytest.mark.external("true")
 def test_postgres_agrees_with_memory(offices: EmptyOffices) -> None:
     """Whatever is done to an office, the database says the same as the memory."""
@@ -55,6 +56,7 @@ def test_postgres_agrees_with_memory(offices: EmptyOffices) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 @pytest.mark.external("true")
 def test_matters_in_postgres_agree_with_memory(offices: EmptyOffices) -> None:
     """Whatever is done to the index of matters, the database says the same as the memory."""

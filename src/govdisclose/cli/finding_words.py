@@ -89,6 +89,9 @@ FINDING_WORDS: dict[str, str] = {
     "BREACH-UNHEARD": N_("released while somebody who was asked could still answer"),
     "CASE-KEY-UNKNOWN": N_("the case has a key that is not read"),
     "CHALLENGE-EARLY": N_("filed before the act was known; a date is probably wrong"),
+    "CASE-LATE": N_("the last day was not kept"),
+    "CASE-NO-COLUMN": N_("a column that every act needs is missing"),
+    "CASE-REFUSED": N_("this act cannot be recorded"),
     "CHALLENGE-LATE": N_("filed after the last day; whether it counts is for others to say"),
     "CHALLENGE-RECONSIDERATION-FIRST": N_(
         "sued directly though reconsideration comes first against this act"

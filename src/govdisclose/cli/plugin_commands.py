@@ -10,7 +10,7 @@ import click
 
 from govdisclose.cli.commands import PLAIN_EXITS, FinishedWithFindings, Group
 from govdisclose.cli.language import N_, language, tr
-from govdisclose.cli.messages import note, show_error, worded
+from govdisclose.cli.messages import show_error, worded
 from govdisclose.cli.options import CodeChoice, json_option
 from govdisclose.cli.output import emit_json, emit_table, emit_text
 from govdisclose.cli.session import Session, pass_session
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from govdisclose.office import Brought
 
 __all__ = ["group"]
-
-_UNUSED_KINDS = frozenset({"indicator"})
-"""Kinds that are found and checked, while nothing in this release asks for them yet."""
 
 _WHAT_WORDS = {
     "pack": N_("law pack"),
@@ -55,12 +52,10 @@ def list_plugins(session: Session, as_json: bool) -> None:
     """Print one line per plugin, sorted by kind and name."""
     records = session.plugins().records()
     if as_json:
-        emit_json([_shape(record) for record in records])
+        emit_json([record.as_json() for record in records])
     else:
         headers = [tr("kind"), tr("name"), tr("distribution"), tr("status"), tr("error")]
         emit_table(headers, [_row(record) for record in records])
-        if unused := sorted({record.kind for record in records} & _UNUSED_KINDS):
-            note(N_("found and checked, but not used by this release: {kinds}"), kinds=unused)
     if any(record.status.is_fault for record in records):
         raise FinishedWithFindings
 
@@ -93,7 +88,7 @@ def check(session: Session, name: str, kind: str | None, as_json: bool) -> None:
         emit_json(
             [
                 {
-                    **_shape(record),
+                    **record.as_json(),
                     "brings": [one._asdict() for one in brought],
                     "trace": record.trace,
                 }
@@ -131,17 +126,11 @@ def _emit_check(record: PluginRecord, brought: Sequence[Brought]) -> None:
     if record.info is not None:
         title = record.info.title_zh if language() == "zh" else ""
         emit_text(title or record.info.title)
-    if record.kind in _UNUSED_KINDS:
-        note(N_("found and checked, but not used by this release: {kinds}"), kinds=record.kind)
     for one in brought:
         title = one.title_zh if language() == "zh" else one.title
         emit_text(f"  {tr(_WHAT_WORDS[one.what])} {one.id}: {title}")
     if record.trace:
         emit_text(record.trace.rstrip())
-
-
-def _shape(record: PluginRecord) -> dict[str, object]:
-    return {**record.as_json(), "used": record.kind not in _UNUSED_KINDS}
 
 
 def _row(record: PluginRecord) -> list[str]:

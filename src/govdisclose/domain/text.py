@@ -170,6 +170,8 @@ def _character_width(character: str, ambiguous: int) -> int:
 
 
 def _widths(text: str, ambiguous: int) -> list[int]:
+    if _NARROW_OR_WIDE.fullmatch(text):
+        return [1 if character <= "~" else 2 for character in text]
     widths = []
     joined = False
     for character in text:
@@ -223,8 +225,11 @@ def pad_to_width(
     ambiguous: Literal[1, 2] = 1,
 ) -> str:
     """Fill a line up with spaces to ``cells`` cells, cropping a longer one."""
-    text = crop_to_width(text, cells, ambiguous=ambiguous)
-    blanks = " " * (cells - cell_width(text, ambiguous=ambiguous))
+    width = cell_width(text, ambiguous=ambiguous)
+    if width > cells:
+        text = crop_to_width(text, cells, ambiguous=ambiguous)
+        width = cell_width(text, ambiguous=ambiguous)
+    blanks = " " * (cells - width)
     return blanks + text if align == "right" else text + blanks
 
 

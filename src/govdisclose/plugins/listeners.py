@@ -50,6 +50,12 @@ class HeardStore:
         """As the store does it."""
         return self._store.bulk()
 
+    def spare_memory(self) -> None:
+        """Have a store that can do so hold less in memory for readers."""
+        spare_memory = getattr(self._store, "spare_memory", None)
+        if spare_memory is not None:
+            spare_memory()
+
     def close(self) -> None:
         """Release the store."""
         self._store.close()

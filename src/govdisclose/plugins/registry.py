@@ -7,7 +7,6 @@ distribution brings plugins of a kind at all: metadata is read only where one do
 from __future__ import annotations
 
 import os
-import re
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,6 +17,14 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 from govdisclose.errors import PluginError
 from govdisclose.plugins.api import API_VERSION, PROTOCOLS, Plugin, PluginInfo
 from govdisclose.plugins.built_in import BUILT_INS, HOST
+from govdisclose.plugins.claims import (
+    GROUP,
+    declared,
+    distribution_of,
+    installed,
+    is_host,
+    owners,
+)
 from govdisclose.plugins.faults import (
     STRICT_VARIABLE,
     PluginBroken,
@@ -53,7 +60,6 @@ __all__ = [
     "loaded_packages",
 ]
 
-_GROUP = re.compile(r"govdisclose\.v(\d+)\.(\w+)", re.ASCII)
 _HOST_PACKAGE = __name__.partition(".")[0]
 _CHOICE_VARIABLE = "GOVDISCLOSE_PLUGINS"
 _packages: dict[str, None] = {}
@@ -78,7 +84,7 @@ class _Candidate(NamedTuple):
     @property
     def distribution(self) -> str:
         """Owners and their versions."""
-        return _owners(self.claims)
+        return owners(self.claims)
 
 
 class Registry:
@@ -247,11 +253,11 @@ class Registry:
     def _candidates(self) -> dict[tuple[str, str], _Candidate]:
         """One candidate per kind and name, sorted, with what metadata alone decides."""
         claims: dict[tuple[str, str, int], dict[tuple[str, str], EntryPoint]] = {}
-        for claim in (*_declared(), *(_installed() if self._claims is None else self._claims)):
-            if match := _GROUP.fullmatch(claim.group):
+        for claim in (*declared(), *(installed() if self._claims is None else self._claims)):
+            if match := GROUP.fullmatch(claim.group):
                 key = (match[2], claim.name, int(match[1]))
                 # The same installation may be visible twice, as metadata of source and of wheel.
-                claims.setdefault(key, {})[(_distribution(claim), claim.value)] = claim
+                claims.setdefault(key, {})[(distribution_of(claim), claim.value)] = claim
         candidates: dict[tuple[str, str], _Candidate] = {}
         for kind, name, version in sorted(claims):
             of_name = tuple(claims[kind, name, version].values())
@@ -264,13 +270,13 @@ class Registry:
     @cached_property
     def _shadows(self) -> list[PluginRecord]:
         """Plugins that take the name of a built-in and are passed over for it."""
-        claims = _installed() if self._claims is None else self._claims
+        claims = installed() if self._claims is None else self._claims
         shadows = []
         for claim in claims:
-            match = _GROUP.fullmatch(claim.group)
+            match = GROUP.fullmatch(claim.group)
             own = self._candidates.get((match[2], claim.name)) if match else None
-            if match and own and own.is_built_in and not _is_host(claim):
-                kind, owner = match[2], _owners([claim])
+            if match and own and own.is_built_in and not is_host(claim):
+                kind, owner = match[2], owners([claim])
                 both = f"{own.distribution}, {owner}"
                 error = PluginShadowed(kind=kind, name=claim.name, distribution=both)
                 status = PluginStatus.CLASH
@@ -280,20 +286,20 @@ class Registry:
     def _candidate(
         self, kind: str, name: str, claims: Sequence[EntryPoint], *, served: bool
     ) -> _Candidate:
-        built_in = tuple(claim for claim in claims if _is_host(claim))
+        built_in = tuple(claim for claim in claims if is_host(claim))
         if built_in:
             # Nothing shadows a built-in, and no list of names takes it away.
             return _Candidate(kind, name, built_in, is_built_in=True)
         status, error = self._obstacle(kind, name, claims, served=served)
         if error is None:
             return _Candidate(kind, name, tuple(claims))
-        record = PluginRecord(kind, name, _owners(claims), status, error=error)
+        record = PluginRecord(kind, name, owners(claims), status, error=error)
         return _Candidate(kind, name, tuple(claims), record)
 
     def _obstacle(
         self, kind: str, name: str, claims: Sequence[EntryPoint], *, served: bool
     ) -> tuple[PluginStatus, PluginError | None]:
-        data: dict[str, object] = {"kind": kind, "name": name, "distribution": _owners(claims)}
+        data: dict[str, object] = {"kind": kind, "name": name, "distribution": owners(claims)}
         if name in self._disabled:
             by = "[plugins] disabled"
             return PluginStatus.DISABLED, PluginDisabled(**data, by=by)
@@ -320,69 +326,12 @@ def built_in_plugin(kind: str, name: str) -> object:
     return getattr(import_module(module), attribute)()
 
 
-def _declared() -> Iterator[EntryPoint]:
-    """The built-ins as the entry points they are declared as."""
-    from importlib.metadata import EntryPoint  # 40 ms that only a look at all plugins needs
-
-    for kind, targets in BUILT_INS.items():
-        group = f"{HOST}.v{API_VERSION}.{kind}"
-        for name, target in targets.items():
-            yield EntryPoint(name=name, value=target, group=group)
-
-
-def _installed() -> Iterator[EntryPoint]:
-    """Entry points of all installed distributions in groups that look like ours."""
-    from importlib.metadata import entry_points  # as above
-
-    found = entry_points()
-    for group in found.groups:
-        if _GROUP.fullmatch(group):
-            yield from found.select(group=group)
-
-
 def _chosen(said: str | None) -> frozenset[str] | None:
     """Names of ``GOVDISCLOSE_PLUGINS``; None when everything is wanted."""
     if not said:
         return None
     names = frozenset(name.strip() for name in said.split(",") if name.strip())
     return frozenset() if names == {"none"} else names
-
-
-def _distribution(claim: EntryPoint) -> str:
-    if claim.dist is not None:
-        return claim.dist.name
-    return HOST if _is_declared(claim) else "?"
-
-
-def _is_declared(claim: EntryPoint) -> bool:
-    kind = claim.group.rpartition(".")[2]
-    return BUILT_INS.get(kind, {}).get(claim.name) == claim.value
-
-
-def _is_host(claim: EntryPoint) -> bool:
-    return _distribution(claim).replace("_", "-").lower() == HOST
-
-
-def _owners(claims: Iterable[EntryPoint]) -> str:
-    owners = {
-        f"{claim.dist.name} {claim.dist.version}"
-        if claim.dist is not None
-        else f"{HOST} {_host_version()}"
-        if _is_declared(claim)
-        else "?"
-        for claim in claims
-    }
-    return ", ".join(sorted(owners))
-
-
-@cache
-def _host_version() -> str:
-    from importlib.metadata import PackageNotFoundError, version  # as above
-
-    try:
-        return version(HOST)
-    except PackageNotFoundError:
-        return "?"  # run from a source tree that is not installed
 
 
 def _misfit(plugin: object, protocol: type) -> str:

@@ -184,3 +184,26 @@ def test_file_left_without_its_log_gets_it_back(path: Path) -> None:
 
     assert "wal" == _value(path, "PRAGMA journal_mode")
     store.close()
+
+
+def test_spared_memory_is_that_of_readers(path: Path) -> None:
+    """Once memory is to be spared, readers keep few pages; a writer keeps as many as before."""
+    store = SqliteStore.open(path)
+    before = {writes: _cache(store, writes=writes) for writes in (False, True)}
+    store.close()
+
+    store = SqliteStore.open(path)
+    store.spare_memory()
+    after = {writes: _cache(store, writes=writes) for writes in (False, True)}
+    store.close()
+
+    assert before[False] == before[True] == after[True]
+    assert abs(after[False]) * 4 < abs(before[False])
+
+
+def _cache(store: SqliteStore, *, writes: bool) -> int:
+    connection = store.take(writes=writes)
+    try:
+        return int(connection.direct("PRAGMA cache_size").fetchone()[0])
+    finally:
+        store.give_back(connection, writes=writes, broken=False)

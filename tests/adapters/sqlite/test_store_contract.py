@@ -34,6 +34,7 @@ class TestSqliteStore(StoreContract):
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 def test_sqlite_agrees_with_memory() -> None:
     """Whatever is done to an office, the file says the same as the memory."""
     machine = store_machine(lambda folder: SqliteStore.create(folder / "office.db"))
@@ -42,6 +43,7 @@ def test_sqlite_agrees_with_memory() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover
 def test_matters_in_sqlite_agree_with_memory() -> None:
     """Whatever is done to the index of matters, the file says the same as the memory."""
     machine = matter_machine(lambda folder: SqliteStore.create(folder / "office.db"))

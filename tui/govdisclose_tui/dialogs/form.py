@@ -72,11 +72,13 @@ class FormScreen(Screen[object], Acts):
     FormScreen #about { margin-bottom: 1; }
     FormScreen .field { height: auto; }
     FormScreen .label { height: 1; }
-    FormScreen .said { height: auto; min-height: 1; color: $text-muted; }
+    FormScreen .said { height: auto; min-height: 1; padding-left: 2; color: $text-muted; }
     FormScreen .said.fault { text-style: bold; color: $error; }
-    FormScreen Input { height: 1; }
+    FormScreen #fields Input { height: 1; margin-left: 2; }
+    FormScreen #fields ChoiceField { margin-left: 1; }
     FormScreen TextArea {
-        height: auto; min-height: 2; max-height: 8; border: none; background: $boost; padding: 0 1;
+        height: auto; min-height: 2; max-height: 8; margin-left: 1; padding: 0 1;
+        border: none; background: $boost;
     }
     """
 
@@ -431,8 +433,9 @@ class FormScreen(Screen[object], Acts):
         text = tr("Throw away what was typed?")
         self.bench.push_screen(QuestionDialog(tr("Discard"), text, tr("Discard")), answered)
 
-    def key_escape(self) -> None:
+    def key_escape(self, event: events.Key) -> None:
         """Leave; the draft stays."""
+        event.stop()  # else the screen below would be left, too
         if self.is_touched:
             self.bench.say(tr("the draft is kept"))
         self.dismiss(None)

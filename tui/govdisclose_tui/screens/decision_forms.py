@@ -210,12 +210,12 @@ def decision_lines(decision: DecisionView, spoken: RequestWords) -> Iterator[str
     yield tr("Outcome: {outcome}").format(outcome=spoken.outcome(decision.outcome))
     yield tr("drafted by {persons}").format(persons=tr(", ").join(decision.drafters))
     if decision.grounds:
-        named = tr(", ").join(words().ground(code) for code in decision.grounds)
+        named = tr(", ").join(map(spoken.ground, decision.grounds))
         yield tr("Grounds: {grounds}").format(grounds=named)
     draft = decision.draft
     if len(draft.items) > 1:
         for place, item in enumerate(draft.items, start=1):
-            grounds = tr(", ").join(words().ground(code) for code in item.grounds)
+            grounds = tr(", ").join(map(spoken.ground, item.grounds))
             parts = [item.what, spoken.outcome(item.outcome), grounds, item.reasons]
             yield f"{place}. " + "; ".join(shown(part) for part in parts if part)
     for name, label in _TEXTS.items():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from govdisclose.domain.catalogue.item import Item, Mode
 from govdisclose.domain.journal import Entry
+from govdisclose.errors import GovDiscloseError
 from govdisclose.office import ItemHistory
 from govdisclose.ports.storage import ItemStage
 from govdisclose_tui.actions import Action
@@ -38,6 +39,8 @@ _FIELDS = (
     "release", "withdrawn_on", "withdrawal",
 )  # fmt: skip
 _LABEL_CELLS = 18
+_WRITING = (".drafted", ".revised")
+"""Ends the kinds of entries that write a version of a draft."""
 
 
 class ItemScreen(RecordScreen):
@@ -51,16 +54,20 @@ class ItemScreen(RecordScreen):
         self._history: ItemHistory | None = None
         self._agency = ""
         self._person: str | None = None
+        self._is_referred = False
         self._zone: tzinfo = UTC
 
     async def _load(self) -> None:
-        def read() -> tuple[ItemHistory, str, str | None, tzinfo]:
+        def read() -> None:
             history = self.office.catalogue.history(self._ref)
             directory = self.office.agencies.directory()
-            agency = agency_name(directory, history.item.shard)
-            return history, agency, _own_person(self.office), self.office.settings.zone()
+            self._agency = agency_name(directory, history.item.shard)
+            self._person = _own_person(self.office)
+            self._is_referred = _was_referred(self.office, self._ref)
+            self._zone = self.office.settings.zone()
+            self._history = history
 
-        self._history, self._agency, self._person, self._zone = await self.bench.pool.read(read)
+        await self.bench.pool.read(read)
         self._draw()
         self.bench.refresh_bars()
 
@@ -104,9 +111,11 @@ class ItemScreen(RecordScreen):
             return tr("it was received outside: correct it by a change")
         if len(history.versions) < 2:
             return tr("there is no version before")
-        last = next((one for one in reversed(history.entries)), None)
-        if last is None or last.actor.person != self._person:
+        written = [one for one in history.entries if one.kind.endswith(_WRITING)]
+        if not written or written[-1].actor.person != self._person:
             return tr("the last change is not yours")
+        if self._is_referred:
+            return tr("it was put to an authority: correct it by a change")
         return None
 
     def do_edit(self) -> None:
@@ -208,6 +217,15 @@ class ItemScreen(RecordScreen):
         if answer is not None:
             self.bench.say(tr("done: {what}").format(what=answer))
             self.bench.changed()
+
+
+def _was_referred(office: Office, ref: str) -> bool:
+    """Whether an authority outside was asked about the content that stands there now."""
+    try:
+        standing = office.reviews.show(ref)
+    except GovDiscloseError:
+        return False
+    return any(step.move == "referred" for step in standing.case.matter.ledger)
 
 
 def _own_person(office: Office) -> str | None:

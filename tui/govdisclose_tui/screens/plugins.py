@@ -17,6 +17,7 @@ from govdisclose.wording.plugins import STATUS_WORDS
 from govdisclose_tui.actions import Action
 from govdisclose_tui.acts import bindings
 from govdisclose_tui.cells import shown
+from govdisclose_tui.dialogs.choosing import ChoiceDialog
 from govdisclose_tui.dialogs.reading import ReadingDialog
 from govdisclose_tui.screens.pane import Pane
 from govdisclose_tui.sources.matching import matching
@@ -95,6 +96,30 @@ class PluginsPane(Pane):
         row = self.query_one(ListPane).table.current
         assert row is not None
         self.open_screen(row.value)
+
+    def do_lists(self) -> None:
+        """Choose a register or a kind of case, and open its list."""
+        place = 0 if is_chinese() else 1
+        choices = [
+            (f"register {one.name}", (one.title_zh, one.title)[place])
+            for one in self.office.registers.types.by_name.values()
+        ]
+        choices += [
+            (f"case {flow.id}", (flow.title, flow.title_en or flow.title)[place])
+            for flow in self.office.cases.kinds.by_id.values()
+        ]
+        self.bench.push_screen(ChoiceDialog(tr("Registers, cases"), choices), self.open_list)
+
+    def open_list(self, name: object) -> None:
+        """Open the list of a register, ``register NAME``, or of a kind of case, ``case KIND``."""
+        from govdisclose_tui.screens.plugin_lists import KindScreen, RegisterScreen
+
+        if isinstance(name, str):
+            what, _, id = name.partition(" ")
+            if what == "register":
+                self.bench.push_screen(RegisterScreen(self.office.registers.types.find(id)))
+            else:
+                self.bench.push_screen(KindScreen(self.office.cases.kinds.find(id)))
 
     def open_screen(self, record: PluginRecord) -> None:
         """Open the screen a plugin brings; what goes wrong is told."""

@@ -193,7 +193,7 @@ def _given(move: Move, values: Mapping[str, str]) -> dict[str, object]:
 
 def letter_lines(letter: Letter) -> str:
     """A letter as text on a screen."""
-    lines = [letter.head, letter.title, letter.number or tr("(preview, not numbered)"), ""]
+    lines = [letter.head, letter.title, letter.number or "", ""]
     for block in letter.blocks:
         if block.text:
             lines.append(block.text)

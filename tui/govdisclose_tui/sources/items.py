@@ -78,5 +78,7 @@ def item_source(office: Office, text: str = "", *, where: ItemFilter | None = No
     Raises:
         FilterUnreadable, UnknownAgency: A condition cannot be met.
     """
-    found = office.item_filter(text) if where is None else where
-    return ItemSource(office, found, office.agencies.directory())
+    if where is None:
+        # Without conditions the rules need not be read, which is most of the way to the first rows.
+        where = office.item_filter(text) if text.strip() else ItemFilter()
+    return ItemSource(office, where, office.agencies.directory())

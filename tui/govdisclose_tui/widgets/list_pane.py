@@ -52,9 +52,21 @@ class TableHeader(Widget):
         self._table = table
         self.sorted_by: str | None = None
         self.is_reversed = False
+        self._drawn: object = None
+
+    def _state(self) -> object:
+        table = self._table
+        order = (self.sorted_by, self.is_reversed)
+        return table.shown_columns, table.column, round(table.scroll_x), order
+
+    def follow(self) -> None:
+        """Draw it anew where the table's columns are others now."""
+        if self._state() != self._drawn:
+            self.refresh()
 
     def render(self) -> Text:
         """One line; the sorted column says how, the one under the cursor is underlined."""
+        self._drawn = self._state()
         text = Text("  ", no_wrap=True, overflow="crop")
         for number, one in enumerate(self._table.shown_columns):
             label = tr(one.column.label)
@@ -111,6 +123,7 @@ class ListPane(Vertical, Acts):
         """The list as it is filtered, in its own order."""
         self._timer: Timer | None = None
         self._fault = ""
+        self._told = ""
         self._had_row = False
 
     @property
@@ -128,6 +141,7 @@ class ListPane(Vertical, Acts):
     def on_mount(self) -> None:
         """Show the columns the user chose before."""
         self.table.choice = self.bench.view_settings.columns(self.list_name)
+        self.table.follow = self._follow
         self._relabel()
 
     def _relabel(self) -> None:
@@ -320,10 +334,12 @@ class ListPane(Vertical, Acts):
 
         ask_export(self.bench, self.table.source, self.list_name)
 
+    def _follow(self) -> None:
+        self.header.follow()
+        self._count()
+
     @on(WindowTable.Moved)
     def _moved(self) -> None:
-        self.header.refresh()
-        self._count()
         has_row = self.table.current is not None
         if has_row is not self._had_row:
             self._had_row = has_row
@@ -343,7 +359,9 @@ class ListPane(Vertical, Acts):
             )
         if table.marked_count:
             text += "  |  " + tr("marked: {count}").format(count=f"{table.marked_count:,}")
-        self.query_one("#count", Static).update(plain(text), layout=False)
+        if text != self._told:
+            self._told = text
+            self.query_one("#count", Static).update(plain(text), layout=False)
 
 
 def _place(source: Source, column: str) -> int | None:

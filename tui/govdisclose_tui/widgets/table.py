@@ -19,6 +19,7 @@ from govdisclose_tui.acts import Acts, bindings
 from govdisclose_tui.cells import fitted
 from govdisclose_tui.sources.rows import PAGE_ROWS, Column, FixedSource, Row, Source
 from govdisclose_tui.widgets.layout import GUTTER_CELLS, ColumnChoice, Placed, placed
+from govdisclose_tui.widgets.painting import Look, RowPainter
 from govdisclose_tui.widgets.window import Window
 from govdisclose_tui.words import tr
 from govdisclose_tui.work import guarded
@@ -92,6 +93,11 @@ class WindowTable(ScrollView, Acts, can_focus=True):
         self._asked: set[int] = set()
         self._goes_last = False
         self._placed: tuple[Placed, ...] = ()
+        self._painter = RowPainter()
+        self._style = Style()
+        """Of a row without a mark, while a frame is drawn."""
+        self.follow: Callable[[], None] | None = None
+        """Called with every move, before the frame that shows it is drawn."""
         self._kept_key: str | None = None
 
     @property
@@ -158,15 +164,20 @@ class WindowTable(ScrollView, Acts, can_focus=True):
         self._goes_last = False
         self.go(place if kept is None else kept)
         self.refresh()
-        self.post_message(self.Moved(self))
+        self._tell()
         if not window.is_surveyed:
             window.survey(await self.bench.pool.read(source.waymarks, PAGE_ROWS))
+            # The end is where one jumps most, and it is no more than one page.
+            if window.is_missing(window.last_page):
+                window.take(
+                    window.last_page, await self.bench.pool.read(window.read, window.last_page)
+                )
             self._resized()
             if self._goes_last:
                 self._goes_last = False
                 self.go(self.rows - 1)
             self.refresh()
-            self.post_message(self.Moved(self))
+            self._tell()
 
     def _want(self, page: int) -> None:
         """Have a page read, unless it is here or on its way."""
@@ -176,15 +187,21 @@ class WindowTable(ScrollView, Acts, can_focus=True):
             self._work(lambda: self._read(window, page), group="pages", exclusive=False)
 
     async def _read(self, window: Window, page: int) -> None:
+        rows = window.rows
         try:
             if self._is_in_sight(page):
                 window.take(page, await self.bench.pool.read(window.read, page))
         finally:
             self._asked.discard(page)
         if window is self.window:
+            self._painter.forget()
+            if window.rows != rows:
+                # Somebody else made the list shorter or longer.
+                self._resized()
+                self.go(self.cursor)
             self.refresh()
             if self.cursor // PAGE_ROWS == page:
-                self.post_message(self.Moved(self))
+                self._tell()
 
     def _is_in_sight(self, page: int) -> bool:
         first = self.scroll_offset.y // PAGE_ROWS
@@ -210,27 +227,33 @@ class WindowTable(ScrollView, Acts, can_focus=True):
         self.choice = choice
         self._resized()
         self.refresh()
-        self.post_message(self.Moved(self))
+        self._tell()
 
     def on_resize(self) -> None:
         """Place the columns anew."""
         self._resized()
-        self.post_message(self.Moved(self))
+        self._tell()
 
     def _resized(self) -> None:
         columns = self.source.columns
         width = self.scrollable_content_region.width or self.size.width
         self._placed = placed(columns, self.choice, width) if columns else ()
+        self._painter.place(self._placed, self.size.width)
         wide = self._placed[-1].start + self._placed[-1].width if self._placed else width
         self.virtual_size = Size(max(wide, 1), self.rows)
         self.column = min(self.column, max(0, len(self._placed) - 1))
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines of a frame; its style is the same for all, and finding it is not cheap."""
+        self._style = self.rich_style
+        return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
         """One line of the window."""
         width = self.size.width
         left = self.scroll_offset.x
         index = self.scroll_offset.y + y
-        base = self.rich_style
+        base = self._style
         if index >= self.rows:
             return Strip.blank(width, base)
         row = self.window.row(index)
@@ -241,34 +264,20 @@ class WindowTable(ScrollView, Acts, can_focus=True):
             return Strip([Segment(fitted("  ..", width), waiting)], width)
         if index % PAGE_ROWS >= PAGE_ROWS - self.size.height:
             self._want(page + 1)
-        return self._line(row, index, left, width, base)
+        line = self._painter.line(row, self._look(row, index, base))
+        if left == 0 and line.cell_length == width:
+            return line
+        return line.crop_extend(left, left + width, base)
 
-    def _line(self, row: Row, index: int, left: int, width: int, base: Style) -> Strip:
+    def _look(self, row: Row, index: int, style: Style) -> Look:
         is_cursor = index == self.cursor
         is_marked = row.key in self.marks
-        style = base
         if is_marked:
             style += self.get_component_rich_style("window-table--marked", partial=True)
-        if is_cursor:
-            style += self.get_component_rich_style("window-table--cursor", partial=True)
-        parts = [(">" if is_cursor else " ") + ("*" if is_marked else " ")]
-        segments = [Segment(parts[0], style)]
-        for number, one in enumerate(self._placed):
-            text = fitted(row.cells[one.place], one.width, right=one.column.right)
-            own = style
-            if is_cursor and number == self.column and self.has_focus:
-                own = style + Style(underline=True)
-            segments.append(Segment(text, own))
-            if number + 1 < len(self._placed):
-                segments.append(Segment(" ", style))
-        wide = self._placed[-1].start + self._placed[-1].width if self._placed else GUTTER_CELLS
-        if wide < width:
-            segments.append(Segment(" " * (width - wide), style))
-            wide = width
-        # The length is said, not counted: where characters of ambiguous width take two cells, the
-        # terminal draws the line as wide as it was made, whatever the library counts.
-        strip = Strip(segments, wide)
-        return strip if left == 0 and wide == width else strip.crop_extend(left, left + width, base)
+        if not is_cursor:
+            return Look(style, is_marked=is_marked)
+        style += self.get_component_rich_style("window-table--cursor", partial=True)
+        return Look(style, True, is_marked, self.column if self.has_focus else None)
 
     def watch_has_focus(self, _has_focus: bool) -> None:
         """Show where the keys go."""
@@ -276,6 +285,15 @@ class WindowTable(ScrollView, Acts, can_focus=True):
         self.refresh()
 
     # Moving
+
+    def _tell(self) -> None:
+        """Say that the cursor, the marks, the rows or the columns are others now.
+
+        What stands beside the table follows at once, so that one frame shows all of it.
+        """
+        if self.follow is not None:
+            self.follow()
+        self.post_message(self.Moved(self))
 
     def go(self, index: int) -> None:
         """Put the cursor on a row and bring it into sight."""
@@ -297,7 +315,7 @@ class WindowTable(ScrollView, Acts, can_focus=True):
             line = place - round(self.scroll_y)
             if 0 <= line < self.size.height:
                 self.refresh(Region(0, line, self.size.width, 1))
-        self.post_message(self.Moved(self))
+        self._tell()
 
     def do_up(self) -> None:
         """One row up."""
@@ -323,7 +341,7 @@ class WindowTable(ScrollView, Acts, can_focus=True):
                 Region(one.start, round(self.scroll_y), one.width, 1), animate=False, immediate=True
             )
         self.refresh()
-        self.post_message(self.Moved(self))
+        self._tell()
 
     def do_page_up(self) -> None:
         """One page up."""
@@ -380,14 +398,14 @@ class WindowTable(ScrollView, Acts, can_focus=True):
         if source is self.source:
             self.marks = {row.key: row for row in rows}
             self.refresh()
-            self.post_message(self.Moved(self))
+            self._tell()
 
     def unmark(self, keys: Iterable[str] | None = None) -> None:
         """Take marks away: those of the keys, or all."""
         for key in list(self.marks) if keys is None else keys:
             self.marks.pop(key, None)
         self.refresh()
-        self.post_message(self.Moved(self))
+        self._tell()
 
     def _mark(self, row: Row | None, *, only_on: bool = False) -> None:
         if row is None:
@@ -419,7 +437,7 @@ class WindowTable(ScrollView, Acts, can_focus=True):
         self.go(index)
         if x < GUTTER_CELLS:
             self._mark(self.current)
-            self.post_message(self.Moved(self))
+            self._tell()
         elif event.chain > 1:
             self.do_open()
 

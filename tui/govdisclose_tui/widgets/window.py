@@ -11,6 +11,7 @@ from govdisclose_tui.sources.rows import PAGE_ROWS, Row, Slice, Source
 __all__ = ["Window"]
 
 _KEPT_PAGES = 50
+"""Both ends of the list are always among them."""
 
 
 class Window:
@@ -30,6 +31,11 @@ class Window:
         return self._known_rows if self.total is None else self.total
 
     @property
+    def last_page(self) -> int:
+        """The page with the last row, as far as is known."""
+        return max(0, self.rows - 1) // PAGE_ROWS
+
+    @property
     def is_surveyed(self) -> bool:
         """Whether every page can be reached."""
         return self.total is not None
@@ -45,8 +51,9 @@ class Window:
             self.total = end
         else:
             self._begins.setdefault(page + 1, part.next)
-        while len(self._pages) > _KEPT_PAGES:
-            self._pages.popitem(last=False)
+        if len(self._pages) > _KEPT_PAGES:
+            ends = {0, self.last_page, page}
+            del self._pages[next(one for one in self._pages if one not in ends)]
 
     def survey(self, marks: Waymarks) -> None:
         """Take in where all pages begin."""

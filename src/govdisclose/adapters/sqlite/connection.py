@@ -13,6 +13,7 @@ from govdisclose.adapters.sqlite.turns import Turns
 from govdisclose.errors import StorageError, StoreBusy, StoreClosed, StoreDamaged
 
 __all__ = [
+    "CACHE_KIB",
     "OfficeConnection",
     "StoreUnusable",
     "begin_writing",
@@ -21,7 +22,7 @@ __all__ = [
     "translating",
 ]
 
-_CACHE_KIB = 48 * 1024
+CACHE_KIB = 48 * 1024
 """Page cache of one connection: large enough for the inner pages of a million items."""
 
 _LOG_BYTES = 64 << 20
@@ -67,7 +68,12 @@ class OfficeConnection(sqlite3.Connection):
 
 
 def connect(
-    path: Path, *, busy_seconds: float = 10.0, read_only: bool = False, writes: bool = True
+    path: Path,
+    *,
+    busy_seconds: float = 10.0,
+    read_only: bool = False,
+    writes: bool = True,
+    cache_kib: int = CACHE_KIB,
 ) -> OfficeConnection:
     """Open a connection with the settings every use of an office file needs.
 
@@ -76,6 +82,7 @@ def connect(
         busy_seconds: How long statements wait for a lock.
         read_only: Open the file itself for reading only.
         writes: False makes every statement that would change the file fail.
+        cache_kib: Size of its page cache.
     """
     address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
     connection = sqlite3.connect(
@@ -93,7 +100,7 @@ def connect(
             # What is deleted is overwritten in the file: erasure is more than unlinking a page.
             "secure_delete = ON",
             "trusted_schema = OFF",
-            f"cache_size = -{_CACHE_KIB}",
+            f"cache_size = -{cache_kib}",
             "temp_store = FILE",
             f"journal_size_limit = {_LOG_BYTES}",
             f"query_only = {'OFF' if writes else 'ON'}",

@@ -121,8 +121,11 @@ def text_key(ref: str, place: int) -> str:
 def texts_of(unit: UnitOfWork, case: CaseLedger) -> dict[int, Mapping[str, object] | None]:
     """What people wrote, by place of the act; None where it was erased."""
     found: dict[int, Mapping[str, object] | None] = {}
-    for record in unit.records.list(TEXT_KIND, shard=case.shard, where={"matter": case.ref}):
-        found[int(record.key.rpartition("#")[2])] = record.text
+    for place in range(1, len(case.acts) + 1):
+        # By key: an erased record has no index to be found by.
+        record = unit.records.get(case.shard, TEXT_KIND, text_key(case.ref, place))
+        if record is not None:
+            found[place] = record.text
     return found
 
 

@@ -24,7 +24,7 @@ from govdisclose.ports.storage import ContentSpace, Store, UnitOfWork
 from govdisclose.services.editing import refuse_future
 from govdisclose.services.letters.composing import LetterPress
 from govdisclose.services.letters.numbering import next_number
-from govdisclose.services.letters.previewing import supposed_act
+from govdisclose.services.letters.previewing import NO_NUMBER, supposed_act
 from govdisclose.services.letters.records import (
     KIND,
     StoredLetter,
@@ -323,7 +323,8 @@ class LetterBook:
                 desk, case, on=day, given=facts, papers=None, house=press.house, supposed=entry
             )
             template = press.template(about, kind, day)
-            return press.letter(about, template, on=day, number=None)
+            number = NO_NUMBER if template.is_numbered else None
+            return press.letter(about, template, on=day, number=number)
 
     def _made(
         self, desk: Desk, case: RequestCase, kind: str, on: date, given: LetterFacts

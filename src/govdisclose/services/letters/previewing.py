@@ -17,7 +17,7 @@ from govdisclose.domain.cases.request.entries import RequestEntry
 from govdisclose.services.requests.desk import Desk
 from govdisclose.services.requests.ledger import RequestCase
 
-__all__ = ["LETTER_OF_MOVE", "said_in", "supposed_act"]
+__all__ = ["LETTER_OF_MOVE", "NO_NUMBER", "said_in", "supposed_act"]
 
 LETTER_OF_MOVE = {
     "received": "receipt",
@@ -33,6 +33,9 @@ LETTER_OF_MOVE = {
     "third_party_notified": "third_party_decision",
 }
 """Kind of letter that goes out with a move."""
+
+NO_NUMBER = "（预览，未编号）"
+"""Stands where a numbered letter will bear its number."""
 
 
 def said_in(kind: str, text: str) -> LetterFacts:
