@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["approve_form", "decision_lines", "draft_decision_form", "send_back_form"]
 
 _TEXTS = {
-    "reasons": N_("Reasons"),
+    "reasons": N_("Explanation of the reasons"),
     "part": N_("Part that is given"),
     "access": N_("How it can be had"),
     "special_law": N_("Special law"),

@@ -52,7 +52,7 @@ def channel_choices(pack: LawPack, on: date) -> tuple[tuple[str, str], ...]:
 def outcome_choices(pack: LawPack, on: date) -> tuple[tuple[str, str], ...]:
     """Outcomes under the law of a day, each with its article."""
     return tuple(
-        (one.provision.id, f"{said(one.zh, one.en)} ({_cited(pack, one.provision.article)})")
+        (one.provision.id, _with_article(said(one.zh, one.en), pack, one.provision.article))
         for one in pack.outcomes
         if one.provision.in_force(on) and not one.by_lapse
     )
@@ -61,7 +61,7 @@ def outcome_choices(pack: LawPack, on: date) -> tuple[tuple[str, str], ...]:
 def ground_choices(pack: LawPack, on: date) -> tuple[tuple[str, str], ...]:
     """Grounds under the law of a day, each with its article."""
     return tuple(
-        (one.provision.id, f"{said(one.zh, one.en)} ({_cited(pack, one.provision.article)})")
+        (one.provision.id, _with_article(said(one.zh, one.en), pack, one.provision.article))
         for one in pack.grounds
         if one.provision.in_force(on)
     )
@@ -101,6 +101,10 @@ def ground_hint(office: Office, pack: LawPack, on: date) -> Callable[[str], str]
         return "\n".join(lines)
 
     return hint
+
+
+def _with_article(name: str, pack: LawPack, article: str) -> str:
+    return tr("{name} ({source})").format(name=name, source=_cited(pack, article))
 
 
 def _cited(pack: LawPack, article: str) -> str:
