@@ -35,6 +35,9 @@ _SCOPE_WORDS = {
     "case": N_("Case"),
     "review": N_("Review"),
     "supervision": N_("Supervision"),
+    "register": N_("Register"),
+    "kind": N_("Cases"),
+    "plugin_case": N_("Case"),
 }
 
 
