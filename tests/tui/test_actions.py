@@ -33,7 +33,7 @@ MOVING = {
     "table.copy", "table.copy_row", "table.whole", "table.reload", "table.up", "table.down",
     "table.left", "table.right", "table.page_up", "table.page_down", "table.first", "table.last",
     "item.copy", "case.copy", "form.submit", "form.discard", "form.editor",
-    "form.preview",
+    "form.preview", "plugin_case.copy",
 }  # fmt: skip
 """What only moves about on the screen or fills a form; a command line has nothing like it."""
 
