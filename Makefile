@@ -43,7 +43,7 @@ unit: $(STAMP) ## Run the tests with coverage and list what was skipped
 bench: $(STAMP) ## Measure speed and memory
 	@set -e; for script in tests/bench/bench_*.py; do echo "== $$script"; $(BIN)/python $$script; done
 
-scale: $(STAMP) ## Measure with a million records
+scale: $(STAMP) ## Measure large offices: a million records, ten million on PostgreSQL
 	@set -e; for script in tests/bench/scale_*.py; do echo "== $$script"; $(BIN)/python $$script; done
 
 soak: $(STAMP) ## Run the long tests: many more examples, kills and crashes

@@ -54,6 +54,9 @@ _LOADING = (
     "max_wal_size=6GB",
     "checkpoint_timeout=15min",
 )
+_BYTES_AN_ITEM = 3_500
+"""Rows, indexes, and what is sorted for them."""
+
 _QUERIES_A_KIND = 12
 _VERIFIED = 12
 _AS_OF = date(2015, 12, 31)
@@ -215,6 +218,13 @@ def main() -> None:
     parser.add_argument("--file", type=Path, help="the office in a file")
     options = parser.parse_args()
     print(f"{options.items:,} items; {machine_line()}; {date.today().isoformat()}")
+    free = shutil.disk_usage(tempfile.gettempdir()).free
+    if options.at is None and free < options.items * _BYTES_AN_ITEM:
+        print(
+            f"NOT MEASURED: {options.items * _BYTES_AN_ITEM / 1e9:.0f} GB are needed in "
+            f"{tempfile.gettempdir()}, {free / 1e9:.0f} GB are free; name fewer items"
+        )
+        return
     asked = queries(options.items)
     folder = Path(tempfile.mkdtemp(prefix="govdisclose-scale."))
     server = None if options.at else LocalServer(server_binaries(), _LOADING)

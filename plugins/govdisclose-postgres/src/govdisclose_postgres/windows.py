@@ -93,10 +93,12 @@ def gather(
     if where.published_from is not None or where.published_to is not None:
         bottom, last = date_range(where.published_from, where.published_to)
         high = min(high, last + 1)
-    newest, oldest = _newest(session, where.agencies, high)
+    newest, oldest, first = _reach(session, where.agencies, high)
     missing = wanted
     for _turn in range(_WINDOWS):
-        if newest is None or oldest is None or (bottom is not None and bottom >= first_of(oldest)):
+        if newest is None or oldest is None or first is None or oldest <= first:
+            break
+        if bottom is not None and bottom >= first_of(oldest):
             break
         tokens, oldest = window_tokens(oldest, newest)
         found = ask(Window(first_of(oldest), high, tokens), missing)
@@ -113,10 +115,10 @@ def gather(
     ask(Window(bottom, high, ()), missing)
 
 
-def _newest(
+def _reach(
     session: Session, agencies: Collection[int] | None, high: int
-) -> tuple[date | None, date | None]:
-    """Days of the newest item below a key, and of one that a first window reaches back to."""
+) -> tuple[date | None, date | None, date | None]:
+    """Days of the newest item below a key, of one a first window reaches back to, of the first."""
     condition, values = "i.position < %s", [high]
     if agencies is not None and len(agencies) == 1:
         condition, values = "i.shard = %s AND i.position < %s", [*agencies, high]
@@ -124,14 +126,12 @@ def _newest(
         f"SELECT (SELECT i.position FROM items i WHERE {condition} "
         "ORDER BY i.position DESC LIMIT 1), "
         f"(SELECT i.position FROM items i WHERE {condition} "
-        "ORDER BY i.position DESC LIMIT 1 OFFSET %s)",
-        (*values, *values, _FIRST_ITEMS),
+        "ORDER BY i.position DESC LIMIT 1 OFFSET %s), "
+        "(SELECT i.position FROM items i WHERE i.position >= %s ORDER BY i.position LIMIT 1)",
+        (*values, *values, _FIRST_ITEMS, first_of(date.min)),
     )
-    newest, oldest = (None, None) if row is None else row
-    return (
-        None if newest is None else day_of(newest),
-        None if oldest is None else day_of(oldest),
-    )
+    newest, oldest, first = (None if key is None else day_of(key) for key in row or (None,) * 3)
+    return newest, oldest, first
 
 
 def window_tokens(oldest: date, newest: date) -> tuple[tuple[str, ...], date]:
