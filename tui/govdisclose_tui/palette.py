@@ -32,6 +32,9 @@ _SCOPE_WORDS = {
     "plugins": N_("Plugins"),
     "requests": N_("Requests"),
     "case": N_("Case"),
+    "register": N_("Registers, cases"),
+    "kind": N_("Registers, cases"),
+    "plugin_case": N_("Case"),
     "review": N_("Review"),
     "supervision": N_("Supervision"),
 }
