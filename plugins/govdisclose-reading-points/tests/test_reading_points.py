@@ -11,6 +11,7 @@ import pytest
 
 from govdisclose import Office
 from govdisclose.plugins.api import RegisterType
+from govdisclose.services.registers.refusals import NoPublicList
 from govdisclose_reading_points import ReadingPoints
 from govdisclose_reading_points.demonstration_sites import DEMONSTRATION_SITES
 from govdisclose_reading_points.reading_points import (
@@ -112,6 +113,27 @@ def test_huainan_2009_sites_are_counted_as_published(office: Office, tmp_path: P
         ("city", "public_services"): 8,
     } == {count.key: count.count for count in counts}
     assert [15] == [count.count for count in office.registers.counts("reading_points", [])]
+    stated = {
+        figure.name: len(refs)
+        for register in ("reading_points", "demonstration_sites")
+        for figure, refs in office.registers.figures(register)
+    }
+    assert {"points": 15, "provincial": 2, "municipal": 25, "municipal_services": 8} == stated
+
+
+def test_public_list_leaves_out_what_closed_and_whom_to_call(office: Office) -> None:
+    """Name, kind, address and hours of the points that are open today; no telephone number."""
+    registers = office.registers
+    registers.add("reading_points", {"name": "样例一", "kind": "library", "phone": "000-0001"})
+    registers.add(
+        "reading_points", {"name": "样例二", "kind": "library", "closed_on": "2009-01-01"}
+    )
+
+    (entry,) = registers.public_list("reading_points")
+
+    assert {"name": "样例一", "kind": "library", "address": None, "hours": None} == entry.values
+    with pytest.raises(NoPublicList):
+        list(registers.public_list("reading_point_visits"))
 
 
 def test_handover_and_visits_belong_to_a_point(office: Office, tmp_path: Path) -> None:

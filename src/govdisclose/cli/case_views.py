@@ -28,6 +28,7 @@ __all__ = [
     "case_shape",
     "flow_title",
     "kind_shape",
+    "limit_title",
     "move_title",
     "page_shape",
     "print_case",

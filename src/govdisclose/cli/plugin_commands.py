@@ -52,7 +52,7 @@ def list_plugins(session: Session, as_json: bool) -> None:
     """Print one line per plugin, sorted by kind and name."""
     records = session.plugins().records()
     if as_json:
-        emit_json([record.as_json() for record in records])
+        emit_json([_shape(record) for record in records])
     else:
         headers = [tr("kind"), tr("name"), tr("distribution"), tr("status"), tr("error")]
         emit_table(headers, [_row(record) for record in records])
@@ -88,7 +88,7 @@ def check(session: Session, name: str, kind: str | None, as_json: bool) -> None:
         emit_json(
             [
                 {
-                    **record.as_json(),
+                    **_shape(record),
                     "brings": [one._asdict() for one in brought],
                     "trace": record.trace,
                 }
@@ -131,6 +131,11 @@ def _emit_check(record: PluginRecord, brought: Sequence[Brought]) -> None:
         emit_text(f"  {tr(_WHAT_WORDS[one.what])} {one.id}: {title}")
     if record.trace:
         emit_text(record.trace.rstrip())
+
+
+def _shape(record: PluginRecord) -> dict[str, object]:
+    # A promise to scripts: every kind is used, since indicators are.
+    return {**record.as_json(), "used": True}
 
 
 def _row(record: PluginRecord) -> list[str]:

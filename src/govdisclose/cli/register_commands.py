@@ -9,7 +9,7 @@ import click
 
 from govdisclose.cli.commands import STORE_EXITS, Group
 from govdisclose.cli.db_backups import backups_named, note_backups
-from govdisclose.cli.language import N_, tr
+from govdisclose.cli.language import N_, language, tr
 from govdisclose.cli.messages import note
 from govdisclose.cli.options import after_option, json_option, limit_option
 from govdisclose.cli.output import emit_json, emit_table, emit_text
@@ -318,7 +318,8 @@ def counts(
     "export",
     help=N_(
         "Write a register as a table that can be imported again, a record a row.\n\nIt may hold "
-        "what can be erased and is for the office; erased texts are blank."
+        "what can be erased and is for the office; erased texts are blank. With --public it holds "
+        "what the plugin declares public, of the records that are public today."
     ),
     examples=(
         "govdisclose register export reading_points -o points.csv --bom",
@@ -329,11 +330,13 @@ def counts(
 @click.argument("name", metavar="TYPE")
 @_where_option
 @_search_option
+@click.option("--public", is_flag=True, help=N_("Write the list for the public."))
 @export_options
 @pass_session
 def export(
     session: Session,
     name: str,
+    public: bool,
     where: tuple[tuple[str, str], ...],
     search: str | None,
     format_: ExportFormat,
@@ -343,13 +346,49 @@ def export(
     """Stream the records out."""
     office = session.office()
     register = office.registers.types.find(name)
-    query = None if search is None else compile_query(search)
-    rows = office.registers.each(name, where=dict(where), query=query)
-    cells = ([_exported(value) for value in row.values.values()] for row in rows)
+    if public and (where or search is not None):
+        raise click.UsageError(tr("the list for the public is whole: no --where, no --search"))
+    columns = _columns(register)
+    if public:
+        columns = [one for name in register.public for one in columns if one.name == name]
+        found = (entry.values for entry in office.registers.public_list(register.name))
+    else:
+        query = None if search is None else compile_query(search)
+        rows = office.registers.each(name, where=dict(where), query=query)
+        found = (row.values for row in rows)
+    cells = ([_exported(value) for value in values.values()] for values in found)
     title = register_title(register)
-    written = write_rows(office, _columns(register), cells, title, format_, output, bom)
+    written = write_rows(office, columns, cells, title, format_, output, bom)
     if output is not None:
         note(N_("records written to {file}: {count}"), file=output, count=written)
+
+
+@group.command(
+    "figures",
+    help=N_("Show the numbers of a register that reports state, with the records behind them."),
+    examples=("govdisclose register figures demonstration_sites --json",),
+    exits=STORE_EXITS,
+)
+@click.argument("name", metavar="TYPE")
+@json_option
+@pass_session
+def figures(session: Session, name: str, as_json: bool) -> None:
+    """Print a line a figure; as JSON with the references behind each."""
+    found = list(session.office().registers.figures(name))
+    if as_json:
+        emit_json(
+            [
+                {"figure": f"{name}.{one.name}", "title": one.label, "title_zh": one.label_zh,
+                 "value": len(refs), "where": dict(one.where), "refs": list(refs)}
+                for one, refs in found
+            ]
+        )  # fmt: skip
+        return
+    rows = [
+        (f"{name}.{one.name}", one.label_zh if language() == "zh" else one.label, len(refs))
+        for one, refs in found
+    ]
+    emit_table([tr("figure"), tr("title"), tr("count")], rows, right=[2])
 
 
 def _columns(register: RegisterType) -> list[ExportColumn]:

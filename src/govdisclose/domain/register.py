@@ -24,6 +24,7 @@ __all__ = [
     "FieldShape",
     "InvalidRegister",
     "RegisterField",
+    "RegisterFigure",
     "RegisterParent",
     "RegisterType",
     "ValueKind",
@@ -118,6 +119,19 @@ def key_parts(key: str) -> tuple[str, ...]:
 
 
 @attrs.frozen(kw_only=True)
+class RegisterFigure:
+    """A number that reports state: how many records of the register meet some conditions."""
+
+    name: str
+    """ASCII, lower case, words joined by underscores; unique in the register."""
+    label: str
+    """English, as printed."""
+    label_zh: str
+    where: Mapping[str, str] = attrs.field(factory=dict, hash=False)
+    """Codes or texts by indexed field, all of which must hold."""
+
+
+@attrs.frozen(kw_only=True)
 class RegisterType:
     """A kind of record that any store can keep, list, count and journal.
 
@@ -146,6 +160,14 @@ class RegisterType:
     """Records lie on the shard of their agency, whose journal they enter; ``agency_field`` is then
     the first key field. Otherwise the office keeps the register."""
     parent: RegisterParent | None = None
+    public: tuple[str, ...] = ()
+    """Fields of the list for the public, in its order; without any there is no such list."""
+    public_until: str | None = None
+    """Date field from whose day on a record is not in the public list any more."""
+    public_codes: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict, hash=False)
+    """Codes by field that a record has to have to be in the public list."""
+    figures: tuple[RegisterFigure, ...] = ()
+    """Numbers that reports state."""
     shapes: Mapping[str, FieldShape] = attrs.field(init=False, repr=False, eq=False)
     """What each field can hold, by name."""
 
@@ -261,7 +283,26 @@ def _problem(register: RegisterType) -> str:
     for field in register.fields:
         if problem := _field_problem(field, shapes[field.name]):
             return problem
-    return _role_problem(register, names)
+    return _role_problem(register, names) or _report_problem(register, names)
+
+
+def _report_problem(register: RegisterType, names: tuple[str, ...]) -> str:
+    """What is wrong with the public list and the figures; empty when nothing is."""
+    until = register.public_until
+    used = (*register.public, *register.public_codes, *(() if until is None else (until,)))
+    if unknown := [name for name in used if name not in names]:
+        return f"its public list names {unknown[0]}, which is no field"
+    if until is not None and register.shapes[until].kind is not ValueKind.DATE:
+        return f"{until} is no date"
+    figures = [figure.name for figure in register.figures]
+    if len(figures) > len(set(figures)):
+        return "two figures have one name"
+    for figure in register.figures:
+        if not _NAME.fullmatch(figure.name):
+            return f"figure {figure.name} is not lower-case words joined by underscores"
+        if strange := [name for name in figure.where if name not in register.indexed]:
+            return f"figure {figure.name} asks for {strange[0]}, which is not indexed"
+    return ""
 
 
 def _headers(field: RegisterField) -> Sequence[str]:

@@ -24,7 +24,12 @@ if TYPE_CHECKING:
     from govdisclose.domain.catalogue.visibility import PublicItem
     from govdisclose.domain.journal import Entry
     from govdisclose.domain.law.calendar import WorkingCalendar
-    from govdisclose.domain.register import RegisterField, RegisterParent, RegisterType
+    from govdisclose.domain.register import (
+        RegisterField,
+        RegisterFigure,
+        RegisterParent,
+        RegisterType,
+    )
     from govdisclose.ports.formats import ReadLimits, ReadOptions, Source
     from govdisclose.ports.storage import Store
 
@@ -42,6 +47,7 @@ __all__ = [
     "PluginInfo",
     "PublicSurfacePlugin",
     "RegisterField",
+    "RegisterFigure",
     "RegisterParent",
     "RegisterPlugin",
     "RegisterType",
@@ -218,7 +224,7 @@ PROTOCOLS: Mapping[str, type] = {
 """Protocol by the last word of the entry-point group."""
 
 
-_DECLARATIONS = frozenset({"RegisterField", "RegisterParent", "RegisterType"})
+_DECLARATIONS = frozenset({"RegisterField", "RegisterFigure", "RegisterParent", "RegisterType"})
 
 
 def __getattr__(name: str) -> object:

@@ -12,7 +12,7 @@ from enum import Enum
 
 import attrs
 
-from govdisclose.plugins.api import RegisterField, RegisterType
+from govdisclose.plugins.api import RegisterField, RegisterFigure, RegisterType
 
 __all__ = ["DEMONSTRATION_SITES", "DemonstrationSite", "SiteKind", "SiteLevel", "SiteStatus"]
 
@@ -64,6 +64,28 @@ DEMONSTRATION_SITES = RegisterType(
     record=DemonstrationSite,
     key=("name", "level", "kind"),
     indexed=("level", "kind", "status"),
+    public=("name", "level", "kind", "named_on"),
+    public_codes={"status": ("named", "under_review")},
+    figures=(
+        RegisterFigure(
+            name="provincial",
+            label="provincial sites of open government affairs",
+            label_zh="省级政务公开示范点数",
+            where={"level": "province", "kind": "government_affairs"},
+        ),
+        RegisterFigure(
+            name="municipal",
+            label="municipal sites of open government affairs",
+            label_zh="市级政务公开示范点数",
+            where={"level": "city", "kind": "government_affairs"},
+        ),
+        RegisterFigure(
+            name="municipal_services",
+            label="municipal sites of open public services",
+            label_zh="市级办事公开示范点数",
+            where={"level": "city", "kind": "public_services"},
+        ),
+    ),
     fields=(
         RegisterField(name="name", labels=("名称", "示范点", "示范点名称", "单位名称")),
         RegisterField(

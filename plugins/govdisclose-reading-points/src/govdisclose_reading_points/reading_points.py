@@ -12,7 +12,7 @@ from enum import Enum
 
 import attrs
 
-from govdisclose.plugins.api import RegisterField, RegisterParent, RegisterType
+from govdisclose.plugins.api import RegisterField, RegisterFigure, RegisterParent, RegisterType
 
 __all__ = [
     "HANDOVERS",
@@ -73,6 +73,10 @@ READING_POINTS = RegisterType(
     key=("name",),
     indexed=("kind", "agency"),
     agency_field="agency",
+    # Where the public may go, and not whom to telephone there; what closed is not in the list.
+    public=("name", "kind", "address", "hours"),
+    public_until="closed_on",
+    figures=(RegisterFigure(name="points", label="reading points", label_zh="查阅点数"),),
     fields=(
         RegisterField(name="name", labels=("名称", "查阅点", "查阅点名称")),
         RegisterField(

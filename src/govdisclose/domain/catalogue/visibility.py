@@ -7,17 +7,21 @@ contract suite proves that filter and predicate agree. Public surfaces are built
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
 import attrs
 
 from govdisclose.domain.catalogue.item import Item, Mode, Release, Withdrawal
+from govdisclose.domain.register import RegisterType, plain
 
 __all__ = [
+    "PublicEntry",
     "PublicFigure",
     "PublicItem",
     "is_public",
+    "public_entry",
     "public_figure",
     "public_item",
     "public_window",
@@ -154,3 +158,32 @@ def public_figure(
         base_label=base_label if has_base else None,
         percent=percent if has_base else None,
     )
+
+
+@attrs.frozen(kw_only=True)
+class PublicEntry:
+    """A record of a register as the public may see it; made by :func:`public_entry` only."""
+
+    values: Mapping[str, object] = attrs.field(hash=False)
+    """The fields that the register declares public, in that order, and no other."""
+
+
+def public_entry(
+    register: RegisterType, values: Mapping[str, object], on: date
+) -> PublicEntry | None:
+    """The public shape of a record on a day; None where it is not in the list for the public.
+
+    Args:
+        register: Says what is public, until when, and with which codes.
+        values: Plain values by field, as stores keep them.
+        on: The day.
+    """
+    if not register.public:
+        return None
+    until = None if register.public_until is None else values.get(register.public_until)
+    if until is not None and str(plain(until)) <= on.isoformat():
+        return None
+    for name, codes in register.public_codes.items():
+        if values.get(name) not in codes:
+            return None
+    return PublicEntry(values={name: values.get(name) for name in register.public})

@@ -7,6 +7,7 @@ from govdisclose.errors import RuleRefusal, UsageFault
 __all__ = [
     "GroundNotCode",
     "KeyIsFixed",
+    "NoPublicList",
     "NoSuchField",
     "NoSuchRecord",
     "NotCountable",
@@ -84,3 +85,11 @@ class NoSuchField(UsageFault):
 
     code = "REG-018"
     template = "{register} has no field {field}; it has {fields}"
+
+
+class NoPublicList(RuleRefusal):
+    """The plugin declares nothing of the register public."""
+
+    code = "REG-030"
+    template = "{register} has no list for the public"
+    hint = "leave --public out for the office's own table"

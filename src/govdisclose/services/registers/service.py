@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 import attrs
 
 from govdisclose.domain.cases.roles import Permission
+from govdisclose.domain.catalogue.visibility import PublicEntry, public_entry
 from govdisclose.domain.journal import Entry
-from govdisclose.domain.register import RegisterType
+from govdisclose.domain.register import RegisterFigure, RegisterType
 from govdisclose.domain.search_terms import SearchQuery
 from govdisclose.errors import Conflict
 from govdisclose.ports.formats import FormatLibrary
@@ -41,6 +42,7 @@ from govdisclose.services.registers.records import (
 from govdisclose.services.registers.refusals import (
     GroundNotCode,
     KeyIsFixed,
+    NoPublicList,
     NoSuchField,
     NoSuchRecord,
     NothingToErase,
@@ -260,6 +262,26 @@ class Registers:
         register = self.types.find(name)
         with self.store.read() as unit:
             return tally(self._shelf(unit), register, by, where or {}, adding=adding)
+
+    def public_list(self, name: str) -> Iterator[PublicEntry]:
+        """What the public may see of a register today, by shard and key.
+
+        Raises:
+            NoPublicList: The register declares no field public.
+        """
+        register = self.types.find(name)
+        if not register.public:
+            raise NoPublicList(register=register.name)
+        today = self.acting.environment.today()
+        for row in self.each(name):
+            if (entry := public_entry(register, row.values, today)) is not None:
+                yield entry
+
+    def figures(self, name: str) -> Iterator[tuple[RegisterFigure, tuple[str, ...]]]:
+        """The figures of a register, each with the references of the records behind it."""
+        register = self.types.find(name)
+        for figure in register.figures:
+            yield figure, tuple(row.ref for row in self.each(name, where=figure.where))
 
     def erase(self, name: str, key: str, *, ground: str, approver: str) -> Entry:
         """Erase the text of all versions of a record; its facts, counts and journal stay.
