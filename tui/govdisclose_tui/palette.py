@@ -38,9 +38,6 @@ _SCOPE_WORDS = {
     "plugin_case": N_("Case"),
     "review": N_("Review"),
     "supervision": N_("Supervision"),
-    "register": N_("Register of a plugin"),
-    "kind": N_("Cases of a plugin"),
-    "plugin_case": N_("Case of a plugin"),
 }
 
 
