@@ -104,7 +104,7 @@ def test_hostile_text_is_inert_everywhere(tmp_path: Path) -> None:
             async with driven(office, size=(160, 40), area="today") as pilot:
                 app = pilot.app
                 assert isinstance(app, Workbench)
-                shows(app, "市政府\\x1b[31m")
+                shows(app, "市政府\\x1b[")
                 for area in AREAS:
                     app.open_area(area.id)
                     await settle(pilot)

@@ -136,7 +136,7 @@ def test_figure_of_the_report_leads_to_its_records(office_file: Path) -> None:
                 shows(pilot.app, "Annual report of 2009, 淮南市政府", "not covered: article")
                 await press(pilot, "enter")
                 assert isinstance(pilot.app.screen, ListScreen)
-                shows(pilot.app, "I2-1", "Origin: computed")
+                shows(pilot.app, "I2-1", "Origin: from records")
                 await press(pilot, "escape", "v")
                 assert isinstance(pilot.app.screen, ReadingDialog)
 

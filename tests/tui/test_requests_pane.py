@@ -173,7 +173,7 @@ def test_worklists_count_and_narrow(office_file: Path) -> None:
                 assert 2 == pilot.app.screen.query_one(ListPane).table.rows
                 await press(pilot, "1")
                 shows(pilot.app, "request: overdue")
-                await press(pilot, "enter")
+                await press(pilot, "down", "enter")
                 assert isinstance(pilot.app.screen, CaseScreen)
                 assert "overdue" in grid(pilot.app)[0]
 

@@ -258,8 +258,7 @@ ACTIONS: tuple[Action, ...] = (
            ("m",), "case act", 1),
     Action("plugin_case.explain", N_("Explain"),
            N_("Show every counted and skipped day, with sources."), ("t",), "case explain", 2),
-    Action("plugin_case.copy", N_("Copy ref"), N_("Copy the reference of the case."), ("y",),
-           "case show"),
+    Action("plugin_case.copy", N_("Copy ref"), N_("Copy the reference of the case."), ("y",)),
 )  # fmt: skip
 """All actions, in the order in which they are shown."""
 

@@ -236,7 +236,9 @@ class WindowTable(ScrollView, Acts, can_focus=True):
 
     def _resized(self) -> None:
         columns = self.source.columns
-        width = self.scrollable_content_region.width or self.size.width
+        # The bar appears a frame after the rows that need it; columns must not wait for that.
+        bar = self.styles.scrollbar_size_vertical if self.rows > self.size.height else 0
+        width = max(self.size.width - bar, 0)
         self._placed = placed(columns, self.choice, width) if columns else ()
         self._painter.place(self._placed, self.size.width)
         wide = self._placed[-1].start + self._placed[-1].width if self._placed else width
