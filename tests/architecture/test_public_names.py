@@ -25,6 +25,7 @@ PROMISED: dict[str, tuple[str, ...]] = {
         "PluginInfo",
         "PublicSurfacePlugin",
         "RegisterField",
+        "RegisterFigure",
         "RegisterParent",
         "RegisterPlugin",
         "RegisterType",

@@ -378,4 +378,4 @@ def test_completion_offers_nouns(tmp_path: Path) -> None:
 
     done = run(tmp_path, variables=asked | {"COMP_CWORD": "1"})
 
-    assert ["plain,catalogue", "plain,calendar"] == done.stdout.split()
+    assert ["plain,catalogue", "plain,case", "plain,calendar"] == done.stdout.split()

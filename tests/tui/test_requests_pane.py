@@ -201,3 +201,18 @@ def test_clock_is_drawn_day_by_day() -> None:
     lines = list(clock_lines(clock, date(2009, 10, 28), 80))
 
     assert ["2009-10-21 ###==.. #!", " " * 11 + "        ^"] == lines[:2]
+
+
+def test_first_look_sees_what_came_after_the_first_list(office_file: Path) -> None:
+    """What somebody records right after the list was read appears at the first look already."""
+
+    async def drive() -> None:
+        with open_office(office_file) as office:
+            async with driven(office, area="requests", size=(100, 24)) as pilot:
+                shows(pilot.app, "[all 0]")
+                _register(office_file)
+                await pilot.app._look_for_changes()  # type: ignore[attr-defined]  # the timer's
+                await settle(pilot)
+                shows(pilot.app, "[all 1]", "2009-0001")
+
+    played(drive())

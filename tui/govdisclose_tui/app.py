@@ -109,7 +109,8 @@ class Workbench(App[None], Acts):
         """What the catalogue is to be narrowed by when it is shown next."""
         self.request_bucket: str | None = None
         """The worklist of requests that is to be shown next."""
-        self._mark: int | None = None
+        # Read before anything else: what changes after the first list was read must show in it.
+        self._mark = self._change_mark()
         self.fault: GovDiscloseError | None = None
         """What ended the program before its time."""
         self._guests: dict[Screen[Any], str] = {}
@@ -163,17 +164,20 @@ class Workbench(App[None], Acts):
             exit_on_error=False,
         )
 
-    async def _look_for_changes(self) -> None:
-        def read() -> int:
+    def _change_mark(self) -> int | None:
+        """A number that grows with every recorded act; None where it cannot be read."""
+        try:
             with self.office.store.read() as unit:
                 return unit.change_mark()
-
-        try:
-            mark = await self.pool.read(read)
         except GovDiscloseError:
-            return  # what is asked for next will say so, once
+            return None  # what is asked for next will say so, once
+
+    async def _look_for_changes(self) -> None:
+        mark = await self.pool.read(self._change_mark)
+        if mark is None:
+            return
         before, self._mark = self._mark, mark
-        if before is not None and mark != before:
+        if mark != before:
             self.changed()
 
     def changed(self) -> None:

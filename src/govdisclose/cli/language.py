@@ -39,8 +39,9 @@ def N_(msgid: str) -> str:
 
 def tr(msgid: str) -> str:
     """The message in the active language; the message id itself when no translation exists."""
-    # gettext answers the empty id with the header of the catalogue.
-    said = _Active.translations.gettext(msgid) if msgid else ""
+    if not msgid:
+        return ""  # gettext answers the empty id with the header of the catalogue
+    said = _Active.translations.gettext(msgid)
     return said if said != msgid or _Active.code == "en" else _said_by_plugins(msgid)
 
 
