@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -38,16 +39,18 @@ def _run(folder: Path, address: str, words: Sequence[str]) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-@pytest.fixture(scope="module")
+# Tests of other files may run between these, and a fixture of the module would be made again.
+@pytest.fixture(scope="session")
 def offices(server: LocalServer, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Address and folder of the demonstration in a file and on the server."""
     folder = tmp_path_factory.mktemp("demonstrations")
+    name_of_database = f"same_answers_{uuid4().hex}"
     with psycopg.connect(server.address(), autocommit=True) as driver:
-        driver.execute("CREATE DATABASE same_answers")
+        driver.execute(f"CREATE DATABASE {name_of_database}")
     made = {}
     for name, address in (
         ("file", "demo/office.db"),
-        ("server", server.address("same_answers", "demo")),
+        ("server", server.address(name_of_database, "demo")),
     ):
         place = folder / name
         place.mkdir()
