@@ -20,7 +20,7 @@ from govdisclose.cli.case_views import (
 )
 from govdisclose.cli.commands import STORE_EXITS, Command
 from govdisclose.cli.language import N_, tr
-from govdisclose.cli.messages import show_findings
+from govdisclose.cli.messages import note, show_findings
 from govdisclose.cli.options import CodeChoice, DateParam, after_option, json_option, limit_option
 from govdisclose.cli.output import emit_fields, emit_json, emit_table, emit_text
 from govdisclose.cli.session import Session, pass_session
@@ -59,6 +59,9 @@ def _kinds(session: Session, *, kind: str | None, as_json: bool) -> None:
 
     known = session.office().cases.kinds
     if kind is None and not as_json:
+        if not known.by_id:
+            note(N_("no plugin that is installed brings a kind of cases"))
+            return
         rows = [
             (flow.id, flow.prefix, flow_title(flow), flow.source) for flow in known.by_id.values()
         ]

@@ -399,7 +399,7 @@ DETAIL_WORDS: dict[str, str] = {
     "choices": N_("choices"),
     "chosen": N_("chosen column"),
     "columns": N_("columns"),
-    "due": N_("due"),
+    "due": N_("due day"),
     "encoding": N_("encoding"),
     "evidence": N_("evidence"),
     "field": N_("field"),

@@ -88,7 +88,7 @@ def cases(
         for one in found
     ]  # fmt: skip
     sums = [sum(column) for column in zip(*(row[1:] for row in rows), strict=True)] or [0] * 4
-    headers = [tr(_HEADINGS[by]), tr("Opened"), tr("Done"), tr("Late"), tr("Open")]
+    headers = [tr(_HEADINGS[by]), tr("Opened"), tr("Done"), tr("Late"), tr("Still open")]
     emit_table(headers, [*rows, (tr("total"), *sums)], right=[1, 2, 3, 4])
 
 
