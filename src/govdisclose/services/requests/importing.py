@@ -9,8 +9,6 @@ here is rejected, never an overwrite.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -18,56 +16,55 @@ import attrs
 
 from govdisclose.domain.cases.roles import Permission
 from govdisclose.domain.catalogue.agency import Agency
-from govdisclose.domain.catalogue.secrecy_mark import (
-    SECRECY_FINDING,
-    find_secrecy_mark,
-    line_bears_secrecy_mark,
-)
-from govdisclose.domain.finding import Finding, Severity
-from govdisclose.ports.formats import (
-    CHUNK_ROWS,
-    FormatLibrary,
-    ReadOptions,
-    RejectedRow,
-    RowChunk,
-    SheetLayout,
-    SourceRefused,
-    Table,
-)
-from govdisclose.ports.import_runs import ImportRun
+from govdisclose.domain.finding import Finding
+from govdisclose.ports.formats import FormatLibrary, ReadOptions
 from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.importing.account import FileAccount
-from govdisclose.services.importing.reading import bears_secrecy_mark
-from govdisclose.services.importing.returning import return_rejects
-from govdisclose.services.importing.rows_back import RowsBack
-from govdisclose.services.importing.run_log import RunLog, take_up
+from govdisclose.services.importing.row_log import Progress, RowLogReader, no_progress
 from govdisclose.services.keys import use_key
 from govdisclose.services.organisation import Acting, load_directory
+from govdisclose.services.recording import Recorder
 from govdisclose.services.requests.applicants import APPLICANT
 from govdisclose.services.requests.desk import Desk
-from govdisclose.services.requests.ledger import (
-    KIND,
-)
+from govdisclose.services.requests.ledger import KIND
 from govdisclose.services.requests.log_rows import columns_in
-from govdisclose.services.requests.row_writing import RowRefused, RowWriter
+from govdisclose.services.requests.row_writing import RowWriter
 
 __all__ = ["Progress", "RequestImporter"]
-
-Progress = Callable[[int, int], None]
-"""Called with records handled and bytes read."""
 
 _IDENTIFYING = ("number", "applicant_kind")
 
 
-def _no_progress(records: int, bytes_read: int) -> None:
-    return None
-
-
 @attrs.define(kw_only=True)
-class _FileState:
-    account: FileAccount
-    log: RunLog
-    layouts: list[SheetLayout] = attrs.field(factory=list)
+class _RequestRows:
+    """See :class:`govdisclose.services.importing.row_log.RowTaker`."""
+
+    store: Store
+    desk: Callable[[UnitOfWork], Desk]
+    default: Agency
+    _writer: RowWriter | None = None
+
+    def positions(self, labels: Sequence[str]) -> Mapping[str, int]:
+        with self.store.read() as unit:
+            return columns_in(self.desk(unit).rules.words, labels)
+
+    def begin(self, unit: UnitOfWork, recorder: Recorder, run: int) -> None:
+        self._writer = RowWriter(
+            desk=self.desk(unit),
+            recorder=recorder,
+            key=use_key(unit, recorder, APPLICANT),
+            default=self.default,
+            run=run,
+        )
+
+    def take(
+        self, said: Mapping[str, str], columns: Mapping[str, str]
+    ) -> tuple[str, Sequence[Finding]]:
+        assert self._writer is not None
+        return self._writer.take(said, columns)
+
+    def taken_before(self, unit: UnitOfWork, said: Mapping[str, str]) -> None:
+        return None  # a request tells by itself what is recorded of it
 
 
 @attrs.frozen(kw_only=True)
@@ -88,7 +85,7 @@ class RequestImporter:
         agency: str | None = None,
         dry_run: bool = False,
         rejects_path: Path | None = None,
-        progress: Progress = _no_progress,
+        progress: Progress = no_progress,
         listener: Callable[[Finding], None] | None = None,
     ) -> FileAccount:
         """Import one file and write its rejected rows.
@@ -118,133 +115,15 @@ class RequestImporter:
             self.acting.actor(unit, Permission.IMPORT)
             directory = load_directory(unit)
             default = directory[1] if agency is None else directory[directory.find(agency).shard]
+        reader = RowLogReader(
+            store=self.store,
+            acting=self.acting,
+            library=self.library,
+            taker=_RequestRows(store=self.store, desk=self.desk, default=default),
+            identity=(KIND, default.ref),
+            needed=_IDENTIFYING,
+            without_columns="REQUEST-NO-COLUMN",
+        )
         options = read or ReadOptions()
-        state = _FileState(account=account, log=self._begun(path, account, options, default))
-        last = self._read(path, options, default, state, progress)
-        with self.store.write() as unit:
-            state.log.remark(unit, last)
-            if not dry_run:
-                state.log.finish(unit)
-                unit.commit()
-        if not dry_run:
-            return_rejects(self.store, self.library, account, state.layouts, path, rejects_path)
+        reader.read(path, account, options, rejects_path=rejects_path, progress=progress)
         return account
-
-    def _begun(
-        self, path: Path, account: FileAccount, read: ReadOptions, default: Agency
-    ) -> RunLog:
-        environment = self.acting.environment
-        run = ImportRun(number=-1, fingerprint="", file=account.file, started_at="")
-        if not account.dry_run:
-            digest = hashlib.sha256(path.read_bytes() if path.is_file() else b"")
-            said = [KIND, repr(read), CHUNK_ROWS, default.ref]
-            digest.update(json.dumps(said).encode())
-            with self.store.write() as unit:
-                run = take_up(unit, digest.hexdigest(), account, environment)
-                unit.commit()
-        return RunLog(run=run, account=account, environment=environment)
-
-    def _read(
-        self,
-        path: Path,
-        read: ReadOptions,
-        default: Agency,
-        state: _FileState,
-        progress: Progress,
-    ) -> list[Finding]:
-        try:
-            with self.library.open(path, read) as source:
-                for table in source.tables():
-                    self._import_table(table, default, state, progress)
-                return list(source.findings)
-        except SourceRefused as refused:
-            state.account.refused = refused
-            return [refused.as_finding()]
-
-    def _import_table(
-        self, table: Table, default: Agency, state: _FileState, progress: Progress
-    ) -> None:
-        layout, findings = table.layout, list(table.findings)
-        with self.store.read() as unit:
-            positions = columns_in(self.desk(unit).rules.words, layout.labels)
-        absent = [name for name in _IDENTIFYING if name not in positions]
-        is_secret = bears_secrecy_mark(layout)
-        if is_secret:
-            findings = [SECRECY_FINDING]
-            layout = attrs.evolve(layout, columns=(), labels=(), titles=(), sheet=None)
-        elif absent:
-            findings.append(_without_columns(layout, absent))
-        state.layouts.append(layout)
-        with self.store.write() as unit:
-            state.log.open_table(unit, layout.sheet, findings)
-            self._settle(unit, state)
-        for chunk in table.chunks():
-            # A table has to be read to its end before the next one can be.
-            if not absent and not is_secret:
-                self._import_chunk(chunk, layout, positions, default, state)
-                progress(state.log.rows_done, chunk.bytes_read)
-
-    def _import_chunk(
-        self,
-        chunk: RowChunk,
-        layout: SheetLayout,
-        positions: Mapping[str, int],
-        default: Agency,
-        state: _FileState,
-    ) -> None:
-        log, account = state.log, state.account
-        log.rows_done += len(chunk.rows) + len(chunk.rejected)
-        if log.is_behind:
-            log.pass_over()
-            return
-        with self.store.write() as unit:
-            log.check_alone(unit)
-            step = RowsBack()
-            account.skipped.update({kind.value: number for kind, number in chunk.skipped.items()})
-            step.findings.extend((finding.row or 0, finding) for finding in chunk.findings)
-            for rejected in chunk.rejected:
-                own = [finding for finding in chunk.findings if finding.row == rejected.row]
-                if line_bears_secrecy_mark(rejected.cells, rejected.raw):
-                    step.withhold(account, rejected.row)
-                else:
-                    step.reject(account, rejected, own)
-            recorder = self.acting.recorder(unit, Permission.IMPORT)
-            writer = RowWriter(
-                desk=self.desk(unit),
-                recorder=recorder,
-                key=use_key(unit, recorder, APPLICANT),
-                default=default,
-                run=log.number,
-            )
-            for row, cells in chunk.rows:
-                if any(map(find_secrecy_mark, cells)):
-                    step.withhold(account, row)
-                    continue
-                said = {name: cells[at] for name, at in positions.items()}
-                columns = {name: layout.columns[at] for name, at in positions.items()}
-                try:
-                    fate, found = writer.take(said, columns)
-                except RowRefused as refused:
-                    located = [one.located(row=row) for one in refused.findings]
-                    step.findings.extend((row, one) for one in located)
-                    step.reject(account, RejectedRow(row=row, cells=cells), located)
-                    continue
-                step.findings.extend((row, one.located(row=row)) for one in found)
-                setattr(account, fate, getattr(account, fate) + 1)
-            step.findings.sort(key=lambda pair: pair[0])
-            log.step(unit, step.findings, rejects=step.rejects)
-            self._settle(unit, state)
-
-    def _settle(self, unit: UnitOfWork, state: _FileState) -> None:
-        if not state.account.dry_run:
-            unit.commit()
-
-
-def _without_columns(layout: SheetLayout, absent: Sequence[str]) -> Finding:
-    return Finding(
-        code="REQUEST-NO-COLUMN",
-        severity=Severity.ERROR,
-        sheet=layout.sheet,
-        row=layout.header_rows[-1] if layout.header_rows else None,
-        detail=(("missing", ", ".join(absent)), ("columns", ", ".join(layout.columns))),
-    )

@@ -15,6 +15,7 @@ from govdisclose.domain.finding import Finding, Severity
 from govdisclose.errors import RuleRefusal, UsageFault
 from govdisclose.ports.environment import OfficeKey
 from govdisclose.services.editing import refuse_future
+from govdisclose.services.importing.row_log import RowRefused
 from govdisclose.services.organisation import load_directory
 from govdisclose.services.recording import RecordChange, Recorder
 from govdisclose.services.requests.applicants import APPLICANT, Applicant, applicant_text
@@ -34,16 +35,9 @@ from govdisclose.services.requests.registering import request_ref
 from govdisclose.services.requests.reply_contents import reply_content
 from govdisclose.services.requests.reply_gate import REPLIED
 
-__all__ = ["RowRefused", "RowWriter"]
+__all__ = ["RowWriter"]
 
 _OF_PROOF = ("proof_masked", "proof_hash", "party_key")
-
-
-class RowRefused(Exception):
-    """A row that cannot be taken, with the findings that say why."""
-
-    def __init__(self, *findings: Finding) -> None:
-        self.findings = findings
 
 
 @attrs.frozen(kw_only=True)
