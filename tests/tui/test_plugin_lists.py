@@ -71,3 +71,23 @@ def test_case_of_a_plugin_is_opened_listed_and_moved(
                 shows(pilot.app, "What happens next", "accepted")
 
     played(drive())
+
+
+def test_what_was_typed_for_one_record_is_no_draft_of_another(
+    office_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A draft holds what people wrote; it comes back in the form it was typed into only."""
+    install_harbour(tmp_path / "site", monkeypatch)
+    with open_office(office_file) as office:
+        office.staff.revise("li", roles=[Role.ADMINISTRATOR, Role.REGISTRAR, Role.HANDLER])
+        points = office.registers.types.find("reading_points")
+        for name in ("市图书馆", "市档案馆"):
+            office.registers.add("reading_points", {"name": name, "kind": "library"})
+        keys = (None, "市图书馆", "市档案馆")
+        given = {"subject": "overdue", "claim": "逾期未答复"}
+        cases = [office.cases.open("complaint", given) for _ in range(2)]
+        records = [record_form(office, points, key)._form for key in keys]
+        acts = [act_form(office, case, "accepted")._form for case in cases]
+
+    assert 3 == len(set(records))
+    assert 2 == len(set(acts))

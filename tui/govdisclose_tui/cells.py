@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 from rich.text import Text
@@ -9,7 +10,16 @@ from rich.text import Text
 from govdisclose.domain.text import cell_width, crop_to_width, inert, pad_to_width
 from govdisclose_tui.words import tr
 
-__all__ = ["cells", "cropped", "fitted", "plain", "set_ambiguous", "shown", "wrapped"]
+__all__ = [
+    "cells",
+    "cropped",
+    "fitted",
+    "labelled_lines",
+    "plain",
+    "set_ambiguous",
+    "shown",
+    "wrapped",
+]
 
 
 class _Terminal:
@@ -90,3 +100,19 @@ def _units(text: str) -> list[str]:
         else:
             word += character
     return [*units, word] if word else units
+
+
+_LABEL_CELLS = 18
+"""Room for the label before a value."""
+
+
+def labelled_lines(label: str, value: str, width: int) -> Iterator[str]:
+    """A label and its value, wrapped to lines of at most a width in cells."""
+    first, *rest = wrapped(value, width - _LABEL_CELLS - 1)
+    if cells(label) > _LABEL_CELLS:
+        yield label
+        yield " " * (_LABEL_CELLS + 1) + first
+    else:
+        yield f"{fitted(label, _LABEL_CELLS)} {first}"
+    for line in rest:
+        yield " " * (_LABEL_CELLS + 1) + line

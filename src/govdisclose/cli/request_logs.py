@@ -5,28 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
 
 import click
 
 from govdisclose.cli.batch_import import batch_options, import_batch
 from govdisclose.cli.commands import STORE_EXITS, Command
-from govdisclose.cli.language import N_, tr
+from govdisclose.cli.language import N_
 from govdisclose.cli.messages import note
-from govdisclose.cli.options import CodeChoice, DateParam
-from govdisclose.cli.output import data_stream, is_terminal
-from govdisclose.cli.output_file import written_bytes
+from govdisclose.cli.options import DateParam
 from govdisclose.cli.session import Session, pass_session
+from govdisclose.cli.table_export import export_options, write_rows
 from govdisclose.errors import ExitCode
-from govdisclose.ports.exporting import ExportFormat, ExportOptions
-
-if TYPE_CHECKING:
-    pass
+from govdisclose.ports.exporting import ExportFormat
 
 __all__ = ["COMMANDS"]
 
 _TITLE = "依申请公开登记台账"
-_FORMATS = CodeChoice(ExportFormat)
 
 
 @click.command(
@@ -85,12 +79,10 @@ def _import(
     ),
     exits=STORE_EXITS,
 )
-@click.option("--format", "format_", type=_FORMATS, default="csv", help=N_("Form of the file."))
-@click.option("-o", "--output", metavar="FILE", help=N_("Write to FILE instead of stdout."))
-@click.option("--bom", is_flag=True, help=N_("Begin CSV with a byte order mark, for Excel."))
 @click.option("--agency", metavar="NAME", help=N_("Only requests to this agency."))
 @click.option("--received-from", type=DateParam(), help=N_("First legal day of receipt."))
 @click.option("--received-to", type=DateParam(), help=N_("Last legal day of receipt."))
+@export_options
 @pass_session
 def _export(
     session: Session,
@@ -105,19 +97,12 @@ def _export(
     """Stream the log out."""
     from govdisclose.office.requests import EXPORT_COLUMNS, RequestQuery
 
-    if bom and format_ not in (ExportFormat.CSV, ExportFormat.TSV):
-        raise click.UsageError(tr("--encoding and --bom are for CSV and TSV"))
-    if not format_.is_text and output is None and is_terminal():
-        raise click.UsageError(tr("a workbook is nothing to read here: give -o FILE"))
     office = session.office()
     query = RequestQuery(agency=agency, received_from=received_from, received_to=received_to)
-    codec = "utf-8-sig" if bom else "utf-8"
-    options = ExportOptions(encoding=codec, title=_TITLE)
     rows = office.requests.export_rows(query)
-    with data_stream() if output is None else written_bytes(output) as stream:
-        written = office.exports.write_table(format_, EXPORT_COLUMNS, rows, stream, options)
+    written = write_rows(office, EXPORT_COLUMNS, rows, _TITLE, format_, output, bom)
     if output is not None:
-        note(N_("requests written to {file}: {count}"), file=output, count=written.rows)
+        note(N_("requests written to {file}: {count}"), file=output, count=written)
 
 
 COMMANDS = (_import, _export)

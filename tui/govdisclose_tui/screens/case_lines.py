@@ -10,7 +10,7 @@ import attrs
 from govdisclose.domain.cases.roles import StaffMember
 from govdisclose.office.letters import ChallengeView, StoredLetter
 from govdisclose.office.requests import DecisionView, Enclosure, ReplyStanding, RequestView
-from govdisclose_tui.cells import cells, fitted, shown, wrapped
+from govdisclose_tui.cells import fitted, labelled_lines, shown, wrapped
 from govdisclose_tui.clock_line import clock_lines
 from govdisclose_tui.request_words import RequestWords
 from govdisclose_tui.screens.challenge_forms import challenge_words
@@ -19,7 +19,6 @@ from govdisclose_tui.words import N_, is_chinese, labelled, tr, words
 
 __all__ = ["CaseSheet", "case_lines", "clock_days"]
 
-_LABEL_CELLS = 18
 _TEXTS = {
     "applicant": N_("Applicant"),
     "representative": N_("Represented by"),
@@ -116,28 +115,28 @@ def case_lines(sheet: CaseSheet, width: int) -> Iterator[str]:
 
 def _record_lines(sheet: CaseSheet, width: int) -> Iterator[str]:
     view, said, standing = sheet.view, sheet.words, sheet.view.standing
-    yield from _pair(tr("Agency"), shown(view.agency), width)
+    yield from labelled_lines(tr("Agency"), shown(view.agency), width)
     kind = view.facts.get("applicant_kind")
-    yield from _pair(tr("Kind of applicant"), said.word("applicant_kind", kind), width)
+    yield from labelled_lines(tr("Kind of applicant"), said.word("applicant_kind", kind), width)
     if view.is_erased:
-        yield from _pair(tr("Applicant"), tr("erased"), width)
+        yield from labelled_lines(tr("Applicant"), tr("erased"), width)
     elif view.is_veiled:
         hidden = tr("not shown: somebody else handles this request")
-        yield from _pair(tr("Applicant"), hidden, width)
+        yield from labelled_lines(tr("Applicant"), hidden, width)
     for name, label in _TEXTS.items():
         if (view.text or {}).get(name):
-            yield from _pair(tr(label), shown((view.text or {})[name]), width)
+            yield from labelled_lines(tr(label), shown((view.text or {})[name]), width)
     links = view.facts.get("links")
     if isinstance(links, dict) and links:
-        yield from _pair(tr("Linked to"), ", ".join(map(shown, links.values())), width)
+        yield from labelled_lines(tr("Linked to"), ", ".join(map(shown, links.values())), width)
     if standing.facts.assigned_to is not None:
-        yield from _pair(tr("Assigned to"), shown(standing.facts.assigned_to), width)
+        yield from labelled_lines(tr("Assigned to"), shown(standing.facts.assigned_to), width)
     if standing.facts.outcome is not None:
-        yield from _pair(tr("Outcome"), said.outcome(standing.facts.outcome), width)
+        yield from labelled_lines(tr("Outcome"), said.outcome(standing.facts.outcome), width)
     due = shown(standing.due) or "-"
     if standing.provisional:
         due += " " + tr("(provisional: calendar not announced)")
-    yield from _pair(tr("Due"), due, width)
+    yield from labelled_lines(tr("Due"), due, width)
 
 
 def _section(head: str, texts: Iterator[str] | list[str], width: int) -> Iterator[str]:
@@ -185,14 +184,3 @@ def _challenge_lines(sheet: CaseSheet) -> Iterator[str]:
         decided = "" if found.decided_on is None else f"  {found.decided_on}"
         yield f"{challenge_words(one)}  {flow_words[found.state]}{decided}"
         yield from ("! " + words().finding(finding) for finding in found.findings)
-
-
-def _pair(label: str, value: str, width: int) -> Iterator[str]:
-    first, *rest = wrapped(value, width - _LABEL_CELLS - 1)
-    if cells(label) > _LABEL_CELLS:
-        yield label
-        yield " " * (_LABEL_CELLS + 1) + first
-    else:
-        yield f"{fitted(label, _LABEL_CELLS)} {first}"
-    for line in rest:
-        yield " " * (_LABEL_CELLS + 1) + line

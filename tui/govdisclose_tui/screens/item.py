@@ -13,7 +13,7 @@ from govdisclose.office import ItemHistory
 from govdisclose.ports.storage import ItemStage
 from govdisclose_tui.actions import Action
 from govdisclose_tui.acts import bindings
-from govdisclose_tui.cells import cells, fitted, shown, wrapped
+from govdisclose_tui.cells import fitted, labelled_lines, shown
 from govdisclose_tui.labels import (
     MODE_LABELS,
     RELEASE_LABELS,
@@ -38,7 +38,6 @@ _FIELDS = (
     "validity", "carriers", "summary", "keywords", "url", "source", "language", "format", "note",
     "release", "withdrawn_on", "withdrawal",
 )  # fmt: skip
-_LABEL_CELLS = 18
 _WRITING = (".drafted", ".revised")
 """Ends the kinds of entries that write a version of a draft."""
 
@@ -240,22 +239,24 @@ def _own_person(office: Office) -> str | None:
 def _lines(history: ItemHistory, agency: str, zone: tzinfo, width: int) -> Iterator[str]:
     """The item in lines of at most a width."""
     item = history.item
-    yield from _pair(field_label("agency"), agency, width)
+    yield from labelled_lines(field_label("agency"), agency, width)
     for name in _FIELDS:
         value = _value(item, name)
         if value:
-            yield from _pair(field_label(name), value, width)
+            yield from labelled_lines(field_label(name), value, width)
     for name, text in item.extra.items():
-        yield from _pair(shown(name), shown(text), width)
-    yield from _pair(field_label("version"), str(item.version), width)
+        yield from labelled_lines(shown(name), shown(text), width)
+    yield from labelled_lines(field_label("version"), str(item.version), width)
     if history.pending is not None:
         yield ""
         yield tr("Waiting for a second person's approval")
         for name, proposed in history.pending.items():
             was = _value(item, name)
-            yield from _pair("+ " + field_label(name), _pending_text(name, proposed), width)
+            yield from labelled_lines(
+                "+ " + field_label(name), _pending_text(name, proposed), width
+            )
             if was:
-                yield from _pair("- " + field_label(name), was, width)
+                yield from labelled_lines("- " + field_label(name), was, width)
     if history.attachments:
         yield ""
         yield tr("Attachments")
@@ -278,17 +279,6 @@ def _pending_text(name: str, value: object) -> str:
     if name == "mode":
         return tr(MODE_LABELS.get(str(value), str(value)))
     return shown(value) if value is not None else tr("(empty)")
-
-
-def _pair(label: str, value: str, width: int) -> Iterator[str]:
-    first, *rest = wrapped(value, width - _LABEL_CELLS - 1)
-    if cells(label) > _LABEL_CELLS:
-        yield label
-        yield " " * (_LABEL_CELLS + 1) + first
-    else:
-        yield f"{fitted(label, _LABEL_CELLS)} {first}"
-    for line in rest:
-        yield " " * (_LABEL_CELLS + 1) + line
 
 
 def _value(item: Item, name: str) -> str:

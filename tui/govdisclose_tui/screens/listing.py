@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from govdisclose.office import Office
     from govdisclose_tui.app import Workbench
 
-__all__ = ["ListScreen", "Listing", "is_item_ref", "open_record", "show_listing"]
+__all__ = ["ListScreen", "Listing", "OverList", "is_item_ref", "open_record", "show_listing"]
 
 
 class Listing(NamedTuple):
@@ -69,33 +69,23 @@ def _trail(office: Office, ref: str) -> Listing:
     return Listing(title, FixedSource(ENTRY_COLUMNS, tuple(map(entry_row, entries))))
 
 
-class ListScreen(Screen[None]):
-    """A list over the screen below.
+class OverList(Screen[None]):
+    """One list over the screen below, with its title.
 
     Args:
         title: What it is a list of; may have several lines.
         name: Under which choice of columns is remembered.
-        source: Its rows.
-        anew: Makes title and rows again when the office or the language changes; in a thread.
     """
 
     DEFAULT_CSS = """
-    ListScreen #title {
+    OverList #title {
         text-style: bold; padding: 0 1; background: $panel; height: auto; max-height: 40%;
     }
     """
 
-    def __init__(
-        self,
-        title: str,
-        name: str,
-        source: Source,
-        *,
-        anew: Callable[[], Listing] | None = None,
-    ) -> None:
+    def __init__(self, title: str, name: str) -> None:
         super().__init__()
-        self._title, self._list_name, self._source = title, name, source
-        self._anew = anew
+        self._title, self._list_name = title, name
 
     @property
     def bench(self) -> Workbench:
@@ -114,6 +104,32 @@ class ListScreen(Screen[None]):
         pane = self.query_one(ListPane)
         pane.reload(keeps_place=False)
         pane.table.focus()
+
+    def _find(self, text: str) -> Source:
+        """The rows for what stands in the filter."""
+        raise NotImplementedError
+
+
+class ListScreen(OverList):
+    """A list of rows that are given.
+
+    Args:
+        title: What it is a list of; may have several lines.
+        name: Under which choice of columns is remembered.
+        source: Its rows.
+        anew: Makes title and rows again when the office or the language changes; in a thread.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        name: str,
+        source: Source,
+        *,
+        anew: Callable[[], Listing] | None = None,
+    ) -> None:
+        super().__init__(title, name)
+        self._source, self._anew = source, anew
 
     def _find(self, text: str) -> Source:
         source = self._source

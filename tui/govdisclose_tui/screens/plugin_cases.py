@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from govdisclose.office.cases import CaseView, Flow, Move, MoveField, fields_of
 from govdisclose.office.cases import FieldKind as MoveKind
+from govdisclose.wording.requests import BUCKET_WORDS
 from govdisclose_tui.acts import bindings
 from govdisclose_tui.cells import fitted, shown, wrapped
 from govdisclose_tui.clock_line import clock_lines
@@ -15,7 +16,6 @@ from govdisclose_tui.dialogs.form import FormScreen
 from govdisclose_tui.dialogs.reading import ReadingDialog
 from govdisclose_tui.forms import FieldKind, FormField, date_hint, read_date
 from govdisclose_tui.screens.record import RecordScreen
-from govdisclose_tui.sources.registers import BUCKETS
 from govdisclose_tui.words import is_chinese, tr, words
 
 if TYPE_CHECKING:
@@ -63,7 +63,9 @@ class PluginCaseScreen(RecordScreen):
             return
         standing = view.standing
         state = _own(view.flow.state_labels[standing.state])
-        head = f"{view.ref}  {_title(view.flow)}  [{state}]  {tr(BUCKETS[standing.bucket.value])}"
+        head = (
+            f"{view.ref}  {_title(view.flow)}  [{state}]  {tr(BUCKET_WORDS[standing.bucket.value])}"
+        )
         self._show(head, lambda width: _lines(view, today, width))
 
     def do_move(self) -> None:
@@ -155,7 +157,7 @@ def act_form(office: Office, view: CaseView, name: str) -> FormScreen:
 
     return FormScreen(
         title=f"{view.ref}: {move_title(move)}",
-        form=f"case.{view.flow.id}.{move.id}",
+        form=f"case.{view.flow.id}.{move.id}:{view.ref}",
         fields=(_day(office), *_fields(office, move)),
         values={"on": office.environment.today().isoformat()},
         submit=submit,

@@ -6,78 +6,46 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from textual import on
-from textual.app import ComposeResult
-from textual.screen import Screen
-from textual.widgets import Static
 
 from govdisclose.domain.register import RegisterType, ValueKind
 from govdisclose.domain.search_terms import compile_query
 from govdisclose.office.cases import CaseQuery, Flow
 from govdisclose.ports.matters import MatterOrder
+from govdisclose.wording.requests import BUCKET_WORDS
 from govdisclose_tui.acts import Acts, bindings
-from govdisclose_tui.cells import plain, shown
+from govdisclose_tui.cells import shown
 from govdisclose_tui.dialogs.choosing import ChoiceDialog
 from govdisclose_tui.dialogs.form import FormScreen
 from govdisclose_tui.dialogs.reading import ReadingDialog
 from govdisclose_tui.forms import FieldKind, FormField
-from govdisclose_tui.screens.main import too_small
+from govdisclose_tui.screens.listing import OverList
 from govdisclose_tui.screens.plugin_cases import PluginCaseScreen, move_title, open_case_form
-from govdisclose_tui.sources.registers import BUCKETS, CaseSource, RegisterSource, field_label
+from govdisclose_tui.sources.registers import CaseSource, RegisterSource, field_label
 from govdisclose_tui.sources.rows import Source
-from govdisclose_tui.widgets.bars import KeyBar
 from govdisclose_tui.widgets.list_pane import ListPane
 from govdisclose_tui.widgets.table import WindowTable
 from govdisclose_tui.words import is_chinese, tr
+from govdisclose_tui.work import guarded
 
 if TYPE_CHECKING:
     from govdisclose.office import Office
-    from govdisclose_tui.app import Workbench
 
 __all__ = ["KindScreen", "RegisterScreen", "record_form"]
 
 _KINDS = {ValueKind.DATE: FieldKind.DATE, ValueKind.WHOLE: FieldKind.TEXT}
 
 
-class _ListScreen(Screen[None], Acts):
-    """A list over the screen below, read anew when the office changes."""
-
-    DEFAULT_CSS = """
-    _ListScreen #title { text-style: bold; padding: 0 1; background: $panel; height: auto; }
-    """
-
-    def __init__(self, title: str, name: str) -> None:
-        super().__init__()
-        self._title, self._list_name = title, name
-
-    @property
-    def bench(self) -> Workbench:
-        """The app."""
-        return self.app  # type: ignore[return-value]  # no other app has this screen
+class _PluginList(OverList, Acts):
+    """A list with forms of its own, read anew when the office changes."""
 
     @property
     def office(self) -> Office:
         """The office at work."""
         return self.bench.office
 
-    def compose(self) -> ComposeResult:
-        """Title, list, keys."""
-        yield too_small()
-        yield Static(plain(self._title), id="title", markup=False)
-        yield ListPane(self._list_name, self._find)
-        yield KeyBar()
-
-    def on_mount(self) -> None:
-        """Show it."""
-        pane = self.query_one(ListPane)
-        pane.reload(keeps_place=False)
-        pane.table.focus()
-
     def reload(self) -> None:
         """Read it anew."""
         self.query_one(ListPane).reload(keeps_place=True)
-
-    def _find(self, text: str) -> Source:
-        raise NotImplementedError
 
     def _done(self, answer: object) -> None:
         if answer is not None:
@@ -86,7 +54,7 @@ class _ListScreen(Screen[None], Acts):
             self.reload()
 
 
-class RegisterScreen(_ListScreen):
+class RegisterScreen(_PluginList):
     """The records of one register; the filter searches all fields."""
 
     SCOPES = ("register",)
@@ -122,7 +90,7 @@ class RegisterScreen(_ListScreen):
         self.bench.push_screen(ReadingDialog(event.row.value.place.key, "\n".join(lines)))
 
 
-class KindScreen(_ListScreen):
+class KindScreen(_PluginList):
     """The cases of one kind, by list; the filter searches what was written."""
 
     SCOPES = ("kind",)
@@ -155,11 +123,20 @@ class KindScreen(_ListScreen):
 
     def do_bucket(self) -> None:
         """Choose the list to show, each with its count."""
-        counts: dict[str, int] = dict.fromkeys(BUCKETS, 0)
-        for cell in self.office.cases.buckets(self._flow.id):
+        self.run_worker(
+            guarded(self.bench, lambda: self._choose_bucket()),
+            group="bucket",
+            exclusive=True,
+            exit_on_error=False,
+        )
+
+    async def _choose_bucket(self) -> None:
+        cells = await self.bench.pool.read(self.office.cases.buckets, self._flow.id)
+        counts: dict[str, int] = dict.fromkeys(BUCKET_WORDS, 0)
+        for cell in cells:
             counts[cell.value] += cell.count
         choices = [("", tr("all"))]
-        choices += [(one, f"{tr(BUCKETS[one])}: {counts[one]}") for one in BUCKETS]
+        choices += [(one, f"{tr(BUCKET_WORDS[one])}: {counts[one]}") for one in BUCKET_WORDS]
         present = self._bucket or ""
         self.bench.push_screen(
             ChoiceDialog(tr("Worklist"), choices, present=present), self._show_bucket
@@ -214,7 +191,7 @@ def record_form(office: Office, register: RegisterType, key: str | None) -> Form
     title = register.title_zh if is_chinese() else register.title
     return FormScreen(
         title=title if key is None else f"{title}: {shown(key)}",
-        form=f"register.{register.name}",
+        form=f"register.{register.name}" if key is None else f"register.{register.name}:{key}",
         fields=tuple(fields),
         values=values,
         submit=submit,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import attrs
 
@@ -12,22 +12,12 @@ from govdisclose.office import Office
 from govdisclose.office.cases import CaseQuery, Flow
 from govdisclose.ports.matters import MatterOrder
 from govdisclose.ports.waymarks import Waymarks
+from govdisclose.wording.requests import BUCKET_WORDS
 from govdisclose_tui.cells import shown
 from govdisclose_tui.sources.rows import Column, Row, Slice
 from govdisclose_tui.words import N_, is_chinese, tr
 
-__all__ = ["BUCKETS", "CaseSource", "RegisterSource", "field_label"]
-
-BUCKETS: Mapping[str, str] = {
-    "awaiting_confirmation": N_("awaiting confirmation"),
-    "waiting": N_("waiting, the clock stands still"),
-    "due_today": N_("due today"),
-    "due_soon": N_("due soon"),
-    "open": N_("open"),
-    "overdue": N_("overdue"),
-    "closed": N_("closed"),
-}
-"""Message id by list of cases, the lists a case may be in."""
+__all__ = ["CaseSource", "RegisterSource", "field_label"]
 
 _LEAST_CELLS, _MOST_CELLS = 8, 24
 
@@ -148,7 +138,7 @@ class CaseSource:
                     line.row.opened_on,
                     categories.get(line.row.category or "", ""),
                     self.flow.state_labels[line.row.state][side],
-                    "" if line.bucket is None else tr(BUCKETS[line.bucket]),
+                    "" if line.bucket is None else tr(BUCKET_WORDS[line.bucket]),
                     line.due or "",
                     shown(line.row.assignee or ""),
                 ),
