@@ -259,6 +259,26 @@ def test_rows_that_cannot_have_happened_come_back(desks: Desks, tmp_path: Path) 
     assert 4 == len((tmp_path / "log.rejects.csv").read_text("utf-8-sig").splitlines())
 
 
+def test_a_rehearsal_of_a_long_log_says_what_the_import_says(desks: Desks, tmp_path: Path) -> None:
+    """A file is read in chunks of 250 rows: a case may be opened chunks before its next act."""
+    path = tmp_path / "log.csv"
+    numbers = [f"甲{number}" for number in range(200)]
+    lines = [f"{one},登记,2024-03-04,逾期未答复,x" for one in numbers]
+    lines += [f"{one},受理,2024-03-05,," for one in reversed(numbers)]
+    lines += [f"{one},要求补充材料,2024-03-06,," for one in numbers]
+    path.write_text("登记号,步骤,日期,事项,内容\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    cases = desks.on("2024-04-12").admin.cases
+    importer = CaseImporter(cases=cases, flow=cases.kinds.find("complaint"))
+
+    dry = importer.import_file(path, dry_run=True)
+    nothing = cases.count("complaint", CaseQuery())
+    done = importer.import_file(path)
+
+    assert (600, 600, 0) == (done.read, done.accepted, done.rejected)
+    assert (600, 600, 0) == (dry.read, dry.accepted, dry.rejected)
+    assert 0 == nothing.total
+
+
 def test_index_is_made_anew_from_the_journal(desks: Desks, store: Store) -> None:
     """A row somebody changed is found, and mended."""
     _opened(desks)

@@ -7,13 +7,15 @@ may be imported twice; what cannot have happened comes back with the reason.
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import attrs
 
-from govdisclose.domain.cases.flow import Flow
+from govdisclose.domain.cases.flow import Flow, Move
 from govdisclose.domain.cases.move_parts import FieldKind
 from govdisclose.domain.cases.roles import Permission
 from govdisclose.domain.catalogue.dates import read_date
@@ -41,7 +43,17 @@ _HEAD = {"ref": ("编号",), "number": ("登记号",), "agency": ("机关", "公
          "move": ("步骤", "办理步骤"), "on": ("日期", "办理日期")}  # fmt: skip
 _NEEDED = ("number", "move", "on")
 
-_Signature = tuple[str, str, str, str]
+_Known = tuple[int, str]
+"""Agency and number of a case."""
+
+_Signature = tuple[int, str, str, str, str]
+"""Case, move, day and coded fields of an act."""
+
+
+class _Act(NamedTuple):
+    move: Move
+    given: Mapping[str, str]
+    day: date
 
 
 def log_columns(flow: Flow) -> tuple[ExportColumn, ...]:
@@ -100,9 +112,15 @@ class _CaseRows:
     flow: Flow
     default: int
     """Agency of rows that name none."""
+    is_rehearsal: bool
+    """Each chunk is taken back, so what a case went through in earlier ones is done again."""
     _at: tuple[UnitOfWork, Recorder] | None = None
     _seen: Counter[_Signature] = attrs.field(factory=Counter)
     """How often each act was read, so that two equal acts of one day are two."""
+    _rehearsed: defaultdict[_Known, list[_Act]] = attrs.field(factory=lambda: defaultdict(list))
+    """Acts taken so far, by case; of a rehearsal only."""
+    _standing: set[_Known] = attrs.field(factory=set)
+    """Cases that stand in this chunk as the rows before have left them."""
 
     def positions(self, labels: Sequence[str]) -> Mapping[str, int]:
         # Of two columns that fit, the first.
@@ -119,6 +137,7 @@ class _CaseRows:
 
     def begin(self, unit: UnitOfWork, recorder: Recorder, run: int) -> None:
         self._at = unit, recorder
+        self._standing.clear()
 
     def take(
         self, said: Mapping[str, str], columns: Mapping[str, str]
@@ -138,48 +157,69 @@ class _CaseRows:
             raise _Blank("on")
         if not said["number"]:
             raise _Blank("number")
-        place = said.get("agency", "")
-        shard = load_directory(unit).find(place).shard if place else self.default
-        case = self._case(unit, shard, said["number"])
+        known = self._known(unit, said)
+        case = self._case(unit, recorder, known)
         given = {field.name: said[field.name] for field in fields_of(move) if said.get(field.name)}
+        facts = read_given(unit, move, given).facts
+        signature = (*known, move.id, day.isoformat(), _folded(facts))
+        self._seen[signature] += 1
         if case is not None:
-            facts = read_given(unit, move, given).facts
-            signature = (case.ref, move.id, day.isoformat(), _folded(facts))
-            self._seen[signature] += 1
             recorded = sum(
-                (act.move, act.on, _folded(act.fields)) == (move.id, day, signature[3])
+                (act.move, act.on, _folded(act.fields)) == (move.id, day, signature[-1])
                 for act in case.steps
             )
             if self._seen[signature] <= recorded:
                 return "unchanged"
-            self.cases.taken(unit, recorder, case, move, given, on=day, has_four_eyes=False)
-            return "accepted"
-        opening = opening_move(self.flow, move.id)
-        number = said["number"]
-        view = self.cases.opened(
-            unit, recorder, self.flow, opening, shard, given, number=number, on=day
-        )
-        facts = dict(view.acts[0].facts)
-        self._seen[(view.ref, move.id, day.isoformat(), _folded(facts))] += 1
+        self._apply(unit, recorder, known, case, _Act(move, given, day))
+        if self.is_rehearsal:
+            self._rehearsed[known].append(_Act(move, given, day))
         return "accepted"
+
+    def _known(self, unit: UnitOfWork, said: Mapping[str, str]) -> _Known:
+        place = said.get("agency", "")
+        shard = load_directory(unit).find(place).shard if place else self.default
+        return shard, said["number"]
+
+    def _apply(
+        self,
+        unit: UnitOfWork,
+        recorder: Recorder,
+        known: _Known,
+        case: CaseLedger | None,
+        act: _Act,
+    ) -> None:
+        move, given, day = act
+        if case is not None:
+            self.cases.taken(unit, recorder, case, move, given, on=day, has_four_eyes=False)
+            return
+        shard, number = known
+        opening = opening_move(self.flow, move.id)
+        self.cases.opened(unit, recorder, self.flow, opening, shard, given, number=number, on=day)
 
     def taken_before(self, unit: UnitOfWork, said: Mapping[str, str]) -> None:
         said = {name: text.strip() for name, text in said.items()}
         try:
             move = move_of(self.flow, said["move"])
             day = read_date(said["on"]).value
-            place = said.get("agency", "")
-            shard = load_directory(unit).find(place).shard if place else self.default
-            case = self._case(unit, shard, said["number"])
+            known = self._known(unit, said)
             fields = fields_of(move)
             given = {field.name: said[field.name] for field in fields if said.get(field.name)}
             facts = read_given(unit, move, given).facts
         except (RuleRefusal, UsageFault):
             return  # it was rejected then, too
-        if case is not None and day is not None:
-            self._seen[(case.ref, move.id, day.isoformat(), _folded(facts))] += 1
+        if day is not None and self._stored(unit, known) is not None:
+            self._seen[(*known, move.id, day.isoformat(), _folded(facts))] += 1
 
-    def _case(self, unit: UnitOfWork, shard: int, number: str) -> CaseLedger | None:
+    def _case(self, unit: UnitOfWork, recorder: Recorder, known: _Known) -> CaseLedger | None:
+        """The case as the rows before have left it."""
+        if self.is_rehearsal and known not in self._standing:
+            self._standing.add(known)
+            for act in self._rehearsed.get(known, ()):
+                self._apply(unit, recorder, known, self._stored(unit, known), act)
+        return self._stored(unit, known)
+
+    def _stored(self, unit: UnitOfWork, known: _Known) -> CaseLedger | None:
+        shard, number = known
         for row in unit.matters.by_number(self.flow.id, number):
             if row.shard == shard:
                 return ledger_of(self.flow, row.ref, unit.journal.entries_of(row.ref))
@@ -233,7 +273,7 @@ class CaseImporter:
             store=cases.store,
             acting=cases.acting,
             library=cases.library,
-            taker=_CaseRows(cases=cases, flow=self.flow, default=default),
+            taker=_CaseRows(cases=cases, flow=self.flow, default=default, is_rehearsal=dry_run),
             identity=(self.flow.id, repr(self.flow), default),
             needed=_NEEDED,
             without_columns="CASE-NO-COLUMN",
