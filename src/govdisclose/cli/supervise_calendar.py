@@ -91,7 +91,7 @@ def print_moved(moved: Sequence[Moved], rules: SupervisionRules) -> None:
                 one.name,
                 kind_word(one.kind),
                 one.ref,
-                limit_word(one.limit, rules),
+                limit_word(one.limit, rules, one.kind),
                 one.due_before,
                 one.due_after,
                 signal_word(one.signal_before),
@@ -140,7 +140,7 @@ def feed(session: Session, *, out: str, agency: str | None, on: date | None, as_
         if line.source:
             described.append(cited(line.source))
         return (
-            summary.format(what=what, limit=limit_word(line.limit, rules), name=name),
+            summary.format(what=what, limit=limit_word(line.limit, rules, line.kind), name=name),
             "\n".join(described),
         )
 

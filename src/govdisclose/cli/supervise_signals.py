@@ -179,7 +179,7 @@ def history(
             view.names[one.shard],
             kind_word(one.kind),
             one.ref,
-            limit_word(one.limit, rules),
+            limit_word(one.limit, rules, one.kind),
             one.due,
         )
         for one in view.spells

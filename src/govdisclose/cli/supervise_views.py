@@ -57,7 +57,7 @@ def print_lines(
                 signal_word(line.signal),
                 kind_word(line.kind),
                 line.ref,
-                limit_word(line.limit, rules),
+                limit_word(line.limit, rules, line.kind),
                 line.since,
                 due,
                 cited(line.source),
@@ -126,7 +126,7 @@ def print_matter(matter: ConductMatter, rules: SupervisionRules) -> None:
         head.append(matter.about)
     limit = f"!{matter.trigger}" if matter.trigger is not None else matter.limit
     if limit is not None:
-        head.append(limit_word(limit, rules))
+        head.append(limit_word(limit, rules, matter.kind))
     emit_text(" · ".join(head))
     rows = []
     for step in matter.steps:

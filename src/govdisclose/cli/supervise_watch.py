@@ -120,7 +120,7 @@ def _line(line: SignalLine, digest: Digest, rules: SupervisionRules) -> str:
         digest.names[line.shard],
         kind_word(line.kind),
         line.ref,
-        limit_word(line.limit, rules),
+        limit_word(line.limit, rules, line.kind),
         due,
     )
     return " · ".join(part for part in parts if part)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from govdisclose.cli.language import N_, language, tr
-from govdisclose.wording.supervision import KIND_WORDS, SIGNAL_WORDS, limit_words
+from govdisclose.cli.session import Session
+from govdisclose.wording.supervision import KIND_WORDS, SIGNAL_WORDS, kind_words, limit_words
 
 if TYPE_CHECKING:
+    from govdisclose.domain.cases.flow import Flow
     from govdisclose.domain.figures.supervision.signals import Signal
     from govdisclose.domain.figures.supervision.thresholds import SupervisionRules
 
@@ -36,13 +38,20 @@ def signal_word(signal: Signal) -> str:
 
 
 def kind_word(kind: str) -> str:
-    """What a kind of matter is called; a plugin's kind as it is."""
-    return tr(KIND_WORDS[kind]) if kind in KIND_WORDS else kind
+    """What a kind of matter is called."""
+    return kind_words(kind, _flow_of(kind), chinese=language() == "zh", tr=tr)
 
 
-def limit_word(limit: str, rules: SupervisionRules) -> str:
-    """What a limit or trigger is called; an unknown one as it is."""
-    return limit_words(limit, rules, chinese=language() == "zh", tr=tr)
+def limit_word(limit: str, rules: SupervisionRules, kind: str) -> str:
+    """What a limit or trigger of a kind of matter is called; an unknown one as it is."""
+    return limit_words(limit, rules, _flow_of(kind), chinese=language() == "zh", tr=tr)
+
+
+def _flow_of(kind: str) -> Flow | None:
+    """The flow of a kind that a plugin brings; plugins are asked for no other."""
+    if kind in KIND_WORDS:
+        return None
+    return Session.current().office().cases.kinds.by_id.get(kind)
 
 
 def state_word(state: str) -> str:

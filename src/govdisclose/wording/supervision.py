@@ -9,9 +9,10 @@ from govdisclose.wording import N_
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from govdisclose.domain.cases.flow import Flow
     from govdisclose.domain.figures.supervision.thresholds import SupervisionRules
 
-__all__ = ["KIND_WORDS", "SIGNAL_WORDS", "limit_words"]
+__all__ = ["KIND_WORDS", "SIGNAL_WORDS", "kind_words", "limit_words"]
 
 SIGNAL_WORDS = {
     "none": N_("none"),
@@ -45,20 +46,43 @@ _LIMIT_WORDS = {
 }
 
 
+def kind_words(kind: str, flow: Flow | None, *, chinese: bool, tr: Callable[[str], str]) -> str:
+    """What a kind of matter is called; an unknown one as it is.
+
+    Args:
+        kind: Its code.
+        flow: Of a kind that a plugin brings; it names itself.
+        chinese: Whether Chinese is spoken.
+        tr: Translates a message id.
+    """
+    if kind in KIND_WORDS:
+        return tr(KIND_WORDS[kind])
+    if flow is None:
+        return kind
+    return flow.title if chinese else flow.title_en or flow.title
+
+
 def limit_words(
-    limit: str, rules: SupervisionRules, *, chinese: bool, tr: Callable[[str], str]
+    limit: str,
+    rules: SupervisionRules,
+    flow: Flow | None = None,
+    *,
+    chinese: bool,
+    tr: Callable[[str], str],
 ) -> str:
     """What a limit or trigger is called; an unknown one as it is.
 
     Args:
         limit: Its code; triggers begin with an exclamation mark.
         rules: Those in force, which name their own triggers and limits.
+        flow: Of a kind that a plugin brings; it names the limits of its cases.
         chinese: Whether Chinese is spoken.
         tr: Translates a message id.
     """
     trigger = rules.trigger(limit.removeprefix("!")) if limit.startswith("!") else None
     own = next((one for one in rules.limits if one.id == limit), None)
-    named = trigger or own
+    brought = next((one for one in (flow.limits if flow else ()) if one.id == limit), None)
+    named = trigger or own or brought
     if named is not None:
         return named.zh if chinese else named.en
     # Bodies under one limit are told apart by a number behind it.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from govdisclose.domain.figures.supervision.signals import Signal
-from govdisclose.wording.supervision import KIND_WORDS, SIGNAL_WORDS, limit_words
+from govdisclose.wording.supervision import SIGNAL_WORDS, kind_words, limit_words
 from govdisclose_tui.cells import plain, shown
 from govdisclose_tui.screens.listing import Listing, show_listing
 from govdisclose_tui.screens.pane import Pane
@@ -22,6 +22,7 @@ from govdisclose_tui.widgets.table import WindowTable
 from govdisclose_tui.words import N_, is_chinese, tr, words
 
 if TYPE_CHECKING:
+    from govdisclose.domain.cases.flow import Flow
     from govdisclose.domain.figures.supervision.conduct import ConductMatter
     from govdisclose.domain.figures.supervision.thresholds import SupervisionRules
     from govdisclose.domain.figures.supervision.views import AgencyView
@@ -58,15 +59,22 @@ def _state(matter: ConductMatter) -> str:
     return shown(matter.state) if names is None else names[0 if is_chinese() else 1]
 
 
-def _kind(kind: str) -> str:
-    return tr(KIND_WORDS[kind]) if kind in KIND_WORDS else shown(kind)
+def clock_rows(
+    view: AgencyView, rules: SupervisionRules, flows: Mapping[str, Flow]
+) -> Iterator[Row]:
+    """The clocks of an agency and its open notices; the value of a row is the record behind it.
 
+    Args:
+        view: The agency.
+        rules: Those in force.
+        flows: Kinds of cases that plugins bring; they name themselves and their limits.
+    """
 
-def clock_rows(view: AgencyView, rules: SupervisionRules) -> Iterator[Row]:
-    """The clocks of an agency and its open notices; the value of a row is the record behind it."""
+    def kind_of(kind: str) -> str:
+        return shown(kind_words(kind, flows.get(kind), chinese=is_chinese(), tr=tr))
 
-    def limit(code: str) -> str:
-        return shown(limit_words(code, rules, chinese=is_chinese(), tr=tr))
+    def limit(code: str, kind: str) -> str:
+        return shown(limit_words(code, rules, flows.get(kind), chinese=is_chinese(), tr=tr))
 
     for one in view.lines:
         due = shown(one.due)
@@ -78,9 +86,9 @@ def clock_rows(view: AgencyView, rules: SupervisionRules) -> Iterator[Row]:
             f"{one.ref}:{one.limit}",
             (
                 tr(SIGNAL_WORDS[one.signal.value]),
-                _kind(one.kind),
+                kind_of(one.kind),
                 shown(one.ref),
-                limit(one.limit),
+                limit(one.limit, one.kind),
                 due,
                 shown(one.since),
                 shown(words().phrase("source", one.source)),
@@ -89,12 +97,12 @@ def clock_rows(view: AgencyView, rules: SupervisionRules) -> Iterator[Row]:
         )
     for matter in view.open_matters:
         code = f"!{matter.trigger}" if matter.trigger is not None else matter.limit
-        about = "" if code is None else limit(code)
+        about = "" if code is None else limit(code, matter.kind)
         yield Row(
             matter.ref,
             (
                 _state(matter),
-                _kind(matter.kind),
+                kind_of(matter.kind),
                 shown(matter.ref),
                 f"{shown(matter.about)} {about}".strip(),
                 "",
@@ -116,7 +124,7 @@ def agency_listing(office: Office, agency: str) -> Listing:
         title += "\n" + more.format(count=len(view.open_matters))
     if any(one.provisional for one in view.lines):
         title += "\n" + tr("? the calendar of that day is not announced yet")
-    rows = tuple(clock_rows(view, office.supervision.rules()))
+    rows = tuple(clock_rows(view, office.supervision.rules(), office.cases.kinds.by_id))
     return Listing(title, FixedSource(_CLOCKS, rows))
 
 
