@@ -1,4 +1,4 @@
-"""``govdisclose case`` and ``stats cases``: complaints of the guide, by the commands of the guide."""
+"""``govdisclose case`` and ``stats cases``: the complaints of the guide, by its own commands."""
 
 from __future__ import annotations
 
