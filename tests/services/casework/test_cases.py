@@ -25,6 +25,7 @@ from govdisclose.services.casework.refusals import (
     CaseFieldUnknown,
     CaseMoveUnknown,
     CaseNothingToErase,
+    CaseNumberAmbiguous,
     CaseNumberTaken,
     UnknownCase,
     UnknownCaseKind,
@@ -277,6 +278,22 @@ def test_a_rehearsal_of_a_long_log_says_what_the_import_says(desks: Desks, tmp_p
     assert (600, 600, 0) == (done.read, done.accepted, done.rejected)
     assert (600, 600, 0) == (dry.read, dry.accepted, dry.rejected)
     assert 0 == nothing.total
+
+
+def test_a_number_of_two_agencies_names_neither_case(desks: Desks) -> None:
+    """Numbers are an agency's own, and an act must not land in the case of another one."""
+    cases = desks.on("2024-03-04").registrar.cases
+    given = {"subject": "overdue", "claim": "逾期未答复"}
+    refs = [
+        cases.open("complaint", given, agency=name, number="2024-1").ref
+        for name in ("市教育局", "A1")
+    ]
+
+    with pytest.raises(CaseNumberAmbiguous) as refused:
+        cases.view("2024-1")
+
+    assert set(refs) == set(refused.value.data["refs"])
+    assert refs == [cases.view(ref).ref for ref in refs]
 
 
 def test_index_is_made_anew_from_the_journal(desks: Desks, store: Store) -> None:

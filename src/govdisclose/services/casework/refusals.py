@@ -10,6 +10,7 @@ __all__ = [
     "CaseFieldUnknown",
     "CaseMoveUnknown",
     "CaseNothingToErase",
+    "CaseNumberAmbiguous",
     "CaseNumberTaken",
     "OpeningNotPlain",
     "UnknownCase",
@@ -31,6 +32,14 @@ class UnknownCase(RuleRefusal):
     code = "CAS-002"
     template = "there is no case {ref}"
     hint = "'govdisclose case list KIND' shows refs and numbers"
+
+
+class CaseNumberAmbiguous(RuleRefusal):
+    """Several agencies, or several kinds, have a case of this number."""
+
+    code = "CAS-011"
+    template = "several cases bear the number {number}: {refs}"
+    hint = "name one of them by its ref"
 
 
 class CaseMoveUnknown(RuleRefusal):

@@ -49,6 +49,7 @@ from govdisclose.services.casework.lists import bucket_cells, case_page, conditi
 from govdisclose.services.casework.refusals import (
     CaseDatedBefore,
     CaseNothingToErase,
+    CaseNumberAmbiguous,
     CaseNumberTaken,
     UnknownCase,
 )
@@ -141,7 +142,7 @@ class Cases:
             expected_entry: Number of its last entry as it was read; None does not look.
 
         Raises:
-            UnknownCase, CaseMoveUnknown: As their names say.
+            UnknownCase, CaseNumberAmbiguous, CaseMoveUnknown: As their names say.
             IllegalMove: Its state does not know the act.
             FourEyes: The same person had a hand in what is to be approved.
             CaseFieldUnknown, CaseFieldUnfit, MissingFields, SecrecyMarkFound: Of the values.
@@ -170,7 +171,7 @@ class Cases:
             The entry; its fact ``backups`` names the copies that may still hold the texts.
 
         Raises:
-            UnknownCase, CaseNothingToErase, GroundNotCode: As their names say.
+            UnknownCase, CaseNumberAmbiguous, CaseNothingToErase, GroundNotCode: As they say.
             FourEyes, NotPermitted, UnknownStaff: As their names say.
         """
         if not _GROUND.fullmatch(ground):
@@ -208,7 +209,7 @@ class Cases:
         """One case by its ref or number, as it stood on a day.
 
         Raises:
-            UnknownCase: There is none, or was none on the day.
+            UnknownCase, CaseNumberAmbiguous: None or several answer to it on the day.
         """
         with self.store.read() as unit:
             return self._view(unit, self.case(unit, ref), as_of)
@@ -387,7 +388,7 @@ class Cases:
         """A case by its ref or number.
 
         Raises:
-            UnknownCase: There is none.
+            UnknownCase, CaseNumberAmbiguous: None or several answer to it.
         """
         kinds = self.kinds
         name = ref.strip()
@@ -396,11 +397,18 @@ class Cases:
             case = ledger_of(flow, name.upper(), unit.journal.entries_of(name.upper()))
             if case is not None:
                 return case
-        for flow in kinds.by_id.values():
-            for row in unit.matters.by_number(flow.id, name):
-                case = ledger_of(flow, row.ref, unit.journal.entries_of(row.ref))
-                if case is not None:
-                    return case
+        found = [
+            (flow, row.ref)
+            for flow in kinds.by_id.values()
+            for row in unit.matters.by_number(flow.id, name)
+        ]
+        if len(found) > 1:
+            refs = tuple(ref for _flow, ref in found)
+            raise CaseNumberAmbiguous(number=name, refs=refs)
+        for flow, ref in found:
+            case = ledger_of(flow, ref, unit.journal.entries_of(ref))
+            if case is not None:
+                return case
         raise UnknownCase(ref=name[:40])
 
     def bench(self, unit: UnitOfWork, flow: Flow) -> CaseBench:
