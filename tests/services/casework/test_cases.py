@@ -292,7 +292,9 @@ def test_a_number_of_two_agencies_names_neither_case(desks: Desks) -> None:
     with pytest.raises(CaseNumberAmbiguous) as refused:
         cases.view("2024-1")
 
-    assert set(refs) == set(refused.value.data["refs"])
+    named = refused.value.data["refs"]
+    assert isinstance(named, tuple)
+    assert set(refs) == set(named)
     assert refs == [cases.view(ref).ref for ref in refs]
 
 
