@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from govdisclose.domain.cases.roles import Role
+from govdisclose_tui.app import Workbench
+from govdisclose_tui.screens.listing import open_record
 from govdisclose_tui.screens.plugin_cases import PluginCaseScreen, act_form, open_case_form
 from govdisclose_tui.screens.plugin_lists import record_form
 from govdisclose_tui.screens.plugins import PluginsPane
@@ -69,6 +71,11 @@ def test_case_of_a_plugin_is_opened_listed_and_moved(
                 shows(pilot.app, "TS1-1", "Ledger", "逾期未答复", "acceptance", "unverified")
                 await press(pilot, "m")
                 shows(pilot.app, "What happens next", "accepted")
+                await press(pilot, "escape", "escape", "escape")
+                assert isinstance(pilot.app, Workbench)
+                open_record(pilot.app, "TS1-1")
+                await settle(pilot)
+                assert isinstance(pilot.app.screen, PluginCaseScreen), "drilling down leads to it"
 
     played(drive())
 

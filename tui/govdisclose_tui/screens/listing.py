@@ -58,6 +58,10 @@ def open_record(bench: Workbench, ref: str) -> None:
         from govdisclose_tui.screens.case import CaseScreen
 
         bench.push_screen(CaseScreen(ref))
+    elif bench.office.cases.kinds.of_ref(ref) is not None:
+        from govdisclose_tui.screens.plugin_cases import PluginCaseScreen
+
+        bench.push_screen(PluginCaseScreen(ref))
     else:
         office = bench.office
         show_listing(bench, "journal.trail", lambda: _trail(office, ref))
