@@ -15,7 +15,7 @@ from govdisclose.testing.builders import entry, item, store_items
 from govdisclose_postgres.address import AddressUnfit, PasswordInAddress, read_address
 from govdisclose_postgres.connection import StoreLost
 from govdisclose_postgres.distribution import distribution
-from govdisclose_postgres.keeper import LeftToTheServer, PostgresKeeper
+from govdisclose_postgres.keeper import LeftToTheServer, PostgresKeeper, RoleSeesMore
 from govdisclose_postgres.schema import OFFICE_TABLES, SHARDED_TABLES
 from govdisclose_postgres.store import PostgresStore
 from govdisclose_postgres.terms import LONG_DOCUMENT, terms_literal
@@ -114,6 +114,66 @@ def test_staff_role_sees_its_agencies(offices: EmptyOffices) -> None:
     store.close()
 
     assert [(2,), (3,)] == sorted(seen)
+
+
+@pytest.mark.parametrize("role", ["postgres", "holder", "deputy", "reader", "public"])
+def test_role_that_would_read_more_is_refused(offices: EmptyOffices, role: str) -> None:
+    """Owners, their deputies, readers by another role and everybody at once are granted nothing."""
+    store = offices.make()
+    office = read_address(store.address)
+    keeper = PostgresKeeper(office)
+    roles = ("holder", "deputy", "readers", "reader")
+    with psycopg.connect(office.uri, autocommit=True) as driver:
+        for one in roles:
+            driver.execute(f"DROP ROLE IF EXISTS {one}; CREATE ROLE {one}".encode())
+        driver.execute("GRANT holder TO deputy; GRANT readers TO reader")
+        for table in (*SHARDED_TABLES, *OFFICE_TABLES):
+            driver.execute(f"ALTER TABLE {office.schema}.{table} OWNER TO holder".encode())
+        driver.execute(
+            f"GRANT SELECT (cells) ON {office.schema}.import_rejects TO readers".encode()
+        )
+        before = _rights(driver, office.schema)
+
+        with pytest.raises(RoleSeesMore):
+            keeper.grant_public(role, "Asia/Shanghai")
+        with pytest.raises(RoleSeesMore):
+            keeper.grant_staff(role, [1])
+
+        after = _rights(driver, office.schema)
+        for table in (*SHARDED_TABLES, *OFFICE_TABLES):
+            driver.execute(f"ALTER TABLE {office.schema}.{table} OWNER TO postgres".encode())
+        for one in roles:
+            driver.execute(f"DROP OWNED BY {one}; DROP ROLE {one}".encode())
+    store.close()
+
+    assert before == after
+
+
+def _rights(driver: psycopg.Connection[tuple[object, ...]], schema: str) -> list[object]:
+    return driver.execute(
+        "SELECT relname, relacl::text, relrowsecurity FROM pg_class "
+        "WHERE relnamespace = %s::regnamespace ORDER BY relname",
+        (schema,),
+    ).fetchall()
+
+
+def test_lost_unit_is_not_acknowledged(offices: EmptyOffices, server: LocalServer) -> None:
+    """Committing after the connection broke says so, even where its first error was swallowed."""
+    store = offices.make()
+    with store.write() as unit:
+        unit.journal.append(entry(unit.journal.head(1)))
+        with psycopg.connect(server.address(), autocommit=True) as driver:
+            driver.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+                "WHERE application_name = 'govdisclose'"
+            )
+        with pytest.raises(StoreLost):
+            unit.journal.heads()
+        with pytest.raises(StoreLost):
+            unit.commit()
+    with store.read() as unit:
+        assert 0 == unit.journal.head(1).number
+    store.close()
 
 
 def test_idle_connection_that_went_away_is_replaced(
@@ -256,6 +316,9 @@ def test_check_finds_what_was_changed_alone(offices: EmptyOffices) -> None:
         "postgresql://user:geheim@host/db",
         "postgresql://host/db?password=geheim",
         "postgresql://host/db/schema?sslpassword=geheim",
+        "postgresql://user:ge/heim@host/db",
+        "postgresql://user:1/23@host/db",
+        "postgresql://user:1#23@host/db",
     ],
 )
 def test_password_is_refused(address: str) -> None:
@@ -280,3 +343,24 @@ def test_schema_is_a_plain_name(schema: str) -> None:
     """Names that need quoting, and schemas of the server, are refused."""
     with pytest.raises(AddressUnfit):
         read_address(f"postgresql://host/db/{schema}")
+
+
+def test_words_of_sql_are_no_schemas(server: LocalServer) -> None:
+    """Every word the server reserves is refused by name, and not found out by its grammar."""
+    with psycopg.connect(server.address(), autocommit=True) as driver:
+        rows = driver.execute("SELECT word FROM pg_get_keywords() WHERE catcode IN ('R', 'T')")
+        words = [str(row[0]) for row in rows]
+
+    assert "order" in words
+    for word in words:
+        with pytest.raises(AddressUnfit):
+            read_address(f"postgresql://host/db/{word}")
+
+
+def test_option_that_is_none_is_named_an_unfit_address() -> None:
+    """What libpq cannot read is a fault of the address, and its text is not repeated."""
+    office = read_address("postgresql://host/db/huainan?pasword=geheim")
+    with pytest.raises(AddressUnfit) as refused:
+        PostgresStore.open(office)
+
+    assert "geheim" not in str(refused.value)

@@ -33,6 +33,21 @@ DEFAULT_SCHEMA = "govdisclose"
 
 _is_schema = re.compile(r"[a-z_][a-z0-9_]{0,62}").fullmatch
 _SECRETS = frozenset({"password", "sslpassword"})
+_is_host = re.compile(r"(\[[^]]*\]|[^:]*)(:[0-9]*)?").fullmatch
+_RESERVED = frozenset(
+    (
+        "all analyse analyze and any array as asc asymmetric authorization binary both case cast "
+        "check collate collation column concurrently constraint create cross current_catalog "
+        "current_date current_role current_schema current_time current_timestamp current_user "
+        "default deferrable desc distinct do else end except false fetch for foreign freeze from "
+        "full grant group having ilike in initially inner intersect into is isnull join lateral "
+        "leading left like limit localtime localtimestamp natural not notnull null offset on only "
+        "or order outer overlaps placing primary references returning right select session_user "
+        "similar some symmetric system_user table tablesample then to trailing true union unique "
+        "user using variadic verbose when where window with"
+    ).split()
+)
+"""Words of SQL that name no schema unless they are quoted."""
 
 
 class PasswordInAddress(UsageFault):
@@ -61,7 +76,7 @@ class OfficeAddress:
     uri: str
     """For libpq; without a password."""
     schema: str
-    """Lower-case ASCII letters, digits and underscores, so that it needs no quoting."""
+    """Lower-case ASCII letters, digits and underscores, no word of SQL: it needs no quoting."""
     shown: str
     """For messages: as given."""
 
@@ -81,6 +96,10 @@ def read_address(address: str) -> OfficeAddress:
         raise AddressUnfit(why="it is not a URI") from None
     if secret or any(name.lower() in _SECRETS for name, _value in options):
         raise PasswordInAddress
+    # A password with a slash or a hash ends the host early: what is no port may be a part of one.
+    hosts = parts.netloc.rpartition("@")[2].split(",")
+    if not all(map(_is_host, hosts)) or "@" in parts.path or parts.fragment:
+        raise PasswordInAddress
     if parts.scheme not in SCHEMES:
         raise AddressUnfit(why="its scheme is not postgresql")
     database, _slash, behind = parts.path.removeprefix("/").partition("/")
@@ -90,6 +109,8 @@ def read_address(address: str) -> OfficeAddress:
         raise AddressUnfit(why="it names more than a database and a schema")
     if not _is_schema(schema) or schema.startswith("pg_") or schema == "public":
         raise AddressUnfit(why="its schema is no plain name")
+    if schema in _RESERVED:
+        raise AddressUnfit(why="its schema is a word of SQL")
     query = f"?{parts.query}" if parts.query else ""
     uri = f"{parts.scheme}://{parts.netloc}/{database}{query}"
     return OfficeAddress(uri=uri, schema=schema, shown=address)

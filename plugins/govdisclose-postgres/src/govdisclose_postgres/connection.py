@@ -12,7 +12,7 @@ from psycopg import errors
 from psycopg.pq import TransactionStatus
 
 from govdisclose.errors import StorageError, StoreBusy, StoreClosed, StoreDamaged
-from govdisclose_postgres.address import OfficeAddress
+from govdisclose_postgres.address import AddressUnfit, OfficeAddress
 
 __all__ = [
     "Driver",
@@ -113,13 +113,20 @@ def connect(address: OfficeAddress, *, statement_seconds: float = 0) -> Driver:
     Args:
         address: Where the office is.
         statement_seconds: How long one statement may take; 0 sets no limit.
+
+    Raises:
+        AddressUnfit: libpq cannot read the address.
     """
-    connection = psycopg.connect(
-        address.uri,
-        autocommit=True,
-        connect_timeout=_OPENING_SECONDS,
-        application_name="govdisclose",
-    )
+    try:
+        connection = psycopg.connect(
+            address.uri,
+            autocommit=True,
+            connect_timeout=_OPENING_SECONDS,
+            application_name="govdisclose",
+        )
+    except psycopg.ProgrammingError as raised:
+        # Nobody was asked yet. The text of the error may quote what was given.
+        raise AddressUnfit(why="libpq cannot read its host or its options") from raised
     try:
         connection.execute(
             f"SET search_path = {address.schema}, pg_catalog; SET jit = off; "

@@ -15,10 +15,10 @@ from govdisclose_postgres.address import OfficeAddress
 from govdisclose_postgres.checking import check_office
 from govdisclose_postgres.connection import Driver, Session, connect, translating
 from govdisclose_postgres.distribution import distribution, public_grants, staff_grants
-from govdisclose_postgres.schema import creation, schema_needed
+from govdisclose_postgres.schema import OFFICE_TABLES, TABLES, creation, schema_needed
 from govdisclose_postgres.store import PostgresStore, StoreNewer, lock_statement, schema_version
 
-__all__ = ["LeftToTheServer", "PostgresKeeper", "RoleMissing"]
+__all__ = ["LeftToTheServer", "PostgresKeeper", "RoleMissing", "RoleSeesMore"]
 
 _COUNTED = {
     "items": "items",
@@ -47,6 +47,14 @@ class RoleMissing(UsageFault):
     code = "PGS-008"
     template = "the database at {address} has no role of this name"
     hint = "make it first: CREATE ROLE, or the program createuser"
+
+
+class RoleSeesMore(UsageFault):
+    """A role would read more of an office than it is granted, or lose what is its own."""
+
+    code = "PGS-009"
+    template = "nothing was granted at {address}: {why}"
+    hint = "choose a role of its own for this: CREATE ROLE, or the program createuser"
 
 
 class PostgresKeeper:
@@ -118,7 +126,7 @@ class PostgresKeeper:
         with translating(self._address.shown), connect(self._address) as driver:
             quoted = sql.Identifier(role).as_string(driver)
             statements = public_grants(self._address.schema, quoted, zone)
-            self._execute(driver, statements)
+            self._grant(driver, role, statements, TABLES)
         return statements
 
     def grant_staff(self, role: str, shards: Collection[int]) -> tuple[str, ...]:
@@ -126,8 +134,35 @@ class PostgresKeeper:
         with translating(self._address.shown), connect(self._address) as driver:
             quoted = sql.Identifier(role).as_string(driver)
             statements = staff_grants(self._address.schema, quoted, shards)
-            self._execute(driver, statements)
+            self._grant(driver, role, statements, OFFICE_TABLES)
         return statements
+
+    def _grant(
+        self, driver: Driver, role: str, statements: tuple[str, ...], closed: Collection[str]
+    ) -> None:
+        """Execute grants to a role, unless it reads the closed tables nevertheless."""
+        if role in ("public", "none"):
+            # The server takes these words for everybody and for nobody, even in quotes.
+            raise RoleSeesMore(address=self._address.shown, why="every role would be meant")
+        with driver.transaction():
+            self._execute(driver, statements)
+            # Owners and who may act for them are not held by what is granted to them, and taking
+            # from an owner what is its own would shut the office.
+            rows = driver.execute(
+                "SELECT r.rolsuper OR r.rolbypassrls OR pg_has_role(r.oid, c.relowner, 'MEMBER'), "
+                "c.relname = ANY(%s) AND has_any_column_privilege(r.oid, c.oid, "
+                "'SELECT, INSERT, UPDATE') FROM pg_roles r, pg_class c WHERE r.rolname = %s "
+                "AND c.relnamespace = %s::regnamespace AND c.relname = ANY(%s)",
+                (list(closed), role, self._address.schema, list(TABLES)),
+            ).fetchall()
+            if any(row[0] for row in rows):
+                raise RoleSeesMore(
+                    address=self._address.shown, why="the role owns the office or acts for who does"
+                )
+            if any(row[1] for row in rows):
+                raise RoleSeesMore(
+                    address=self._address.shown, why="the role has more from another role"
+                )
 
     def _execute(self, driver: Driver, statements: tuple[str, ...]) -> None:
         schema_version(driver, self._address)

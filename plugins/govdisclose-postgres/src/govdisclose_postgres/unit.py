@@ -10,7 +10,7 @@ from typing import Protocol, Self
 import psycopg
 
 from govdisclose.errors import GovDiscloseError, StorageError, StoreClosed
-from govdisclose_postgres.connection import Driver, Session, StoreUnusable, translated
+from govdisclose_postgres.connection import Driver, Session, StoreLost, StoreUnusable, translated
 from govdisclose_postgres.contents import PostgresContents
 from govdisclose_postgres.items import PostgresItems
 from govdisclose_postgres.journal import PostgresJournal
@@ -116,6 +116,9 @@ class PostgresUnit:
     def commit(self) -> None:
         self._store.check_open()
         session = self._session
+        if self._driver.closed:
+            # The transaction went with the connection; to say nothing would be to acknowledge it.
+            raise StoreLost(address=self._store.address, why="the connection is lost")
         if not session.in_transaction:
             return
         if not session.is_sound:
