@@ -149,7 +149,9 @@ def test_role_that_would_read_more_is_refused(offices: EmptyOffices, role: str) 
     assert before == after
 
 
-def _rights(driver: psycopg.Connection[tuple[object, ...]], schema: str) -> list[object]:
+def _rights(
+    driver: psycopg.Connection[tuple[object, ...]], schema: str
+) -> list[tuple[object, ...]]:
     return driver.execute(
         "SELECT relname, relacl::text, relrowsecurity FROM pg_class "
         "WHERE relnamespace = %s::regnamespace ORDER BY relname",
