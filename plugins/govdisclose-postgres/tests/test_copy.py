@@ -144,6 +144,44 @@ def test_interrupted_copy_goes_on(offices: EmptyOffices, tmp_path: Path) -> None
     source.close()
 
 
+def test_what_was_erased_since_is_erased_at_the_copy(offices: EmptyOffices, tmp_path: Path) -> None:
+    """Texts and files erased between two copies are gone at the target; later versions are not."""
+    source = SqliteStore.create(tmp_path / "first.db")
+    _fill(source)
+    server = offices.make()
+    copy_store(source, server)
+    with source.write() as unit:
+        unit.items.erase_text(1, 11, identity=b"j" * 16)
+        unit.records.erase_text(0, "setting", "b")
+        ((shard, digest),) = unit.contents.digests(ContentSpace.ORIGINAL)
+        unit.contents.erase(shard, ContentSpace.ORIGINAL, digest)
+        # A person who is erased may come back with another matter.
+        (_erased, former) = unit.records.versions(0, "setting", "b")
+        head = unit.journal.head(0)
+        later = next_record(former, entry=head.number + 1, text={"name": "新"}, index={"year": 9})
+        unit.records.put(later, expected_version=2)
+        unit.journal.append(entry(head, leaves=[later.digest]))
+        unit.commit()
+
+    again = copy_store(source, server)
+
+    with server.read() as unit:
+        erased = unit.items.get(1, 11)
+        assert erased is not None
+        assert (None, b"j" * 16) == (erased.title, erased.identity)
+        assert [None, None] == [one.title for one in unit.items.versions(1, 11)]
+        found = unit.items.page(ItemFilter(query=compile_query("预算")), limit=9)
+        assert 6 == len(found.rows)
+        assert [None, None, {"name": "新"}] == [
+            one.text for one in unit.records.versions(0, "setting", "b")
+        ]
+        assert ["b"] == [one.key for one in unit.records.list("setting", where={"year": 9})]
+        assert () == unit.contents.digests(ContentSpace.ORIGINAL)
+    assert again.resumed
+    server.close()
+    source.close()
+
+
 def test_other_office_is_not_written_over(offices: EmptyOffices, tmp_path: Path) -> None:
     """A target with another office is refused, and left as it is."""
     source = SqliteStore.create(tmp_path / "first.db")

@@ -2,9 +2,10 @@
 
 Rows are written in the order of their entries, so that every key is as free as it was when they
 were first written, and each commit leaves whole entries. How far an interrupted copy came is read
-from the heads of the target; it goes on from there, if what is there begins the same chains. At the
-end both sides are read through and compared: heads, every row version with its commitment, files,
-matters with their outlooks, runs of imports with their findings and rejected rows.
+from the heads of the target; it goes on from there, if what is there begins the same chains, and
+what was erased at the office meanwhile is erased there first. At the end both sides are read
+through and compared: heads, every row version with its commitment, files, matters with their
+outlooks, runs of imports with their findings and rejected rows.
 
 Not copied: kept figures, which are computed anew.
 """
@@ -24,6 +25,7 @@ from govdisclose.errors import RuleRefusal
 from govdisclose.ports.contents import ContentSpace
 from govdisclose.ports.matters import MatterFilter, MatterRow, Outlook
 from govdisclose.ports.storage import Commitment, ItemRecord, Record, Store, UnitOfWork
+from govdisclose.services.copied_erasures import erase_files_there, erase_texts_there
 
 __all__ = ["CopiedOffice", "CopyDiffers", "NotACopy", "copy_store"]
 
@@ -75,6 +77,8 @@ def copy_store(
 ) -> CopiedOffice:
     """Copy an office and prove the copy.
 
+    What a former copy holds of texts that were erased since is erased there, too.
+
     Args:
         source: The office; what is written to it meanwhile is not copied.
         target: A store without rows, or one in which a copy of this office was begun.
@@ -94,6 +98,8 @@ def copy_store(
             runs = _copy_runs(old, target)
             reached = sum(done.values())
             for head in heads:
+                if done[head.shard]:
+                    erase_texts_there(old, target, head.shard)
                 for written in _copy_chain(old, target, head, done[head.shard]):
                     reached += written
                     progress(reached, total)
@@ -249,6 +255,7 @@ def _begun(old: Iterable[object], new: Iterable[object]) -> int | None:
 
 def _copy_contents(old: UnitOfWork, target: Store) -> None:
     for space in ContentSpace:
+        erase_files_there(old, target, space)
         for shard, digest in old.contents.digests(space):
             with target.write() as new:
                 if new.contents.size(shard, space, digest) is None:
