@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import stat
 import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import pytest
+from textual.app import SuspendNotSupported
 
 from govdisclose.domain.cases.roles import Role
 from govdisclose.domain.catalogue.agency import Level
@@ -18,6 +23,7 @@ from govdisclose.office import NewAgency, Office
 from govdisclose.office.requests import Applicant, NewRequest
 from govdisclose_tui.dialogs.conflict import ConflictDialog
 from govdisclose_tui.dialogs.form import FormScreen
+from govdisclose_tui.dialogs.form_fields import edited
 from govdisclose_tui.private_files import Drafts, Kept
 from govdisclose_tui.screens.case import CaseScreen
 from tests.tui.driving import driven, narrowed, open_office, played, press, settle, shows
@@ -178,6 +184,103 @@ def test_done_form_leaves_no_draft(office_file: Path, tmp_path: Path) -> None:
                 assert [] == _files(folder)
 
     played(drive())
+
+
+def test_secrecy_mark_takes_the_draft_with_it(office_file: Path, tmp_path: Path) -> None:
+    """What was typed before the mark is part of what bears it, and does not stay on disk."""
+    _registered(office_file)
+    folder = tmp_path / "drafts"
+
+    async def drive() -> None:
+        with open_office(office_file) as office:
+            async with driven(office, area="requests", drafts_folder=folder) as pilot:
+                await press(pilot, "enter", "s")
+                form = pilot.app.screen
+                assert isinstance(form, FormScreen)
+                form.put({"parts": "某部署的细节"})
+                assert 1 == len(_files(folder))
+                form.put({"parts": "某部署的细节\n机密★10年"})
+                assert [] == _files(folder)
+                form.put({"parts": "可以公开的部分"})
+                assert 1 == len(_files(folder))
+
+    played(drive())
+
+
+def test_key_after_the_form_was_done_brings_no_draft_back(
+    office_file: Path, tmp_path: Path
+) -> None:
+    """A key that was on its way when the form was sent leaves nothing on disk."""
+    _registered(office_file)
+    folder = tmp_path / "drafts"
+
+    async def drive() -> None:
+        with open_office(office_file) as office:
+            async with driven(office, area="requests", drafts_folder=folder) as pilot:
+                await press(pilot, "enter", "s")
+                form = pilot.app.screen
+                assert isinstance(form, FormScreen)
+                form.put({"parts": "补偿方案\n评估报告"})
+                finish = form.dismiss
+
+                def dismiss(answer: object) -> object:
+                    form.put({"parts": "补偿方案\n评估报告的"})
+                    return finish(answer)
+
+                form.dismiss = dismiss  # type: ignore[method-assign, assignment]  # a key in between
+                await press(pilot, "ctrl+g")
+                assert isinstance(pilot.app.screen, CaseScreen)
+                assert [] == _files(folder)
+
+    played(drive())
+
+
+class _Bench:
+    """Gives the terminal away, where there is one."""
+
+    def __init__(self, *, is_terminal: bool = True) -> None:
+        self._is_terminal = is_terminal
+
+    @contextmanager
+    def suspend(self) -> Iterator[None]:
+        if not self._is_terminal:
+            raise SuspendNotSupported
+        yield
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_editor_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    """The file of an editor is gone with its backup, and its text is read in either encoding."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "t"))
+    (tmp_path / "t").mkdir()
+    script = tmp_path / "editor.py"
+    script.write_text(
+        "import os, stat, sys\n"
+        "path = sys.argv[1]\n"
+        "text = open(path, encoding='utf-8').read()\n"
+        "assert not stat.S_IMODE(os.stat(os.path.dirname(path)).st_mode) & 0o077\n"
+        "open(path + '~', 'w', encoding='utf-8').write(text)\n"
+        f"open(path, 'w', encoding={encoding!r}).write(text + '，补正')\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("VISUAL", shlex.join([sys.executable, str(script)]))
+
+    assert "张某，补正" == edited(_Bench(), "张某")  # type: ignore[arg-type]  # all that is asked
+    assert [] == _files(tmp_path / "t")
+
+
+@pytest.mark.parametrize(
+    ("command", "is_terminal"), [("true", False), ("'unclosed", True), ("/nowhere/editor", True)]
+)
+def test_editor_that_cannot_run_is_none(
+    monkeypatch: pytest.MonkeyPatch, command: str, is_terminal: bool
+) -> None:
+    """In a browser, and where the command is none, the form goes on."""
+    monkeypatch.setenv("VISUAL", command)
+
+    assert edited(_Bench(is_terminal=is_terminal), "张某") is None  # type: ignore[arg-type]
 
 
 @pytest.fixture

@@ -105,6 +105,7 @@ class FormScreen(Screen[object], Acts):
         }
         self._kept: Kept | None = None
         self._is_sending = False
+        self._is_done = False
         self._previewed = ""
 
     @property
@@ -280,12 +281,15 @@ class FormScreen(Screen[object], Acts):
         self._typed()
 
     def _typed(self) -> None:
+        if self._is_done:
+            return  # a key that was on its way would bring back the draft
         self.check()
         values = self.values
-        if values == self._first:
+        if values == self._first or any(find_secrecy_mark(text) for text in values.values()):
+            # What bears a secrecy mark is not put on the disk of an ordinary machine, and what was
+            # typed before the mark belongs to it.
             self.bench.drafts.forget(self._form)
-        elif not any(find_secrecy_mark(text) for text in values.values()):
-            # What bears a secrecy mark is not put on the disk of an ordinary machine.
+        else:
             seen = None if self._base is None else self._base.seen
             mark = "" if seen is None else str(seen.mark)
             around = {} if seen is None else seen.around
@@ -358,8 +362,7 @@ class FormScreen(Screen[object], Acts):
             raise
         finally:
             self._is_sending = False
-        self.bench.drafts.forget(self._form)
-        self.dismiss(answer)
+        self._finish(answer)
 
     def _point_at(self, problem: GovDiscloseError) -> None:
         """Show a refusal under the field it is about, too."""
@@ -420,18 +423,22 @@ class FormScreen(Screen[object], Acts):
     def do_discard(self) -> None:
         """Throw away what was typed; asked where something was."""
         if not self.is_touched:
-            self.bench.drafts.forget(self._form)
-            self.dismiss(None)
+            self._finish(None)
             return
         from govdisclose_tui.dialogs.telling import QuestionDialog
 
         def answered(yes: object) -> None:
             if yes:
-                self.bench.drafts.forget(self._form)
-                self.dismiss(None)
+                self._finish(None)
 
         text = tr("Throw away what was typed?")
         self.bench.push_screen(QuestionDialog(tr("Discard"), text, tr("Discard")), answered)
+
+    def _finish(self, answer: object) -> None:
+        """Close the form, and leave no draft."""
+        self._is_done = True
+        self.bench.drafts.forget(self._form)
+        self.dismiss(answer)
 
     def key_escape(self, event: events.Key) -> None:
         """Leave; the draft stays."""

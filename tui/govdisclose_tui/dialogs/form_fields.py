@@ -6,12 +6,12 @@ import os
 import shlex
 import subprocess
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual import events
+from textual.app import SuspendNotSupported
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
@@ -105,19 +105,27 @@ def put_value(widget: Widget, text: str) -> None:
 
 
 def edited(bench: Workbench, text: str) -> str | None:
-    """The text as an editor left it; None when there is none. The file is private and deleted."""
-    command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "")
-    if not command:
-        return None
-    handle, name = tempfile.mkstemp(suffix=".txt")
+    """The text as an editor left it; None when there is none.
+
+    The file lies in a private folder that is deleted with all the editor put beside it.
+    """
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        with bench.suspend():
-            done = subprocess.run([*command, name], check=False)
-        return Path(name).read_text(encoding="utf-8") if done.returncode == 0 else None
-    except OSError:
+        command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "")
+        if not command:
+            return None
+        with tempfile.TemporaryDirectory(prefix="govdisclose-") as folder:
+            file = Path(folder) / "text.txt"
+            file.write_text(text, encoding="utf-8")
+            with bench.suspend():
+                done = subprocess.run([*command, str(file)], check=False)
+            return _decoded(file.read_bytes()) if done.returncode == 0 else None
+    except (OSError, ValueError, SuspendNotSupported):  # none there, or none in a browser
         return None
-    finally:
-        with suppress(OSError):
-            os.unlink(name)
+
+
+def _decoded(written: bytes) -> str:
+    """What an editor wrote; some keep to the encoding of older Chinese systems."""
+    try:
+        return written.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return written.decode("gb18030")
