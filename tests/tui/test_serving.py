@@ -56,6 +56,12 @@ def test_only_the_token_opens_and_only_once() -> None:
             for path in ("", "ws", "static/js/textual.js", "?token=wrong"):
                 async with stranger.get(base + path) as answer:
                     assert 403 == answer.status, path
+        host, _, port = base.removeprefix("http://").rstrip("/").partition(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        head = f"GET / HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n"
+        writer.write(head.encode() + b"Cookie: govdisclose=\xff\xfe\r\n\r\n")
+        assert (await reader.readline()).startswith(b"HTTP/1.1 403")
+        writer.close()
         async with ClientSession(cookie_jar=CookieJar(unsafe=True)) as user:
             async with user.get(f"{base}?{query}", allow_redirects=False) as answer:
                 assert 303 == answer.status

@@ -55,14 +55,16 @@ class _Gate:
             origin is None or origin in {f"http://{name}" for name in own}
         )
         cookie = request.cookies.get(_COOKIE, "")
-        return is_own and hmac.compare_digest(cookie.encode(), self._session.encode())
+        # Bytes that are no text are a wrong cookie like any other.
+        given = cookie.encode(errors="surrogateescape")
+        return is_own and hmac.compare_digest(given, self._session.encode())
 
     def redeem(self, request: web.Request) -> web.Response | None:
         """The answer that sets the cookie, for the token, once; None for anything else."""
         from aiohttp import web
 
         given = request.query.get("token", "")
-        is_token = hmac.compare_digest(given.encode(), self.token.encode())
+        is_token = hmac.compare_digest(given.encode(errors="surrogateescape"), self.token.encode())
         own_hosts = {f"{name}:{self.port}" for name in (LOOPBACK, "localhost")}
         if not is_token or self._is_used or request.path != "/" or request.host not in own_hosts:
             return None

@@ -114,3 +114,24 @@ def test_password_in_address_is_refused(tmp_path: Path, server: LocalServer) -> 
     assert 2 == code
     assert "PGS-001" in printed
     assert "geheim" not in printed
+
+
+def test_agency_that_is_none_is_granted_nothing(tmp_path: Path, server: LocalServer) -> None:
+    """The command grants an agency of the office, names one that is none, and refuses everybody."""
+    name = f"granting_{uuid4().hex}"
+    address = server.address(name, "office")
+    with psycopg.connect(server.address(), autocommit=True) as driver:
+        driver.execute(f"CREATE DATABASE {name}")
+        driver.execute(f"CREATE ROLE {name}")
+
+    assert 0 == _run(tmp_path, address, ["init", "--office", "测试机关"])[0]
+    known = _run(tmp_path, address, ["db", "grant", "--agency", "A1", name, "--json"])
+    unknown = _run(tmp_path, address, ["db", "grant", "--agency", "A99", name])
+    everybody = _run(tmp_path, address, ["db", "grant", "--public", "public"])
+
+    with psycopg.connect(server.address(), autocommit=True) as driver:
+        driver.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        driver.execute(f"DROP ROLE {name}")
+    assert (0, True) == (known[0], json.loads(known[1])["executed"])
+    assert (1, True) == (unknown[0], "AGY-001" in unknown[1])
+    assert (2, True) == (everybody[0], "PGS-009" in everybody[1])

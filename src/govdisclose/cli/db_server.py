@@ -93,7 +93,8 @@ def _grant(
         zone = str(session.office().settings.all().get("zone", "Asia/Shanghai"))
         statements = _keeper(session).grant_public(role, zone)
     else:
-        shards = [int(reference[1:]) for reference in agencies]
+        directory = session.office().agencies.directory()
+        shards = [directory.find(reference).shard for reference in agencies]
         statements = _keeper(session).grant_staff(role, shards)
     if as_json:
         emit_json({"role": role, "executed": True, "statements": list(statements)})
