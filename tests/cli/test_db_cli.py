@@ -132,3 +132,11 @@ def test_restored_office_lists_source_and_former_office(folder: Path) -> None:
     listed = json.loads(_run(folder, "db", "backups", "--json").stdout)
 
     assert ["copy.db", "office.before-restore.db"] == [one["path"] for one in listed]
+
+
+def test_office_is_not_copied_onto_itself(folder: Path) -> None:
+    """Two spellings of one file are one office; nothing is read or written."""
+    done = _run(folder, "db", "copy", "office.db", f"../{folder.name}/office.db")
+
+    assert 1 == done.returncode
+    assert "CPY-003" in done.stderr

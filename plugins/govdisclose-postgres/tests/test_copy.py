@@ -182,6 +182,34 @@ def test_what_was_erased_since_is_erased_at_the_copy(offices: EmptyOffices, tmp_
     source.close()
 
 
+def test_marks_of_imports_set_since_reach_the_copy(
+    offices: EmptyOffices, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An import that found a row again writes no entry, and its mark is copied all the same."""
+    source = SqliteStore.create(tmp_path / "first.db")
+    _fill(source)
+    server = offices.make()
+    copy_store(source, server)
+    with source.write() as unit:
+        unit.items.mark_imported(1, 12, source_hash=b"m" * 32, run=1)
+        unit.commit()
+
+    copy_store(source, server)
+
+    with server.read() as unit:
+        marked = unit.items.get(1, 12)
+        assert marked is not None
+        assert (b"m" * 32, 1) == (marked.source_hash, marked.run)
+    monkeypatch.setattr(copying, "_copy_marks", lambda *_: None)
+    with source.write() as unit:
+        unit.items.mark_imported(1, 12, source_hash=b"n" * 32, run=1)
+        unit.commit()
+    with pytest.raises(CopyDiffers):
+        copy_store(source, server)
+    server.close()
+    source.close()
+
+
 def test_other_office_is_not_written_over(offices: EmptyOffices, tmp_path: Path) -> None:
     """A target with another office is refused, and left as it is."""
     source = SqliteStore.create(tmp_path / "first.db")

@@ -33,10 +33,6 @@ _REASONS = (
     N_("it was not written by govdisclose"), N_("it cannot be upgraded"),
     N_("it cannot be renamed"), N_("it cannot be opened"),
     N_("the copy is not sound: {code}"),
-    # what a copy is compared by
-    N_("heads of chains"), N_("chains"), N_("rows"), N_("files"), N_("matters"),
-    N_("findings of imports"), N_("rejected rows of imports"),
-    N_("import runs"),
     # files
     N_("it is too large"), N_("it is neither UTF-8 nor GB18030 text"),
     N_("it is a pipe and can be read once only"), N_("it is no regular file"),
@@ -211,7 +207,13 @@ _CODES = {
     "what": {
         "item": N_("item"), "journal": N_("journal"), "record": N_("record"),
         "request": N_("request"), "review": N_("review"), "decision": N_("decision"),
+        # what a copy is compared by
+        "heads of chains": N_("heads of chains"), "chains": N_("chains"), "rows": N_("rows"),
+        "files": N_("files"), "matters": N_("matters"), "import runs": N_("import runs"),
+        "findings of imports": N_("findings of imports"),
+        "rejected rows of imports": N_("rejected rows of imports"),
     },
+    "nearest": {"-": N_("none")},
 }  # fmt: skip
 for _kind, _words in REVIEW_CODES.items():
     _CODES[_kind] = {**_CODES.get(_kind, {}), **_words}

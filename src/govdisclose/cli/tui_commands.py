@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import attrs
 import click
 
 from govdisclose.cli.commands import STORE_EXITS, Command
@@ -20,6 +21,8 @@ from govdisclose.config import Origin, state_folder, user_file
 from govdisclose.errors import UsageFault
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from govdisclose.office import Office
     from govdisclose_tui.app import Options
 
@@ -99,6 +102,10 @@ def command(
 
     with ExitStack() as stack:
         office = stack.enter_context(_demo_office(session)) if demo else session.office()
+        if demo:
+            # Drafts of what is thrown away have nobody to come back to.
+            folder = Path(office.address or "").parent / "drafts"
+            options = attrs.evolve(options, drafts_folder=folder)
         run(office, options)
 
 
@@ -185,7 +192,7 @@ def _demo_office(session: Session) -> Iterator[Office]:
     from govdisclose.demo.building import build_demonstration
     from govdisclose.office import Office
 
-    with tempfile.TemporaryDirectory(prefix="govdisclose-tui-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="govdisclose-tui-") as scratch, _gone_with(scratch):
         with progress(tr("building the demonstration")) as bar:
             made = build_demonstration(
                 Path(scratch) / "demo",
@@ -198,6 +205,26 @@ def _demo_office(session: Session) -> Iterator[Office]:
             str(made.database), actor=session.account, extensions=session.extensions()
         ) as office:
             yield office
+
+
+@contextmanager
+def _gone_with(scratch: str) -> Iterator[None]:
+    """Delete a folder also when the terminal hangs up, which ends the program without a word."""
+    import shutil
+    import signal
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        shutil.rmtree(scratch, ignore_errors=True)
+        signal.signal(number, signal.SIG_DFL)
+        signal.raise_signal(number)
+
+    signals = [getattr(signal, name) for name in ("SIGHUP", "SIGTERM") if hasattr(signal, name)]
+    before = {number: signal.signal(number, end) for number in signals}
+    try:
+        yield
+    finally:
+        for number, former in before.items():
+            signal.signal(number, former)
 
 
 def _serve(session: Session, *, demo: bool, area: str, theme: str | None, port: int) -> None:

@@ -10,7 +10,7 @@ import attrs
 from govdisclose import bootstrap
 from govdisclose.errors import KeyMismatch, StoreMissing
 from govdisclose.extensions.host import Extensions
-from govdisclose.services.copying import CopiedOffice, copy_store
+from govdisclose.services.copying import CopiedOffice, SameOffice, copy_store
 
 __all__ = ["MovedOffice", "copy_office"]
 
@@ -34,12 +34,15 @@ def copy_office(
     """Copy an office to another address, or go on with a copy that was interrupted.
 
     Raises:
+        SameOffice: Both addresses name one office.
         NotACopy: Another office is at the target.
         CopyDiffers: The copy is not the same.
         KeyMissing, KeyMismatch: The office's key is not there, or another one is at the target.
         StorageError: One of the stores cannot be used.
     """
     plugins = extensions or Extensions()
+    if _is_same(source, target):
+        raise SameOffice(source=source)
     old = bootstrap.open_store(source, plugins)
     try:
         try:
@@ -57,3 +60,12 @@ def copy_office(
     if keys[0].fingerprint() != keys[1].fingerprint():
         raise KeyMismatch(place=keys[1].place)
     return MovedOffice(copied=copied, key=key)
+
+
+def _is_same(source: str, target: str) -> bool:
+    if source == target:
+        return True
+    try:
+        return Path(source).samefile(target)
+    except (OSError, ValueError):
+        return False  # an address, or nothing is there

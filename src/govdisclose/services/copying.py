@@ -24,10 +24,10 @@ from govdisclose.domain.journal import Entry, Head
 from govdisclose.errors import RuleRefusal
 from govdisclose.ports.contents import ContentSpace
 from govdisclose.ports.matters import MatterFilter, MatterRow, Outlook
-from govdisclose.ports.storage import Commitment, ItemRecord, Record, Store, UnitOfWork
+from govdisclose.ports.storage import Commitment, ItemFilter, ItemRecord, Record, Store, UnitOfWork
 from govdisclose.services.copied_erasures import erase_files_there, erase_texts_there
 
-__all__ = ["CopiedOffice", "CopyDiffers", "NotACopy", "copy_store"]
+__all__ = ["CopiedOffice", "CopyDiffers", "NotACopy", "SameOffice", "copy_store"]
 
 _ITEM = "item"
 _Version = TypeVar("_Version", ItemRecord, Record)
@@ -42,6 +42,14 @@ class NotACopy(RuleRefusal):
     code = "CPY-001"
     template = "cannot copy: what is at the target does not begin the chain of {chain}"
     hint = "choose an address where there is no office; a copy that was interrupted goes on"
+
+
+class SameOffice(RuleRefusal):
+    """Source and target are one office."""
+
+    code = "CPY-003"
+    template = "cannot copy {source} onto itself"
+    hint = "name another place for the copy"
 
 
 class CopyDiffers(RuleRefusal):
@@ -103,6 +111,8 @@ def copy_store(
                 for written in _copy_chain(old, target, head, done[head.shard]):
                     reached += written
                     progress(reached, total)
+            if resumed:
+                _copy_marks(old, target)
             _copy_contents(old, target)
             _copy_matters(old, target)
             for run in range(1, runs + 1):
@@ -253,6 +263,31 @@ def _begun(old: Iterable[object], new: Iterable[object]) -> int | None:
     return count
 
 
+def _copy_marks(old: UnitOfWork, target: Store) -> None:
+    """Write what imports remember of rows that said nothing new: they make no entry, so a copy that
+    was begun before may hold an older mark."""
+    with target.read() as new:
+        stale = [
+            here
+            for here, there in zip_longest(
+                old.items.each(ItemFilter()), new.items.each(ItemFilter())
+            )
+            if here is not None
+            and there is not None
+            and (here.shard, here.number) == (there.shard, there.number)
+            and (here.source_hash, here.run) != (there.source_hash, there.run)
+        ]
+    if not stale:
+        return
+    with target.write() as new:
+        for item in stale:
+            if item.source_hash is not None and item.run is not None:
+                new.items.mark_imported(
+                    item.shard, item.number, source_hash=item.source_hash, run=item.run
+                )
+        new.commit()
+
+
 def _copy_contents(old: UnitOfWork, target: Store) -> None:
     for space in ContentSpace:
         erase_files_there(old, target, space)
@@ -288,6 +323,8 @@ def _proved(old: UnitOfWork, target: Store) -> CopiedOffice:
         _same("heads of chains", heads, new.journal.heads())
         _same("chains", old.journal.shards_with_rows(), new.journal.shards_with_rows())
         rows = sum(_equal_rows(old, new, shard) for shard in old.journal.shards_with_rows())
+        # No entry commits to what imports know an item by.
+        _equal("rows", old.items.each(ItemFilter()), new.items.each(ItemFilter()))
         files = 0
         for space in ContentSpace:
             stored = old.contents.digests(space)
