@@ -9,10 +9,11 @@ import click
 
 from govdisclose.cli.commands import STORE_EXITS, Group
 from govdisclose.cli.db_backups import backups_named, note_backups
-from govdisclose.cli.language import N_, language, tr
+from govdisclose.cli.language import N_, tr
 from govdisclose.cli.messages import note
 from govdisclose.cli.options import after_option, json_option, limit_option
 from govdisclose.cli.output import emit_json, emit_table, emit_text
+from govdisclose.cli.register_figures import figures
 from govdisclose.cli.register_import import import_
 from govdisclose.cli.register_views import (
     cell_of,
@@ -65,6 +66,7 @@ class FieldValue(click.ParamType[tuple[str, str]]):
 
 
 group.add_command(import_)
+group.add_command(figures)
 
 _where_option = click.option(
     "--where",
@@ -361,34 +363,6 @@ def export(
     written = write_rows(office, columns, cells, title, format_, output, bom)
     if output is not None:
         note(N_("records written to {file}: {count}"), file=output, count=written)
-
-
-@group.command(
-    "figures",
-    help=N_("Show the numbers of a register that reports state, with the records behind them."),
-    examples=("govdisclose register figures demonstration_sites --json",),
-    exits=STORE_EXITS,
-)
-@click.argument("name", metavar="TYPE")
-@json_option
-@pass_session
-def figures(session: Session, name: str, as_json: bool) -> None:
-    """Print a line a figure; as JSON with the references behind each."""
-    found = list(session.office().registers.figures(name))
-    if as_json:
-        emit_json(
-            [
-                {"figure": f"{name}.{one.name}", "title": one.label, "title_zh": one.label_zh,
-                 "value": len(refs), "where": dict(one.where), "refs": list(refs)}
-                for one, refs in found
-            ]
-        )  # fmt: skip
-        return
-    rows = [
-        (f"{name}.{one.name}", one.label_zh if language() == "zh" else one.label, len(refs))
-        for one, refs in found
-    ]
-    emit_table([tr("figure"), tr("title"), tr("count")], rows, right=[2])
 
 
 def _columns(register: RegisterType) -> list[ExportColumn]:
