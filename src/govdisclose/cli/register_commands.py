@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import attrs
 import click
 
 from govdisclose.cli.commands import STORE_EXITS, Group
@@ -325,7 +326,8 @@ def counts(
     ),
     examples=(
         "govdisclose register export reading_points -o points.csv --bom",
-        "govdisclose register export demonstration_sites --where level=provincial",
+        "govdisclose register export demonstration_sites --where level=province",
+        "govdisclose register export reading_points --public --format html -o points.html",
     ),
     exits=STORE_EXITS,
 )
@@ -352,15 +354,23 @@ def export(
         raise click.UsageError(tr("the list for the public is whole: no --where, no --search"))
     columns = _columns(register)
     if public:
-        columns = [one for name in register.public for one in columns if one.name == name]
-        found = (entry.values for entry in office.registers.public_list(register.name))
+        # Programs read codes, people words.
+        is_in_words = format_ not in (ExportFormat.JSON, ExportFormat.JSON_LINES)
+        columns = _public_columns(register, columns, is_in_words=is_in_words)
+        entries = office.registers.public_list(register.name)
+        found = (
+            dict(zip(entry.values, cells_of(register, entry.values), strict=True))
+            if is_in_words
+            else entry.values
+            for entry in entries
+        )
     else:
         query = None if search is None else compile_query(search)
         rows = office.registers.each(name, where=dict(where), query=query)
         found = (row.values for row in rows)
     cells = ([_exported(value) for value in values.values()] for values in found)
     title = register_title(register)
-    written = write_rows(office, columns, cells, title, format_, output, bom)
+    written = write_rows(office, columns, cells, title, format_, output, bom, public=public)
     if output is not None:
         note(N_("records written to {file}: {count}"), file=output, count=written)
 
@@ -374,6 +384,18 @@ def _columns(register: RegisterType) -> list[ExportColumn]:
             is_number=register.shapes[field.name].kind is ValueKind.WHOLE,
         )
         for field in register.fields
+    ]
+
+
+def _public_columns(
+    register: RegisterType, columns: list[ExportColumn], *, is_in_words: bool
+) -> list[ExportColumn]:
+    """The columns of the list for the public, in its order; headed by labels for people."""
+    by_name = dict(zip(register.shapes, columns, strict=True))
+    labels = {field.name: field_heading(field) for field in register.fields}
+    return [
+        attrs.evolve(by_name[name], name=labels[name] if is_in_words else name)
+        for name in register.public
     ]
 
 
