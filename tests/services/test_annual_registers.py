@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,16 @@ def test_figures_open_into_the_records(office: Office) -> None:
 def test_report_of_an_agency_counts_its_own_records(office: Office) -> None:
     """Registers whose records name no agency are of the office as a whole."""
     assert {_POINTS: 1} == _values(office, agency="市环保局")
+
+
+def test_points_of_an_agency_that_came_later_do_not_count(office: Office) -> None:
+    """As with items, the tree of the year's last day decides; registers of the office stay told."""
+    office.agencies.add(NewAgency(name="寿县", level=Level.COUNTY, valid_from=date(2015, 12, 31)))
+    office.registers.add("reading_points", {"name": "己馆", "kind": "library", "agency": "寿县"})
+
+    values = _values(office)
+
+    assert (3, 2) == (values[_POINTS], values[_MUNICIPAL])
 
 
 def test_supplement_stands_behind_the_form_and_says_so(office: Office) -> None:

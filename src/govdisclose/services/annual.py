@@ -166,7 +166,7 @@ class AnnualReports:
                 withheld=self._withheld(unit, year, members, known_at),
                 declared=self._declared(unit, year, members, chosen),
                 texts=texts or {},
-                registers=self._registers(unit, year, directory, members),
+                registers=self._registers(unit, year, directory, members, whole=agency is None),
             )
 
     def explain(
@@ -245,11 +245,17 @@ class AnnualReports:
                 yield one
 
     def _registers(
-        self, unit: UnitOfWork, year: int, directory: AgencyDirectory, members: Members
+        self,
+        unit: UnitOfWork,
+        year: int,
+        directory: AgencyDirectory,
+        members: Members,
+        *,
+        whole: bool,
     ) -> Iterator[RegisterCount]:
         """What registers count for the year; nothing of those that nobody keeps here.
 
-        Of a part of the office only registers tell whose records name an agency.
+        Records that name no agency are of the office as a whole; the others count with theirs.
         """
         counted = RegisterFigures(
             unit=unit,
@@ -258,15 +264,16 @@ class AnnualReports:
             first=date(year, 1, 1),
             last=date(year, 12, 31),
         )
+        shards = members.shards
         for register in counted.types.values():
-            is_told = members.is_whole_office or register.agency_field is not None
+            is_told = whole or register.agency_field is not None
             if not register.figures or not is_told or not counted.is_kept(register):
                 continue
             for figure in register.figures:
                 refs = (
                     one.ref
                     for one in counted.behind(register, figure)
-                    if members.is_whole_office or one.shard in members.shards
+                    if (whole if one.shard is None else one.shard in shards)
                 )
                 yield RegisterCount(
                     register=register.name,
