@@ -48,10 +48,9 @@ def office(tmp_path: Path) -> Any:
         yield made
 
 
-def _values(office: Office, **asked: str) -> dict[str, object]:
-    return {
-        one.name: one.figure.value for one in office.reports.report(2009, **asked).group("register")
-    }
+def _values(office: Office, agency: str | None = None) -> dict[str, object]:
+    report = office.reports.report(2009, agency=agency)
+    return {one.name: one.figure.value for one in report.group("register")}
 
 
 def test_figures_count_what_there_is_on_the_last_day(office: Office) -> None:
@@ -94,7 +93,7 @@ def test_figures_open_into_the_records(office: Office) -> None:
 
 def test_report_of_an_agency_counts_its_own_records(office: Office) -> None:
     """Registers whose records name no agency are of the office as a whole."""
-    assert {_POINTS: 1} == _values(office, agency="市环保局")
+    assert {_POINTS: 1} == _values(office, "市环保局")
 
 
 def test_points_of_an_agency_that_came_later_do_not_count(office: Office) -> None:
