@@ -225,6 +225,23 @@ def test_registers_hold_what_the_report_lists(made: Demonstration) -> None:
     } == made.figures.sites
 
 
+def test_annual_report_states_the_figures_of_the_registers(made: Demonstration) -> None:
+    """The same 15 and 2 + 25 + 8, in the supplement, each with as many records behind it."""
+    with Office.open(made.database, actor="clerk") as office:
+        report = office.reports.report(2009)
+        behind = {
+            one.name.removeprefix("register."): len(office.reports.explain(report, one.name).refs)
+            for one in report.group("register")
+        }
+
+    assert {
+        "reading_points.points": 15,
+        "demonstration_sites.provincial": 2,
+        "demonstration_sites.municipal": 25,
+        "demonstration_sites.municipal_services": 8,
+    } == behind
+
+
 def test_demonstration_works_without_the_register_plugin(tmp_path: Path) -> None:
     """Where no plugin keeps the registers their figures are not compared, and the rest is there."""
     made = build_demonstration(tmp_path, rows=100, actor="clerk", equip=_without_registers)

@@ -71,6 +71,7 @@ __all__ = [
     "read_calendar_file",
     "record_conversion",
     "register_index",
+    "register_types",
     "registers",
     "report_checks",
     "request_flows",
@@ -452,19 +453,20 @@ def record_conversion() -> RegisterConversion:
     return RecordConversion()
 
 
-def _register_types(extensions: Extensions) -> RegisterTypes:
+def register_types(extensions: Extensions) -> RegisterTypes:
+    """The registers of this program and of its plugins."""
     from govdisclose.domain.figures.assessment.recorded import REGISTERS
     from govdisclose.domain.figures.training import TRAININGS
-    from govdisclose.plugins.register_types import register_types
+    from govdisclose.plugins.register_types import register_types as brought
     from govdisclose.services.registers.records import RegisterTypes
 
     own = {**REGISTERS, TRAININGS.name: TRAININGS}
-    return RegisterTypes({**register_types(extensions.registry, extensions.tell), **own})
+    return RegisterTypes({**brought(extensions.registry, extensions.tell), **own})
 
 
 def register_index(extensions: Extensions) -> dict[str, tuple[str, ...]]:
     """Indexed fields of all registers by the kind of their records, for checks of a store."""
-    types = _register_types(extensions).by_name.values()
+    types = register_types(extensions).by_name.values()
     return {register.kind: register.indexed for register in types}
 
 
@@ -485,7 +487,7 @@ def registers(
     return Registers(
         store=store,
         acting=acting,
-        types=_register_types(extensions),
+        types=register_types(extensions),
         conversion=RecordConversion(),
         library=library,
     )

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import attrs
 import click
 
 from govdisclose.cli.commands import STORE_EXITS, Group
 from govdisclose.cli.db_backups import backups_named, note_backups
-from govdisclose.cli.language import N_, language, tr
+from govdisclose.cli.language import N_, tr
 from govdisclose.cli.messages import note
 from govdisclose.cli.options import after_option, json_option, limit_option
 from govdisclose.cli.output import emit_json, emit_table, emit_text
+from govdisclose.cli.register_figures import figures
 from govdisclose.cli.register_import import import_
 from govdisclose.cli.register_views import (
     cell_of,
@@ -65,6 +67,7 @@ class FieldValue(click.ParamType[tuple[str, str]]):
 
 
 group.add_command(import_)
+group.add_command(figures)
 
 _where_option = click.option(
     "--where",
@@ -323,7 +326,8 @@ def counts(
     ),
     examples=(
         "govdisclose register export reading_points -o points.csv --bom",
-        "govdisclose register export demonstration_sites --where level=provincial",
+        "govdisclose register export demonstration_sites --where level=province",
+        "govdisclose register export reading_points --public --format html -o points.html",
     ),
     exits=STORE_EXITS,
 )
@@ -350,45 +354,25 @@ def export(
         raise click.UsageError(tr("the list for the public is whole: no --where, no --search"))
     columns = _columns(register)
     if public:
-        columns = [one for name in register.public for one in columns if one.name == name]
-        found = (entry.values for entry in office.registers.public_list(register.name))
+        # Programs read codes, people words.
+        is_in_words = format_ not in (ExportFormat.JSON, ExportFormat.JSON_LINES)
+        columns = _public_columns(register, columns, is_in_words=is_in_words)
+        entries = office.registers.public_list(register.name)
+        found = (
+            dict(zip(entry.values, cells_of(register, entry.values), strict=True))
+            if is_in_words
+            else entry.values
+            for entry in entries
+        )
     else:
         query = None if search is None else compile_query(search)
         rows = office.registers.each(name, where=dict(where), query=query)
         found = (row.values for row in rows)
     cells = ([_exported(value) for value in values.values()] for values in found)
     title = register_title(register)
-    written = write_rows(office, columns, cells, title, format_, output, bom)
+    written = write_rows(office, columns, cells, title, format_, output, bom, public=public)
     if output is not None:
         note(N_("records written to {file}: {count}"), file=output, count=written)
-
-
-@group.command(
-    "figures",
-    help=N_("Show the numbers of a register that reports state, with the records behind them."),
-    examples=("govdisclose register figures demonstration_sites --json",),
-    exits=STORE_EXITS,
-)
-@click.argument("name", metavar="TYPE")
-@json_option
-@pass_session
-def figures(session: Session, name: str, as_json: bool) -> None:
-    """Print a line a figure; as JSON with the references behind each."""
-    found = list(session.office().registers.figures(name))
-    if as_json:
-        emit_json(
-            [
-                {"figure": f"{name}.{one.name}", "title": one.label, "title_zh": one.label_zh,
-                 "value": len(refs), "where": dict(one.where), "refs": list(refs)}
-                for one, refs in found
-            ]
-        )  # fmt: skip
-        return
-    rows = [
-        (f"{name}.{one.name}", one.label_zh if language() == "zh" else one.label, len(refs))
-        for one, refs in found
-    ]
-    emit_table([tr("figure"), tr("title"), tr("count")], rows, right=[2])
 
 
 def _columns(register: RegisterType) -> list[ExportColumn]:
@@ -400,6 +384,18 @@ def _columns(register: RegisterType) -> list[ExportColumn]:
             is_number=register.shapes[field.name].kind is ValueKind.WHOLE,
         )
         for field in register.fields
+    ]
+
+
+def _public_columns(
+    register: RegisterType, columns: list[ExportColumn], *, is_in_words: bool
+) -> list[ExportColumn]:
+    """The columns of the list for the public, in its order; headed by labels for people."""
+    by_name = dict(zip(register.shapes, columns, strict=True))
+    labels = {field.name: field_heading(field) for field in register.fields}
+    return [
+        attrs.evolve(by_name[name], name=labels[name] if is_in_words else name)
+        for name in register.public
     ]
 
 

@@ -44,6 +44,7 @@ _TEXTS = ("overview", "problems", "other")
 ORIGIN_WORDS = {
     Origin.COMPUTED: N_("counted from the records"),
     Origin.DECLARED: N_("declared"),
+    Origin.REGISTER: N_("counted in a register of a plugin"),
     Origin.MISSING: N_("missing"),
 }
 """Where a figure comes from, in words."""

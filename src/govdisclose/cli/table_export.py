@@ -46,8 +46,12 @@ def write_rows(
     format_: ExportFormat,
     output: str | None,
     bom: bool,
+    *,
+    public: bool = False,
 ) -> int:
     """Stream a table to a file or stdout; how many rows there were.
+
+    A table for the public gets the usual rights of new files, any other is the office's own.
 
     Raises:
         click.UsageError: The options do not go together.
@@ -58,5 +62,5 @@ def write_rows(
         raise click.UsageError(tr("a workbook is nothing to read here: give -o FILE"))
     codec = "utf-8-sig" if bom else "utf-8"
     options = ExportOptions(encoding=codec, title=title)
-    with data_stream() if output is None else written_bytes(output) as stream:
+    with data_stream() if output is None else written_bytes(output, public=public) as stream:
         return office.exports.write_table(format_, columns, rows, stream, options).rows

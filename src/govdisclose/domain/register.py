@@ -17,6 +17,7 @@ from typing import Union, cast, get_args, get_origin, get_type_hints
 
 import attrs
 
+from govdisclose.domain.register_figure import DIRECTIONS, RegisterFigure
 from govdisclose.domain.text import fold
 from govdisclose.errors import PluginError
 
@@ -119,19 +120,6 @@ def key_parts(key: str) -> tuple[str, ...]:
 
 
 @attrs.frozen(kw_only=True)
-class RegisterFigure:
-    """A number that reports state: how many records of the register meet some conditions."""
-
-    name: str
-    """ASCII, lower case, words joined by underscores; unique in the register."""
-    label: str
-    """English, as printed."""
-    label_zh: str
-    where: Mapping[str, str] = attrs.field(factory=dict, hash=False)
-    """Codes or texts by indexed field, all of which must hold."""
-
-
-@attrs.frozen(kw_only=True)
 class RegisterType:
     """A kind of record that any store can keep, list, count and journal.
 
@@ -231,6 +219,10 @@ class RegisterType:
         erasable = self.erasable
         return {name: values.get(name) for name in erasable} if erasable else None
 
+    def figure(self, name: str) -> RegisterFigure | None:
+        """The figure of that name; None when there is none."""
+        return next((one for one in self.figures if one.name == name), None)
+
     def index(self, values: Mapping[str, object]) -> dict[str, str | int | None]:
         """Values of the indexed fields, as a store indexes them."""
         return {name: cast("str | int | None", values.get(name)) for name in self.indexed}
@@ -302,6 +294,25 @@ def _report_problem(register: RegisterType, names: tuple[str, ...]) -> str:
             return f"figure {figure.name} is not lower-case words joined by underscores"
         if strange := [name for name in figure.where if name not in register.indexed]:
             return f"figure {figure.name} asks for {strange[0]}, which is not indexed"
+        if problem := _figure_problem(register, figure):
+            return f"figure {figure.name} {problem}"
+    return ""
+
+
+def _figure_problem(register: RegisterType, figure: RegisterFigure) -> str:
+    shapes = register.shapes
+    for name in figure.dates:
+        if name not in shapes or shapes[name].kind is not ValueKind.DATE:
+            return f"goes by {name}, which is no date"
+    for name, codes in figure.codes.items():
+        known = {code.value for code in shapes[name].codes} if name in shapes else set()
+        if unknown := [code for code in codes if code not in known]:
+            return f"asks for {unknown[0]}, which {name} has not"
+    # A number that erasing could change would be no proof.
+    if lasting := sorted({*figure.dates, *figure.codes} & set(register.erasable)):
+        return f"goes by {lasting[0]}, which can be erased"
+    if figure.better not in DIRECTIONS:
+        return f"gets better {figure.better}: {' or '.join(DIRECTIONS)}"
     return ""
 
 

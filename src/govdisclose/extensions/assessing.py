@@ -44,12 +44,17 @@ def ladders() -> Mapping[str, Ladder]:
 
 
 def measures(extensions: Extensions) -> dict[str, Measure]:
-    """Measures of the program and of its plugins, by name."""
+    """Measures of the program, of registers and of other plugins, by name."""
     from govdisclose.domain.figures.assessment.measures import known_measures
+    from govdisclose.domain.figures.assessment.register_measures import register_measures
     from govdisclose.plugins.measure_types import plugin_measures
+    from govdisclose.plugins.register_types import types_by_plugin
 
-    brought = plugin_measures(extensions.registry, extensions.tell)
-    return known_measures(plugins=brought.values())
+    counted: dict[str, Measure] = {}
+    for plugin, types in types_by_plugin(extensions.registry, extensions.tell).items():
+        counted.update(register_measures(types, plugin))
+    brought = plugin_measures(extensions.registry, extensions.tell, counted)
+    return known_measures(plugins=(*counted.values(), *brought.values()))
 
 
 def read_scheme(text: str, name: str, extensions: Extensions) -> Scheme:

@@ -332,6 +332,7 @@ class Office(Areas, WithoutOffice):
                 calendar=calendars.of,
                 publish_limit=lambda unit: bootstrap.publish_limit(unit, plugins),
                 documents=bootstrap.official_documents,
+                registers=lambda: bootstrap.register_types(plugins).by_name,
             ),
             extensions=plugins,
             duplicates=DuplicateFinder(store=store),

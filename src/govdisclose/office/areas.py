@@ -97,6 +97,7 @@ class Areas(LetterTools):
             documents=bootstrap.official_documents,
             today=self.environment.today,
             measures=lambda: assessing.measures(self.extensions),
+            registers=lambda: self.registers.types.by_name,
             conversion=bootstrap.record_conversion(),
         )
 

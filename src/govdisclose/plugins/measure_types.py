@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import cast
 
@@ -29,7 +29,9 @@ class InvalidMeasure(PluginError):
 
 
 def plugin_measures(
-    registry: Registry, on_fault: Callable[[PluginRecord], None]
+    registry: Registry,
+    on_fault: Callable[[PluginRecord], None],
+    counted: Mapping[str, Measure] | None = None,
 ) -> dict[str, Measure]:
     """Measures by name, which is that of the entry point.
 
@@ -39,24 +41,26 @@ def plugin_measures(
     Args:
         registry: The plugins of this installation.
         on_fault: Told of each plugin whose measure cannot be used; the others can.
+        counted: Figures of registers by name, which measures may ask for like those built in.
     """
+    figures = frozenset({*FIGURES, *(counted or {})})
     found: dict[str, Measure] = {}
     for name, plugin in registry.scan("indicator", on_fault):
         try:
-            found[name] = _measure(name, cast("IndicatorPlugin", plugin))
+            found[name] = _measure(name, cast("IndicatorPlugin", plugin), figures)
         except PluginError as error:
             record = registry.record("indicator", name)
             on_fault(record._replace(status=PluginStatus.BROKEN, error=error))
     return found
 
 
-def _measure(name: str, plugin: IndicatorPlugin) -> Measure:
+def _measure(name: str, plugin: IndicatorPlugin, known: frozenset[str]) -> Measure:
     if not _NAME.fullmatch(name) or name in {*BUILT_IN, "points", "min", "max", "floor"}:
         raise InvalidMeasure(name=name, problem="the name is taken, or no formula can spell it")
     with call_guard(name):
         needs = tuple(plugin.needs())
         info = plugin.describe()
-    if unknown := [need for need in needs if need not in FIGURES]:
+    if unknown := [need for need in needs if need not in known]:
         raise InvalidMeasure(name=name, problem=f"nobody counts {unknown[0]}")
     better = str(getattr(plugin, "better", Better.UNKNOWN.value))
     if better not in {one.value for one in Better}:

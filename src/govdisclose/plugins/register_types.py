@@ -11,7 +11,7 @@ from govdisclose.errors import PluginError
 from govdisclose.plugins.api import RegisterPlugin
 from govdisclose.plugins.registry import PluginRecord, PluginStatus, Registry, call_guard
 
-__all__ = ["RegisterClash", "checked_types", "register_types"]
+__all__ = ["RegisterClash", "checked_types", "register_types", "types_by_plugin"]
 
 
 class RegisterClash(PluginError):
@@ -31,6 +31,14 @@ def register_types(
         registry: The plugins of this installation.
         on_fault: Told of each plugin whose registers cannot be used; the others can.
     """
+    brought = types_by_plugin(registry, on_fault)
+    return {found.name: found for types in brought.values() for found in types}
+
+
+def types_by_plugin(
+    registry: Registry, on_fault: Callable[[PluginRecord], None]
+) -> dict[str, tuple[RegisterType, ...]]:
+    """The same by the name of the plugin that brings them."""
     brought: list[tuple[PluginRecord, tuple[RegisterType, ...]]] = []
     for name, plugin in registry.scan("register", on_fault):
         record = registry.record("register", name)
@@ -42,15 +50,15 @@ def register_types(
             continue
         brought.append((record, types))
     claims = Counter(found.name for _record, types in brought for found in types)
-    by_name: dict[str, RegisterType] = {}
+    usable: dict[str, tuple[RegisterType, ...]] = {}
     for record, types in brought:
         clashing = [found.name for found in types if claims[found.name] > 1]
         if clashing:
             clash = RegisterClash(register=clashing[0])
             on_fault(record._replace(status=PluginStatus.CLASH, error=clash))
             continue
-        by_name.update({found.name: found for found in types})
-    return by_name
+        usable[record.name] = types
+    return usable
 
 
 def checked_types(name: str, plugin: RegisterPlugin) -> tuple[RegisterType, ...]:

@@ -13,9 +13,11 @@ from govdisclose.domain.catalogue.agency import AgencyDirectory
 from govdisclose.domain.catalogue.item import Mode
 from govdisclose.domain.figures.annual.form import AnnualForm
 from govdisclose.domain.figures.annual.report import (
+    AnnualFigure,
     AnnualReport,
     Declared,
     Explanation,
+    RegisterCount,
     WithheldCount,
     annual_report,
 )
@@ -26,11 +28,13 @@ from govdisclose.domain.figures.membership import Members, members_of
 from govdisclose.domain.figures.statistics import SummaryCells, summarise
 from govdisclose.domain.journal import moment_text
 from govdisclose.domain.law.calendar import WorkingCalendar
-from govdisclose.errors import RuleRefusal
+from govdisclose.domain.register import RegisterType
+from govdisclose.errors import BadCursor, RuleRefusal
 from govdisclose.ports.storage import Dimension, FigureQuery, ItemFilter, Store, UnitOfWork
 from govdisclose.services.declaring import AmountUnfit, declarations, keep_declaration
 from govdisclose.services.figure_queries import query_json
 from govdisclose.services.organisation import OWN_SHARD, Acting
+from govdisclose.services.registers.figures import RegisterFigures
 from govdisclose.services.statistics import Statistics
 from govdisclose.services.tally import SecretTally
 
@@ -63,6 +67,7 @@ class AnnualReports:
         calendar: Reads the working days of the place.
         publish_limit: Reads the law's limit for publication.
         documents: Official document types, folded.
+        registers: The registers of the installation by name.
     """
 
     store: Store
@@ -74,6 +79,7 @@ class AnnualReports:
     calendar: Callable[[UnitOfWork], WorkingCalendar]
     publish_limit: Callable[[UnitOfWork], LimitOn]
     documents: Callable[[], frozenset[str]]
+    registers: Callable[[], Mapping[str, RegisterType]]
 
     def form_for(self, year: int, form: str | None = None) -> AnnualForm:
         """The form of that id, or the one in force on the last day of the year.
@@ -160,6 +166,7 @@ class AnnualReports:
                 withheld=self._withheld(unit, year, members, known_at),
                 declared=self._declared(unit, year, members, chosen),
                 texts=texts or {},
+                registers=self._registers(unit, year, directory, members, whole=agency is None),
             )
 
     def explain(
@@ -169,8 +176,11 @@ class AnnualReports:
 
         Raises:
             UnknownFigure: The report has no figure of that name.
+            BadCursor: ``after`` is no record behind it.
         """
         figure = report.figure(name)
+        if figure.counted is not None:
+            return _in_register(figure, figure.counted.refs, limit, after)
         refs = self.statistics.refs_behind(figure.figure, limit=limit + 1, after=after)
         tally: tuple[Mapping[str, Any], ...] = ()
         if name in ("withheld", "withheld.secrets"):
@@ -234,6 +244,46 @@ class AnnualReports:
             if one.shard in members.shards and one.name in known:
                 yield one
 
+    def _registers(
+        self,
+        unit: UnitOfWork,
+        year: int,
+        directory: AgencyDirectory,
+        members: Members,
+        *,
+        whole: bool,
+    ) -> Iterator[RegisterCount]:
+        """What registers count for the year; nothing of those that nobody keeps here.
+
+        Records that name no agency are of the office as a whole; the others count with theirs.
+        """
+        counted = RegisterFigures(
+            unit=unit,
+            directory=directory,
+            types=self.registers(),
+            first=date(year, 1, 1),
+            last=date(year, 12, 31),
+        )
+        shards = members.shards
+        for register in counted.types.values():
+            is_told = whole or register.agency_field is not None
+            if not register.figures or not is_told or not counted.is_kept(register):
+                continue
+            for figure in register.figures:
+                refs = (
+                    one.ref
+                    for one in counted.behind(register, figure)
+                    if (whole if one.shard is None else one.shard in shards)
+                )
+                yield RegisterCount(
+                    register=register.name,
+                    register_zh=register.title_zh,
+                    name=figure.name,
+                    zh=figure.label_zh,
+                    unit=figure.unit_zh,
+                    refs=tuple(refs),
+                )
+
     def _withheld(
         self, unit: UnitOfWork, year: int, members: Members, known_at: datetime | None
     ) -> WithheldCount:
@@ -257,6 +307,17 @@ class AnnualReports:
             records=sum(count for _, count in cells),
             query=narrowed(query_json(query), ["formed"], [key for key, _ in cells]),
         )
+
+
+def _in_register(
+    figure: AnnualFigure, refs: tuple[str, ...], limit: int, after: str | None
+) -> Explanation:
+    """A page of the records of a register."""
+    if after is not None and after not in refs:
+        raise BadCursor(cursor=after)
+    rest = refs if after is None else refs[refs.index(after) + 1 :]
+    following = rest[limit - 1] if len(rest) > limit else None
+    return Explanation(figure=figure, refs=rest[:limit], next=following, tally=())
 
 
 def _published(year: int, members: Members, known_at: datetime | None) -> FigureQuery:

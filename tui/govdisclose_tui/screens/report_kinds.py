@@ -35,6 +35,7 @@ FIGURE_COLUMNS = (
 _ORIGINS = {
     Origin.COMPUTED: N_("from records"),
     Origin.DECLARED: N_("declared"),
+    Origin.REGISTER: N_("from a plugin"),
     Origin.MISSING: N_("missing"),
 }
 

@@ -57,6 +57,9 @@ class DemonstrationSite:
     status: SiteStatus = SiteStatus.NAMED
 
 
+_BEARING_THE_NAME = {"status": (SiteStatus.NAMED.value, SiteStatus.UNDER_REVIEW.value)}
+"""A site under review still is one; a name that was withdrawn is neither listed nor counted."""
+
 DEMONSTRATION_SITES = RegisterType(
     name="demonstration_sites",
     title="Demonstration sites",
@@ -65,24 +68,30 @@ DEMONSTRATION_SITES = RegisterType(
     key=("name", "level", "kind"),
     indexed=("level", "kind", "status"),
     public=("name", "level", "kind", "named_on"),
-    public_codes={"status": ("named", "under_review")},
+    public_codes=_BEARING_THE_NAME,
     figures=(
         RegisterFigure(
             name="provincial",
             label="provincial sites of open government affairs",
-            label_zh="省级政务公开示范点数",
+            label_zh="省级政务公开示范点",
+            codes=_BEARING_THE_NAME,
+            since="named_on",
             where={"level": "province", "kind": "government_affairs"},
         ),
         RegisterFigure(
             name="municipal",
             label="municipal sites of open government affairs",
-            label_zh="市级政务公开示范点数",
+            label_zh="市级政务公开示范点",
+            codes=_BEARING_THE_NAME,
+            since="named_on",
             where={"level": "city", "kind": "government_affairs"},
         ),
         RegisterFigure(
             name="municipal_services",
             label="municipal sites of open public services",
-            label_zh="市级办事公开示范点数",
+            label_zh="市级办事公开示范点",
+            codes=_BEARING_THE_NAME,
+            since="named_on",
             where={"level": "city", "kind": "public_services"},
         ),
     ),

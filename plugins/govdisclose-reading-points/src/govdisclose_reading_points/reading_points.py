@@ -76,7 +76,17 @@ READING_POINTS = RegisterType(
     # Where the public may go, and not whom to telephone there; what closed is not in the list.
     public=("name", "kind", "address", "hours"),
     public_until="closed_on",
-    figures=(RegisterFigure(name="points", label="reading points", label_zh="查阅点数"),),
+    # What a report states for a day; schemes of assessment call it reading_points.points.
+    figures=(
+        RegisterFigure(
+            name="points",
+            label="reading points",
+            label_zh="查阅点",
+            since="opened_on",
+            until="closed_on",
+            better="higher",
+        ),
+    ),
     fields=(
         RegisterField(name="name", labels=("名称", "查阅点", "查阅点名称")),
         RegisterField(
@@ -129,6 +139,17 @@ HANDOVERS = RegisterType(
     key=("agency", "point", "document", "on"),
     indexed=("agency", "point", "on"),
     parent=RegisterParent(register="reading_points", field="point"),
+    # Counted is what was handed over in the year, for each agency.
+    figures=(
+        RegisterFigure(
+            name="documents",
+            label="documents handed over to reading points",
+            label_zh="向查阅点移交文件",
+            unit_zh="件",
+            within="on",
+            better="higher",
+        ),
+    ),
     fields=(
         RegisterField(name="agency", labels=("移交单位", "单位", "公开主体")),
         RegisterField(name="point", labels=("查阅点", "接收单位", "查阅点名称")),

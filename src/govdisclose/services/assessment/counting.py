@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import calendar as months_of_years
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 import attrs
 
+from govdisclose.domain.catalogue.agency import AgencyDirectory
 from govdisclose.domain.catalogue.index_number import read_index_number
 from govdisclose.domain.catalogue.item import Mode
 from govdisclose.domain.figures.assessment.case_measures import CASE_FIGURES, TRAINING_FIGURES
 from govdisclose.domain.figures.assessment.measures import FIGURES, MONTHS
+from govdisclose.domain.figures.assessment.register_measures import is_register_figure
 from govdisclose.domain.figures.daily import DailyCells, DailyColumn, count_day
 from govdisclose.domain.figures.lags import LagCounter, LimitOn
 from govdisclose.domain.figures.membership import Members
 from govdisclose.domain.figures.training import TRAININGS
 from govdisclose.domain.law.calendar import WorkingCalendar
+from govdisclose.domain.register import RegisterType
 from govdisclose.domain.text import fold
 from govdisclose.ports.reading import is_released
 from govdisclose.ports.storage import Dimension, FigureQuery, ItemFilter, ItemStage, UnitOfWork
 from govdisclose.services.assessment.case_counting import CaseCounter
+from govdisclose.services.registers.figures import RegisterFigures
 
 __all__ = ["FigureCounter", "months_ended"]
 
@@ -58,6 +62,9 @@ class FigureCounter:
     limit_on: LimitOn
     documents: frozenset[str]
     """Folded names of official document types."""
+    directory: AgencyDirectory
+    registers: Callable[[], Mapping[str, RegisterType]]
+    """The registers of the installation; asked when a figure of one is needed."""
 
     def count(self, needs: frozenset[str]) -> Mapping[int, Mapping[str, int]]:
         """Figures by shard; those of ``needs``, 0 where nothing was found."""
@@ -79,12 +86,26 @@ class FigureCounter:
                 counts[shard][name] += 1
         if needs & TRAINING_FIGURES:
             self._count_trainings(counts)
+        for name in sorted(filter(is_register_figure, needs)):
+            for record in self.register_figures().behind_name(name):
+                if record.shard is not None:
+                    counts[record.shard][name] += 1
         return {shard: counts[shard] for shard in self.members.agencies}
 
     def cases(self) -> CaseCounter:
         """Counts requests, challenges and reviews of the year."""
         return CaseCounter(
             unit=self.unit, agencies=self.members.shards, year=self.year, as_of=self.as_of
+        )
+
+    def register_figures(self) -> RegisterFigures:
+        """Counts what registers say of the year as of the day."""
+        return RegisterFigures(
+            unit=self.unit,
+            directory=self.directory,
+            types=self.registers(),
+            first=date(self.year, 1, 1),
+            last=min(self.as_of, date(self.year, 12, 31)),
         )
 
     def trainings(self) -> Iterator[tuple[int, str, int]]:

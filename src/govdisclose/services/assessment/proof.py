@@ -7,6 +7,7 @@ from itertools import islice
 
 from govdisclose.domain.catalogue.item import item_ref
 from govdisclose.domain.figures.assessment.expression import MeasureRef
+from govdisclose.domain.figures.assessment.register_measures import is_register_figure
 from govdisclose.domain.figures.breakdown import CellKey, narrowed
 from govdisclose.domain.figures.lags import LagCounter
 from govdisclose.ports.storage import Dimension, FigureQuery, UnitOfWork
@@ -30,7 +31,12 @@ _MISSING = (Dimension.FORMED, Dimension.THEME, Dimension.GENRE, Dimension.CATEGO
 
 
 def records_behind(
-    counter: FigureCounter, ref: MeasureRef, shard: int, limit: int
+    counter: FigureCounter,
+    ref: MeasureRef,
+    shard: int,
+    limit: int,
+    *,
+    needs: Iterable[str] = (),
 ) -> tuple[str, ...]:
     """What a measure counted against an agency, or for it where it counts what is good.
 
@@ -39,10 +45,11 @@ def records_behind(
         ref: The measure as the scheme names it.
         shard: The agency.
         limit: At most so many.
+        needs: Figures the measure is made of, where a plugin brings it.
 
     Returns:
-        References of items; months ("2009-03: 12") and columns where the measure counts these;
-        nothing for means and for measures of plugins and people.
+        References of items and of records of registers; months ("2009-03: 12") and columns where
+        the measure counts these; nothing for means and for what people counted.
     """
     agencies = frozenset({shard})
     match ref.name:
@@ -65,7 +72,7 @@ def records_behind(
         case name if name in _CASES:
             found = _cases(counter, agencies, _CASES[name])
         case _:
-            found = iter(())
+            found = _in_registers(counter, needs, shard)
     return tuple(islice(found, limit))
 
 
@@ -74,6 +81,18 @@ def _cases(
 ) -> Iterator[str]:
     for name in figures:
         yield from (row.ref for row in counter.cases().behind(name, agencies))
+
+
+def _in_registers(counter: FigureCounter, needs: Iterable[str], shard: int) -> Iterator[str]:
+    names = [name for name in needs if is_register_figure(name)]
+    # Two figures of one measure may count the same record.
+    refs = (
+        one.ref
+        for name in names
+        for one in counter.register_figures().behind_name(name)
+        if one.shard == shard
+    )
+    return iter(dict.fromkeys(refs))
 
 
 def _items(

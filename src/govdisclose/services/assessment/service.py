@@ -11,6 +11,7 @@ from typing import TypeVar, cast
 import attrs
 
 from govdisclose.domain.catalogue.agency import Agency, AgencyDirectory
+from govdisclose.domain.figures.assessment.expression import MeasureRef
 from govdisclose.domain.figures.assessment.measure import Measure
 from govdisclose.domain.figures.assessment.measures import known_measures, named
 from govdisclose.domain.figures.assessment.recorded import (
@@ -69,6 +70,8 @@ class Assessments:
     today: Callable[[], date]
     measures: Callable[[], Mapping[str, Measure]]
     """Measures of the program and its plugins; asked when a scheme names one not built in."""
+    registers: Callable[[], Mapping[str, RegisterType]]
+    """Registers of the installation; asked when a scheme names a figure of one."""
     conversion: RegisterConversion
 
     def run(
@@ -111,16 +114,23 @@ class Assessments:
         with self.store.read() as unit:
             shard = self.directory(unit).find(score.agency).shard
             counter = self._counter(unit, year, as_of, known_at)
+            found = self._named(scheme)
             return {
-                str(ref): records_behind(counter, ref, shard, limit) for ref in scheme.measure_refs
+                str(ref): records_behind(
+                    counter, ref, shard, limit, needs=() if one is None else one.needs
+                )
+                for ref, one in found.items()
             }
 
     def _counter(
         self, unit: UnitOfWork, year: int, as_of: date, known_at: str | None
     ) -> FigureCounter:
+        directory = self.directory(unit)
         return FigureCounter(
             unit=unit,
-            members=members_of(self.directory(unit), as_of),
+            members=members_of(directory, as_of),
+            directory=directory,
+            registers=self.registers,
             year=year,
             as_of=as_of,
             known_at=known_at,
@@ -182,11 +192,7 @@ class Assessments:
         self, scheme: Scheme, counter: FigureCounter
     ) -> tuple[Mapping[int, Mapping[str, Fraction]], list[Finding]]:
         """Measures by shard, and a finding for each that a plugin failed to compute."""
-        refs = scheme.measure_refs
-        known = known_measures(scheme.hand_measures().values())
-        if any(named(ref, known) is None for ref in refs):
-            known = {**self.measures(), **known}
-        found = {ref: named(ref, known) for ref in refs}
+        found = self._named(scheme)
         needs = frozenset(need for one in found.values() if one is not None for need in one.needs)
         figures = counter.count(needs) if needs else {}
         measured: dict[int, dict[str, Fraction]] = {shard: {} for shard in figures}
@@ -205,6 +211,14 @@ class Assessments:
                     own.pop(str(ref), None)
                 broken.append(_broken(str(ref), fault))
         return measured, broken
+
+    def _named(self, scheme: Scheme) -> dict[MeasureRef, Measure | None]:
+        """What the names of measures in a scheme mean; plugins load only where they are named."""
+        refs = scheme.measure_refs
+        known = known_measures(scheme.hand_measures().values())
+        if any(named(ref, known) is None for ref in refs):
+            known = {**self.measures(), **known}
+        return {ref: named(ref, known) for ref in refs}
 
     def _rows(
         self, unit: UnitOfWork, register: RegisterType, scheme: Scheme, year: int

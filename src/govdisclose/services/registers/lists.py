@@ -9,10 +9,11 @@ from itertools import islice
 
 import attrs
 
+from govdisclose.domain.catalogue.agency import AgencyDirectory
 from govdisclose.domain.register import RegisterType, ValueKind
 from govdisclose.domain.search_terms import SearchQuery, matches
 from govdisclose.errors import BadCursor
-from govdisclose.ports.storage import Record
+from govdisclose.ports.storage import Record, UnitOfWork
 from govdisclose.services.registers.reading import read_cells
 from govdisclose.services.registers.records import (
     Place,
@@ -23,7 +24,15 @@ from govdisclose.services.registers.records import (
 )
 from govdisclose.services.registers.refusals import NotCountable, NotIndexed
 
-__all__ = ["RegisterCount", "RegisterPage", "each_row", "page", "tally"]
+__all__ = [
+    "RegisterCount",
+    "RegisterPage",
+    "conditions",
+    "each_record",
+    "each_row",
+    "page",
+    "tally",
+]
 
 _BATCH = 500
 
@@ -58,7 +67,8 @@ def page(
 ) -> RegisterPage:
     """See :meth:`govdisclose.services.registers.service.Registers.list`."""
     place = None if after is None else _place_of(after)
-    found = _each(shelf, register, _conditions(shelf, register, where), place, batch=limit + 1)
+    wanted = conditions(register, where, shelf.directory)
+    found = each_record(shelf.unit, register, wanted, place, batch=limit + 1)
     answering = (row for record in found if _answers(query, row := shelf.row(register, record)))
     rows = list(islice(answering, limit + 1))
     following = _cursor(rows[limit - 1].place) if len(rows) > limit else None
@@ -69,7 +79,7 @@ def each_row(
     shelf: Shelf, register: RegisterType, where: Mapping[str, str], query: SearchQuery | None
 ) -> Iterator[RegisterRow]:
     """All records that meet the conditions, by shard and key."""
-    for record in _each(shelf, register, _conditions(shelf, register, where)):
+    for record in each_record(shelf.unit, register, conditions(register, where, shelf.directory)):
         if _answers(query, row := shelf.row(register, record)):
             yield row
 
@@ -99,7 +109,7 @@ def tally(
     added = None if adding is None else _countable(register, adding)
     counts: Counter[tuple[object, ...]] = Counter()
     totals: Counter[tuple[object, ...]] = Counter()
-    for record in _each(shelf, register, _conditions(shelf, register, where)):
+    for record in each_record(shelf.unit, register, conditions(register, where, shelf.directory)):
         key = tuple(_shown(shelf, register, field, record) for field in fields)
         number = 0 if added is None else stored_values(record).get(added)
         counts[key] += 1
@@ -110,30 +120,34 @@ def tally(
     )
 
 
-def _conditions(
-    shelf: Shelf, register: RegisterType, where: Mapping[str, str]
+def conditions(
+    register: RegisterType, where: Mapping[str, str], directory: AgencyDirectory
 ) -> dict[str, str | int | None]:
-    """Index values that texts ask for; a blank one asks for None."""
+    """Index values that texts ask for; a blank one asks for None.
+
+    Raises:
+        NotIndexed, RecordRefused: As for :meth:`Registers.list`.
+    """
     cells = {_indexed(register, field): text for field, text in where.items()}
     blank: dict[str, object] = {name: None for name, text in cells.items() if not text.strip()}
     said = {name: text for name, text in cells.items() if name not in blank}
-    read = read_cells(register, said, shelf.directory)
+    read = read_cells(register, said, directory)
     if read.has_errors:
         raise refusal(register, read.findings)
     wanted = register.index({**blank, **read.values})
     return {name: wanted[name] for name in cells}
 
 
-def _each(
-    shelf: Shelf,
+def each_record(
+    unit: UnitOfWork,
     register: RegisterType,
     where: Mapping[str, str | int | None],
     after: tuple[int, str] | None = None,
     *,
     batch: int = _BATCH,
 ) -> Iterator[Record]:
-    records = shelf.unit.records
-    while found := records.list(register.kind, where=where, limit=batch, after=after):
+    """Present records with these index values, by shard and key, a batch at a time."""
+    while found := unit.records.list(register.kind, where=where, limit=batch, after=after):
         yield from found
         if len(found) < batch:
             return

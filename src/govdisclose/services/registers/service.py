@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 import attrs
 
@@ -19,6 +20,7 @@ from govdisclose.ports.storage import Record, Store, UnitOfWork
 from govdisclose.services.backups import backups_that_may_hold
 from govdisclose.services.organisation import Acting, load_directory
 from govdisclose.services.recording import RecordChange
+from govdisclose.services.registers.figures import RegisterFigures
 from govdisclose.services.registers.importing import RegisterImporter
 from govdisclose.services.registers.lists import (
     RegisterCount,
@@ -277,11 +279,27 @@ class Registers:
             if (entry := public_entry(register, row.values, today)) is not None:
                 yield entry
 
-    def figures(self, name: str) -> Iterator[tuple[RegisterFigure, tuple[str, ...]]]:
-        """The figures of a register, each with the references of the records behind it."""
+    def figures(
+        self, name: str, *, as_of: date | None = None
+    ) -> Iterator[tuple[RegisterFigure, tuple[str, ...]]]:
+        """The figures of a register, each with the references of the records behind it.
+
+        Args:
+            name: Name of the register.
+            as_of: What there is on this day, and what happened in its year by then; today.
+        """
         register = self.types.find(name)
-        for figure in register.figures:
-            yield figure, tuple(row.ref for row in self.each(name, where=figure.where))
+        last = as_of or self.acting.environment.today()
+        with self.store.read() as unit:
+            counted = RegisterFigures(
+                unit=unit,
+                directory=load_directory(unit),
+                types=self.types.by_name,
+                first=date(last.year, 1, 1),
+                last=last,
+            )
+            for figure in register.figures:
+                yield figure, tuple(one.ref for one in counted.behind(register, figure))
 
     def erase(self, name: str, key: str, *, ground: str, approver: str) -> Entry:
         """Erase the text of all versions of a record; its facts, counts and journal stay.

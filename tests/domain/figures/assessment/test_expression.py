@@ -28,11 +28,13 @@ from govdisclose.domain.figures.assessment.faults import InvalidScheme
         ("8 - 4 - 2", 2),
         ("share / points", Fraction(1, 20)),
         ("short(40) + 0.1 + 0.2", Fraction("5.3")),
+        ("places.points - 1.5", Fraction("5.5")),
     ],
 )
 def test_formula_counts_exactly(text: str, value: object) -> None:
-    """With 10 points, a share of one half, a count of 3 and five short months."""
+    """With 10 points, a share of one half, a count of 3, five short months and seven places."""
     measures = {"share": Fraction(1, 2), "count": Fraction(3), "short(40)": Fraction(5)}
+    measures["places.points"] = Fraction(7)
 
     assert value == Expression(text).value(measures, Fraction(10))
 
@@ -45,7 +47,10 @@ def test_formula_counts_exactly(text: str, value: object) -> None:
         "1 2",
         "points ^ 2",
         "__import__('os')",
-        "count.real",
+        "count.real.imag",
+        "count.",
+        ".count",
+        "count.__class__",
         "count / share",
         "1 / 0",
         "min(1)",

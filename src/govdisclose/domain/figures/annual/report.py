@@ -27,16 +27,21 @@ from govdisclose.domain.personal import is_like_resident_id
 from govdisclose.errors import RuleRefusal
 
 __all__ = [
+    "REGISTER_GROUP",
     "AnnualFigure",
     "AnnualReport",
     "Coverage",
     "Declared",
     "Explanation",
     "Origin",
+    "RegisterCount",
     "TextNotPublic",
     "WithheldCount",
     "annual_report",
 ]
+
+REGISTER_GROUP = "register"
+"""What the names of figures of registers begin with."""
 
 _PERCENT_DECIMALS = 1
 _ITEMS, _ITEMS_ZH = "items", "发布信息总数"
@@ -57,6 +62,8 @@ class Origin(Enum):
 
     COMPUTED = "computed"
     DECLARED = "declared"
+    REGISTER = "register"
+    """Counted in a register that a plugin brings: beside the form, and said to be so."""
     MISSING = "missing"
 
 
@@ -86,6 +93,21 @@ class Declared:
 
 
 @attrs.frozen(kw_only=True)
+class RegisterCount:
+    """A number that a register of a plugin gives for the report."""
+
+    register: str
+    register_zh: str
+    """Title of the register."""
+    name: str
+    """Of the figure in the register."""
+    zh: str
+    unit: str
+    refs: tuple[str, ...]
+    """The records it counts, by shard and key."""
+
+
+@attrs.frozen(kw_only=True)
 class WithheldCount:
     """What the office does not publish, as numbers."""
 
@@ -109,6 +131,8 @@ class AnnualFigure:
     decimals: int = 0
     declared: tuple[Declared, ...] = ()
     """Declarations that add up to it."""
+    counted: RegisterCount | None = None
+    """Where a register of a plugin gives it."""
 
     @property
     def name(self) -> str:
@@ -151,6 +175,7 @@ class AnnualFigure:
                 {"agency": f"A{one.shard}", "entry": one.entry, "on": one.on.isoformat()}
                 for one in self.declared
             ],
+            "register": None if self.counted is None else self.counted.register,
         }
 
 
@@ -254,7 +279,7 @@ class Explanation:
 
     figure: AnnualFigure
     refs: tuple[str, ...]
-    """Items, in the order of their references."""
+    """Items, or records of a register, in the order of their references."""
     next: str | None
     """Reference to go on after; None at the end."""
     tally: tuple[Mapping[str, Any], ...]
@@ -281,6 +306,7 @@ def annual_report(
     withheld: WithheldCount,
     declared: Iterable[Declared],
     texts: Mapping[str, str],
+    registers: Iterable[RegisterCount] = (),
 ) -> AnnualReport:
     """Put the figures of a year together.
 
@@ -294,6 +320,7 @@ def annual_report(
         withheld: What is not published.
         declared: Numbers that staff declared for the year.
         texts: Staff's own words by name.
+        registers: What registers of plugins count, for the supplement.
 
     Raises:
         TextNotPublic: A text holds a secrecy mark or what may be a resident id.
@@ -311,6 +338,7 @@ def annual_report(
         *_lag_figures(lags),
         *_withheld(summary, withheld),
         *_declared(form, tuple(declared)),
+        *_registers(registers),
     ]
     return AnnualReport(
         form=form,
@@ -432,6 +460,18 @@ def _declared(form: AnnualForm, declared: tuple[Declared, ...]) -> Iterator[Annu
             origin=Origin.DECLARED if own else Origin.MISSING,
             decimals=figure.decimals,
             declared=own,
+        )
+
+
+def _registers(counts: Iterable[RegisterCount]) -> Iterator[AnnualFigure]:
+    for one in counts:
+        name = f"{REGISTER_GROUP}.{one.register}.{one.name}"
+        yield AnnualFigure(
+            figure=Figure(name=name, value=len(one.refs), queries=()),
+            zh=one.zh,
+            unit=one.unit,
+            origin=Origin.REGISTER,
+            counted=one,
         )
 
 

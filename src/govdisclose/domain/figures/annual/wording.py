@@ -44,6 +44,7 @@ def annual_document(report: AnnualReport) -> Document:
         blocks += _body(report, content, figures)
         if coverage in (Coverage.MISSING, Coverage.PARTIAL):
             blocks.append(_gap(form, content, missing, figures))
+    blocks += _supplement(report, figures)
     return Document(
         title=form.title.format(agency=report.agency, year=report.year), blocks=tuple(blocks)
     )
@@ -165,6 +166,29 @@ def _declared(
         parts.append(number if shown.value else declared.none)
     if parts:
         yield Paragraph("，".join(parts) + "。")
+
+
+def _supplement(report: AnnualReport, figures: dict[str, PublicFigure]) -> Iterator[Block]:
+    """What registers of plugins count, behind the form and told apart from what the law asks."""
+    rows = tuple(
+        (
+            one.counted.register_zh,
+            figures[one.name].label,
+            f"{_number(figures[one.name])}{one.unit}",
+        )
+        for one in report.figures
+        if one.counted is not None
+    )
+    if not rows:
+        return
+    yield Heading("补充资料：登记册数据")
+    yield Paragraph("以下数字由插件提供的登记册统计，不属于法规要求的年度报告内容。", is_note=True)
+    yield TableBlock(
+        caption=f"登记册数据（截至{_day(report.last)}）",
+        headers=("登记册", "项目", "数量"),
+        rows=rows,
+        numbers=frozenset({2}),
+    )
 
 
 def _gap(

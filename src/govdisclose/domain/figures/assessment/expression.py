@@ -19,8 +19,10 @@ from govdisclose.domain.figures.assessment.faults import InvalidScheme
 
 __all__ = ["Expression", "MeasureRef", "exact_text"]
 
-_TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([a-z][a-z0-9_]*)|([-+*/(),]))", re.ASCII)
-_REF = re.compile(r"([a-z][a-z0-9_]*)(?:\((\d{1,9})\))?", re.ASCII)
+_NAME = r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?"
+"""A measure, or a register and its figure; nothing is looked up on anything."""
+_TOKEN = re.compile(rf"\s*(?:(\d+(?:\.\d+)?)|({_NAME})|([-+*/(),]))", re.ASCII)
+_REF = re.compile(rf"({_NAME})(?:\((\d{{1,9}})\))?", re.ASCII)
 _LIMIT_CHARS = 300
 _DEPTH = 30
 _FUNCTIONS = {"min": 2, "max": 2, "floor": 1}
@@ -47,7 +49,10 @@ def exact_text(value: Fraction | Decimal | int) -> str:
 
 @attrs.frozen
 class MeasureRef:
-    """A measure as a scheme names it: ``on_time_share``, or ``short_months(40)`` with a number."""
+    """A measure as a scheme names it: ``on_time_share``, or ``short_months(40)`` with a number.
+
+    A name with a dot is a figure of a register: ``reading_points.points``.
+    """
 
     name: str
     parameter: int | None = None
@@ -252,7 +257,7 @@ class Expression:
     @property
     def uses_points(self) -> bool:
         """Whether it names the indicator's own points."""
-        return re.search(r"\bpoints\b", self.text) is not None
+        return re.search(r"(?<![\w.])points(?![\w.])", self.text) is not None
 
     def value(self, measures: Mapping[str, Fraction], points: Fraction = Fraction(0)) -> Fraction:
         """The result, exact.

@@ -14,6 +14,7 @@ __all__ = [
     "SchemeFault",
     "UnknownLadder",
     "UnknownMeasure",
+    "UnknownRegisterFigure",
     "UnknownScheme",
     "ValuesUnfit",
     "WeightsDoNotSum",
@@ -80,6 +81,17 @@ class UnknownMeasure(SchemeFault):
     template = "cannot load scheme {file}: {key}: no measure is called {name}"
     hint = (
         "'govdisclose assess measures' lists them; declare one counted by hand under [[measures]]"
+    )
+
+
+class UnknownRegisterFigure(UnknownMeasure):
+    """A rule names a figure of a register that is not installed, or that names no agency."""
+
+    code = "ASM-018"
+    template = "cannot load scheme {file}: {key}: no register counts {name} for each agency"
+    hint = (
+        "its plugin is missing or broken ('govdisclose plugin list'), or the register names no "
+        "agency; 'govdisclose assess measures' lists what can be counted"
     )
 
 

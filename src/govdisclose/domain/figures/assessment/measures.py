@@ -1,8 +1,8 @@
 """Measures by name: what schemes can compute from the records, each a pure function of counts.
 
 A *figure* is a whole number counted for one agency and year ("items", "late_items"); a *measure* is
-exact and made from figures ("on_time_share"). Plugins add measures, never figures, so every figure
-is counted in one place.
+exact and made from figures ("on_time_share"). Plugins add measures, and figures only by declaring
+registers, so every figure is counted in one place.
 """
 
 from __future__ import annotations

@@ -31,6 +31,7 @@ from govdisclose.domain.figures.assessment.faults import (
     InvalidScheme,
     NotMonotone,
     UnknownMeasure,
+    UnknownRegisterFigure,
     WeightsDoNotSum,
 )
 from govdisclose.domain.figures.assessment.ladder import Ladder
@@ -222,7 +223,8 @@ def check_measures(scheme: Scheme, known: Mapping[str, Measure]) -> None:
     measures = {**known, **scheme.hand_measures()}
     for key, ref in scheme.measure_places():
         if named(ref, measures) is None:
-            raise UnknownMeasure(key=key, name=str(ref))
+            fault = UnknownRegisterFigure if "." in ref.name else UnknownMeasure
+            raise fault(key=key, name=str(ref))
     for component, key in _keyed(scheme.components, "components"):
         for indicator in component.leaves():
             counts = -1 if indicator.deductions else 1
