@@ -25,7 +25,7 @@ least() { [ "$${1:-0}" -ge $(MEMORY_NEEDED_KB) ]; }; \
 	    && least "$$(df -kP "$(MEMORY_FOLDER)" 2>/dev/null | awk 'NR == 2 { print $$4 }')" \
 	    && least "$$(awk '/^MemAvailable:/ { print $$2 }' /proc/meminfo 2>/dev/null)" \
 	    && folder=$$(mktemp -d "$(MEMORY_FOLDER)/govdisclose.XXXXXX" 2>/dev/null); then \
-	    TMPDIR="$$folder"; export TMPDIR; \
+	    chmod 711 "$$folder"; TMPDIR="$$folder"; export TMPDIR; \
 	    trap 'rm -rf "$$folder"' EXIT; trap 'exit 130' INT; trap 'exit 143' TERM; \
 	fi
 endef
