@@ -3,7 +3,12 @@
 
 PYTHON ?= python3
 COVERAGE_FLOOR ?= 88
-WORKERS ?= 2
+# One more than there are processors: tests wait for disks, servers and programs they start.
+WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
+# Temporary files of the tests lie in memory where there is room: they are many, small and soon gone.
+# What is proved of kill -9 needs no disk: files outlive a process wherever they lie.
+MEMORY_FOLDER ?= /dev/shm
+MEMORY_NEEDED_KB ?= 3000000
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -13,6 +18,18 @@ INSTALL_INPUTS := pyproject.toml requirements-dev.txt constraints.txt $(wildcard
 PLUGINS := $(wildcard plugins/*/pyproject.toml)
 TYPED := src tests conftest.py $(wildcard tui)
 
+# Puts TMPDIR into memory for the rest of a recipe, unless somebody chose a place or memory is short.
+define IN_MEMORY
+least() { [ "$${1:-0}" -ge $(MEMORY_NEEDED_KB) ]; }; \
+	if [ -z "$$TMPDIR" ] \
+	    && least "$$(df -kP "$(MEMORY_FOLDER)" 2>/dev/null | awk 'NR == 2 { print $$4 }')" \
+	    && least "$$(awk '/^MemAvailable:/ { print $$2 }' /proc/meminfo 2>/dev/null)" \
+	    && folder=$$(mktemp -d "$(MEMORY_FOLDER)/govdisclose.XXXXXX" 2>/dev/null); then \
+	    chmod 711 "$$folder"; TMPDIR="$$folder"; export TMPDIR; \
+	    trap 'rm -rf "$$folder"' EXIT; trap 'exit 130' INT; trap 'exit 143' TERM; \
+	fi
+endef
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help test demo lint types unit bench soak scale format pictures constraints clean python-is-new-enough
@@ -20,7 +37,8 @@ TYPED := src tests conftest.py $(wildcard tui)
 help: ## Say what can be made
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F '|' '{ printf "%-17s %s\n", $$1, $$2 }'
 
-test: lint types unit ## Check format, style and types, run the tests, hold the coverage floor
+test: lint ## Check format, style and types, run the tests, hold the coverage floor
+	@$(MAKE) --no-print-directory -j2 types unit
 
 demo: $(STAMP) ## Build a made-up office in a new folder and look around in it
 	@program="$$PWD/$(BIN)/govdisclose"; folder=$$(mktemp -d -t govdisclose-demo.XXXXXX) \
@@ -38,7 +56,7 @@ types: $(STAMP) ## Check types
 	done
 
 unit: $(STAMP) ## Run the tests with coverage and list what was skipped
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -rs --cov --cov-report=term --cov-fail-under=$(COVERAGE_FLOOR)
+	@$(IN_MEMORY); $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -rs --cov --cov-report=term --cov-fail-under=$(COVERAGE_FLOOR)
 
 bench: $(STAMP) ## Measure speed and memory
 	@set -e; for script in tests/bench/bench_*.py; do echo "== $$script"; $(BIN)/python $$script; done

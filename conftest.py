@@ -7,6 +7,7 @@ date taken from the machine's zone shows.
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import itertools
 import os
@@ -32,6 +33,8 @@ _HIDDEN_PREFIXES = ("GOVDISCLOSE_", "LC_", "XDG_")
 _HIDDEN_NAMES = ("LANG", "LANGUAGE", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TERM")
 _KEPT_NAMES = ("GOVDISCLOSE_SHARED_DATA",)
 _SILENCE = (HealthCheck.too_slow,)  # a busy machine is no fault of a strategy
+
+gc.set_threshold(10_000)  # hundreds of modules are read; Python's own 700 is for small programs
 
 settings.register_profile(
     "quick",
@@ -142,6 +145,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("hypothesis") is not None:
             item.add_marker("no_cover")
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what was collected: thousands of tests and all that they import.
+
+    It lives until the end of the run, and the collector would walk through it again and again.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

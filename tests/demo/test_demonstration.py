@@ -274,6 +274,7 @@ def test_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover  # the small ones run through the same lines
 def test_demonstration_of_full_size_differs_in_the_total_only(tmp_path: Path) -> None:
     """With 30,000 records counts agree as well; only "more than 30,000" is not met, and says so."""
     made = build_demonstration(tmp_path, actor="clerk")

@@ -200,6 +200,24 @@ def test_far_away_cells_cost_nothing_and_reject_their_row() -> None:
     assert 1 == found.skipped["title"]
 
 
+def test_rows_that_are_not_written_keep_the_numbers_of_those_that_are() -> None:
+    """Stretches without any row are counted as blank; a merged cell reaches across one."""
+
+    def fill(sheet: Any) -> None:
+        sheet.append(HEADER)
+        for row, label in ((2, "甲"), (500, "乙"), (503, None), (900, "丁")):
+            sheet[f"A{row}"], sheet[f"B{row}"], sheet[f"C{row}"] = label, "一", "2009"
+        sheet.merge_cells("A500:A503")
+
+    (found,) = read(built_workbook(fill))
+
+    labels = {row: cells[0] for row, cells in found.rows}
+    assert {2: "甲", 500: "乙", 503: "乙", 900: "丁"} == {
+        row: label for row, label in labels.items() if row not in (501, 502)
+    }
+    assert (500 - 2 - 1) + (900 - 503 - 1) == found.skipped["blank"]
+
+
 def test_cell_to_the_right_of_the_header_is_told() -> None:
     """A remark beside the table is not read, with a warning."""
     (found,) = read(workbook_bytes([HEADER, ["甲", "一", "2009", "批注"]]))

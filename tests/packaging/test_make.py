@@ -18,6 +18,7 @@ pytestmark = pytest.mark.external("make", "bash")
 
 INPUTS = ("pyproject.toml", "requirements-dev.txt", "constraints.txt")
 PROGRAMS = ("govdisclose", "mypy", "python", "ruff")
+SAYS_PLACE = '#!/bin/sh\necho "place $TMPDIR"\n'
 SAYS_CALL = '#!/bin/sh\necho "called $(basename "$0") $*"\n'
 
 
@@ -36,12 +37,13 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def test_test_checks_format_style_types_and_tests(checkout: Path) -> None:
-    """The one command runs the formatter's check, the linter, the type checker and the tests."""
+    """The one command runs the formatter's check and the linter, then type checker and tests."""
     answer = _make(checkout, "test")
 
     calls = [line.split()[1:3] for line in answer.stdout.splitlines() if line.startswith("called")]
 
-    assert [["ruff", "format"], ["ruff", "check"], ["mypy", "src"], ["python", "-m"]] == calls
+    assert [["ruff", "format"], ["ruff", "check"]] == calls[:2]
+    assert [["mypy", "src"], ["python", "-m"]] == sorted(calls[2:])
     assert 0 == answer.returncode
 
 
@@ -73,6 +75,45 @@ def test_tests_hold_a_coverage_floor_and_show_skips(checkout: Path) -> None:
 
     assert "--cov-fail-under=77" in answer.stdout
     assert " -rs " in answer.stdout
+
+
+def test_temporary_files_of_tests_lie_in_memory_and_are_removed(
+    checkout: Path, tmp_path: Path
+) -> None:
+    """Where memory has room, the tests' temporary files go there, and none stays, fail or not."""
+    for code in (0, 3):
+        _program(checkout / ".venv" / "bin" / "python", f"{SAYS_PLACE}exit {code}\n")
+
+        answer = _make(checkout, "unit", **_memory(tmp_path, needed=0))
+
+        (place,) = _places(answer)
+        assert tmp_path == Path(place).parent
+        assert (code != 0) == (answer.returncode != 0)
+        assert [] == list(tmp_path.glob("govdisclose.*"))
+
+
+@pytest.mark.parametrize("memory", ["short", "absent"])
+def test_temporary_files_of_tests_lie_where_they_always_do_without_memory(
+    memory: str, checkout: Path, tmp_path: Path
+) -> None:
+    """Where memory is short or no folder lies in it, nothing is set, said or made."""
+    _program(checkout / ".venv" / "bin" / "python", SAYS_PLACE)
+    folder = tmp_path if memory == "short" else tmp_path / "absent"
+
+    answer = _make(checkout, "unit", **_memory(folder, needed=10**15 if memory == "short" else 0))
+
+    assert (0, "", [""]) == (answer.returncode, answer.stderr, _places(answer))
+    assert [] == list(tmp_path.glob("govdisclose.*"))
+
+
+def test_chosen_place_for_temporary_files_is_kept(checkout: Path, tmp_path: Path) -> None:
+    """Who sets TMPDIR finds the tests' temporary files there."""
+    _program(checkout / ".venv" / "bin" / "python", SAYS_PLACE)
+    chosen = {**_memory(tmp_path, needed=0), "TMPDIR": str(tmp_path / "chosen")}
+
+    answer = _make(checkout, "unit", **chosen)
+
+    assert [chosen["TMPDIR"]] == _places(answer)
 
 
 @pytest.mark.parametrize("name", [*INPUTS, "plugins/points/pyproject.toml"])
@@ -183,6 +224,16 @@ def _program(path: Path, text: str) -> None:
 def _touch(path: Path, *, moment: int) -> None:
     path.touch()
     os.utime(path, (moment, moment))
+
+
+def _memory(folder: Path, *, needed: int) -> dict[str, str]:
+    """Variables for a machine with that folder in memory, and nobody's choice of another."""
+    return {"MEMORY_FOLDER": str(folder), "MEMORY_NEEDED_KB": str(needed), "TMPDIR": ""}
+
+
+def _places(answer: subprocess.CompletedProcess[str]) -> list[str]:
+    lines = answer.stdout.splitlines()
+    return [line.removeprefix("place").strip() for line in lines if line.startswith("place")]
 
 
 def _make(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

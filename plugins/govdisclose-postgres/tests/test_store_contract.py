@@ -25,6 +25,7 @@ COMPARED = settings(
 )
 
 
+@pytest.mark.no_cover  # the suite is covered on the stores that are built in
 @pytest.mark.external("true")
 class TestPostgresStore(StoreContract):
     """The whole contract, reopening included."""

@@ -245,19 +245,29 @@ class WorkbookTable:
         hidden = sorted(self._facts.hidden_columns, reverse=True)
         kept: dict[Merge, str] = {}
         rows = self._sheet.iter_rows(max_col=self._facts.last_column)
-        for row in range(1, self._facts.last_row + 1):
+        filled = self._fills if fills else {}
+        row, last_row = 0, self._facts.last_row
+        blank: object = None
+        while row < last_row:
+            row += 1
             # The warnings of openpyxl are about single cells, which are told as findings.
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 try:
                     values = next(rows, None)
+                    # One and the same row stands for all that are not written: up to a million.
+                    while values is blank is not None and row < last_row and row not in filled:
+                        row += 1
+                        values = next(rows, None)
                 except Exception as error:
                     # Hostile XML makes openpyxl raise nearly anything (ValueError, KeyError ...).
                     raise WorkbookDamaged(file=self._file, reason=f"near row {row + 1}") from error
             if values is None:
                 return
             cells = [self._text(cell, row, column) for column, cell in enumerate(values, start=1)]
-            for merge in self._fills.get(row, ()) if fills else ():
+            if not any(cells):
+                blank = values
+            for merge in filled.get(row, ()):
                 self._fill(merge, row, cells, kept)
             for column in hidden:
                 del cells[column - 1 : column]

@@ -7,6 +7,7 @@ FangSong of size three, headings in SimHei, title in a bold Song of size two) by
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, assert_never
 
 from govdisclose.domain.document import (
@@ -124,9 +125,10 @@ class DocxWriter:
         ).paragraph_format.keep_with_next = True
         table: Any = made.add_table(rows=1 + len(block.rows), cols=len(block.headers))
         table.style = "Table Grid"
-        for at, values in enumerate((block.headers, *block.rows)):
-            cells = table.rows[at].cells
-            for position, (cell, value) in enumerate(zip(cells, values, strict=True)):
+        for at, (row, values) in enumerate(
+            zip(table.rows, (block.headers, *block.rows), strict=True)
+        ):
+            for position, (cell, value) in enumerate(zip(row.cells, values, strict=True)):
                 paragraph = cell.paragraphs[0]
                 paragraph.paragraph_format.space_after = Pt(0)
                 run = paragraph.add_run(shown(value))
@@ -145,15 +147,16 @@ class DocxWriter:
         table: Any = made.add_table(rows=len(block.rows), cols=block.columns)
         table.style = "Table Grid"
         points = _WIDE_POINTS if block.is_wide else _NOTE_POINTS
+        # The library makes all cells of a table anew whenever one is asked for by its place.
+        cells = [row.cells for row in table.rows]
         if block.widths:
-            _set_widths(table, block.widths)
+            _set_widths(table, cells, block.widths)
         if block.is_wide:
             _set_margins(table)
         for row, column, cell in block.placed():
-            place = table.cell(row, column)
+            place = cells[row][column]
             if cell.height > 1 or cell.width > 1:
-                last = table.cell(row + cell.height - 1, column + cell.width - 1)
-                place = place.merge(last)
+                place = place.merge(cells[row + cell.height - 1][column + cell.width - 1])
             paragraph = place.paragraphs[0]
             paragraph.paragraph_format.space_after = Pt(0)
             paragraph.paragraph_format.line_spacing = 1.0
@@ -185,16 +188,18 @@ def _without_border(element: Any) -> None:
         border.getparent().remove(border)
 
 
-def _set_widths(table: Any, widths: tuple[int, ...]) -> None:
+def _set_widths(table: Any, cells: Sequence[Sequence[Any]], widths: tuple[int, ...]) -> None:
     """Share the width of the text out among the columns."""
     from docx.shared import Mm
 
     table.autofit = False
     whole = sum(widths)
-    for column, share in zip(table.columns, widths, strict=True):
-        column.width = Mm(_TEXT_MM * share / whole)
-        for cell in column.cells:
-            cell.width = Mm(_TEXT_MM * share / whole)
+    shares = [Mm(_TEXT_MM * share / whole) for share in widths]
+    for column, width in zip(table.columns, shares, strict=True):
+        column.width = width
+    for row in cells:
+        for cell, width in zip(row, shares, strict=True):
+            cell.width = width
 
 
 def _set_margins(table: Any) -> None:
