@@ -134,13 +134,13 @@ def test_office_of_the_first_schema_is_upgraded(offices: EmptyOffices) -> None:
     keeper = PostgresKeeper(office)
     with psycopg.connect(office.uri, autocommit=True) as driver:
         driver.execute(f"SET search_path = {office.schema}".encode())
-        # As the first step left it: words only, and no index of drafts.
+        # As the first step left it: words only, and no index of drafts or for figures.
         driver.execute(
             "UPDATE items SET terms = (SELECT array_to_tsvector(array_agg(t)) FROM "
             "unnest(tsvector_to_array(terms)) t WHERE left(t, 1) NOT IN ('\ue001', '\ue003'))"
         )
         stripped = {one.code for one in keeper.check()}
-        driver.execute("DROP INDEX items_drafts")
+        driver.execute("DROP INDEX items_drafts, items_for_figures")
         driver.execute("DELETE FROM govdisclose_schema WHERE step > 1")
     with pytest.raises(StoreOutdated):
         PostgresStore.open(office)
