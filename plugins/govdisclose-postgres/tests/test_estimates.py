@@ -23,7 +23,9 @@ def test_rarest_term_is_asked_and_frequent_ones_are_not() -> None:
     assert ("rare",) == way.terms
     assert 0.002 == pytest.approx(way.rate)
     assert 20_000 == pytest.approx(way.lists)
-    assert 20_000 + 60 * 400 == pytest.approx(way.cost(30_000))
+    assert 20_000 == pytest.approx(way.shortest)
+    assert 20_000 * 101 + 60 * 400 == pytest.approx(way.cost(30_000))
+    assert 20_000 + 9_000 * 101 + 60 * 400 == pytest.approx(way.cost(30_000, 9_000))
 
 
 def test_frequent_term_is_asked_where_it_spares_more_than_it_costs() -> None:
@@ -53,7 +55,7 @@ def test_what_a_window_held_is_learned() -> None:
     estimates.learn(estimates.way(rows=1_000), 0, 150_000)
     after = estimates.way(rows=_OFFICE)
     assert ("unseen",) == after.terms
-    assert after.cost(_OFFICE) < before.cost(_OFFICE) / 10
+    assert after.lists < before.lists / 10
 
 
 def test_agencies_count_towards_the_rate() -> None:

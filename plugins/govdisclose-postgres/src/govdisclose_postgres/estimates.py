@@ -17,6 +17,9 @@ __all__ = ["Estimates", "Way", "cost_of_rows"]
 _ROW = 400.0
 """A row looked at costs as much as so many items of a list."""
 
+_STEP = 100.0
+"""An item of the shortest list is compared with all others, which costs so many plain ones."""
+
 _UNSEEN = 0.5
 """What was not seen is taken to be there so often."""
 
@@ -36,10 +39,20 @@ class Way:
     """Of the rows in scope so many answer to them."""
     lists: float
     """Items in the lists of these terms."""
+    shortest: float
+    """Items in the shortest of them."""
 
-    def cost(self, rows: float) -> float:
-        """What it costs to ask for so many rows this way, in items of lists."""
-        return self.lists + cost_of_rows(self.rate * rows)
+    def cost(self, rows: float, days: float | None = None) -> float:
+        """What it costs to ask for so many rows this way, in items of lists.
+
+        Args:
+            rows: Rows in scope.
+            days: Items in the lists of the days that are asked for too; None if none are.
+        """
+        lists, shortest = self.lists, self.shortest
+        if days is not None:
+            lists, shortest = lists + days, min(shortest, days)
+        return lists + shortest * _STEP + cost_of_rows(self.rate * rows)
 
 
 @attrs.define
@@ -80,5 +93,5 @@ class Estimates:
             if term not in chosen and share * self.office < spared:
                 chosen.append(term)
                 rate *= share
-        lists = sum(self.shares[term] for term in chosen) * self.office
-        return Way(tuple(chosen), rate, lists)
+        lists = [self.shares[term] * self.office for term in chosen]
+        return Way(tuple(chosen), rate, sum(lists), min(lists))

@@ -185,24 +185,25 @@ class _Course:
                 break
             missing = wanted - hits
             needed = min(_SPARE * missing * rows / max(hits, 0.5), rows * _MOST_GROWTH, left)
-            way = estimates.way(needed)
-            of_days = way.cost(needed) + needed / self._share(density)
-            of_rest = estimates.way(left).cost(left)
-            if cost_of_rows(needed) <= min(of_days, of_rest):
+            rest = estimates.way(left)
+            of_rest = rest.cost(left)
+            window, looked, of_window = self._days(high, needed / density), needed, of_rest
+            if window is not None and window.low is not None:
+                looked = density * _days_between(window.low, high)
+                way = estimates.way(looked)
+                of_window = way.cost(looked, looked / self._share(density))
+                window = window._replace(terms=way.terms)
+            if cost_of_rows(needed) <= min(of_window, of_rest):
                 low = _key_after(self._session, agencies, high, max(1, int(needed)))
                 found = self._ask(Window(_later(low, self._bottom), high), missing)
                 if low is None or (self._bottom is not None and low <= self._bottom):
                     return
                 looked = needed
+            elif window is None or window.low is None or of_rest <= of_window:
+                break
             else:
-                window = None if of_rest <= of_days else self._days(high, needed / density)
-                if window is None:
-                    break
                 low = window.low
-                assert low is not None
-                window = window._replace(terms=way.terms)
                 found = self._ask(window, missing)
-                looked = density * _days_between(low, high)
                 if found.candidates is not None:
                     estimates.learn(way, found.candidates, looked)
             hits += found.hits
@@ -251,7 +252,7 @@ class _Course:
         if newest is None or first is None or days >= (newest - first).days:
             return None
         tokens, oldest = window_tokens(newest - timedelta(days=int(days)), newest)
-        if oldest <= first:
+        if not tokens or oldest <= first:
             return None
         return Window(first_of(oldest), high, days=tokens)
 

@@ -20,9 +20,13 @@ __all__ = ["Window", "index_part", "row_parts", "window_tokens"]
 _AGENCY_TOKENS_LIMIT = 200
 """Filters of more agencies are tested on the rows instead."""
 
-_DAYS_APIECE = 62
-_MONTHS_APIECE = 36
-"""Longer windows are told by months, and longer still by years."""
+_DAYS_APIECE = 8
+_MONTHS_APIECE = 8
+_YEARS_APIECE = 8
+"""Longer windows are told by months, and longer still by years; the longest by nothing.
+
+The index compares every item with all alternatives: twenty cost it fifty times what three do.
+"""
 
 
 class Window(NamedTuple):
@@ -67,7 +71,7 @@ def window_tokens(oldest: date, newest: date) -> tuple[tuple[str, ...], date]:
     """Tokens of time one of which every item of a stretch has, and the day it begins with.
 
     They are days, months or years, as few as tell it; the beginning moves back to that of the month
-    or the year. Items after the end may have them too.
+    or the year. Items after the end may have them too. None are given where it takes too many.
     """
     if (newest - oldest).days < _DAYS_APIECE:
         days = range(oldest.toordinal(), newest.toordinal() + 1)
@@ -80,4 +84,6 @@ def window_tokens(oldest: date, newest: date) -> tuple[tuple[str, ...], date]:
             oldest.replace(day=1),
         )
     years = range(oldest.year, newest.year + 1)
+    if len(years) > _YEARS_APIECE:
+        return (), oldest
     return tuple(f"{DAY_MARK}{year:04}" for year in years), date(oldest.year, 1, 1)
