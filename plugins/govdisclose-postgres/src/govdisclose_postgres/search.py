@@ -31,6 +31,8 @@ _WINDOWS = 6
 _MOST_GROWTH = 64
 """A window has at most so many times the rows that were looked through before."""
 _SAMPLED_TERMS = 16
+_SAMPLED_TESTS = 2_000
+"""Terms looked for in rows; with more terms fewer rows tell."""
 _SPARE = 1.5
 """A window is so much longer than what was found so far would need."""
 
@@ -141,14 +143,15 @@ def gather(
     found = ask(Window(_later(start, bottom), high), wanted)
     if found.hits >= wanted or start is None or (bottom is not None and start <= bottom):
         return
-    sample, extent = _sample(session, where, start, high)
+    sample, extent = _sample(session, where, high)
     _Course(session, where, ask, sample, extent, bottom).go_on(start, wanted, found.hits)
 
 
 class _Extent(NamedTuple):
-    """What a sample covers."""
+    """What is known of the order of the catalogue."""
 
     rows: int
+    """How many rows the first ones were."""
     newest: int | None
     """Order key of the newest row."""
     oldest: int | None
@@ -289,8 +292,8 @@ def _key_after(
     return None if row is None else int(row[0])
 
 
-def _sample(session: Session, where: ItemFilter, low: int, high: int) -> tuple[Estimates, _Extent]:
-    """How often the terms of a query are in the rows of a stretch, and what else is to be known."""
+def _sample(session: Session, where: ItemFilter, high: int) -> tuple[Estimates, _Extent]:
+    """How often the terms of a query are in the newest rows, and what else is to be known."""
     assert where.query is not None
     terms = wanted_terms(where.query)
     # What is not sampled is not asked for: of a long text some terms are enough.
@@ -301,14 +304,15 @@ def _sample(session: Session, where: ItemFilter, low: int, high: int) -> tuple[E
         "SELECT (SELECT max(o.number) FROM items o), (SELECT o.position FROM items o "
         "WHERE o.position >= %s ORDER BY o.position LIMIT 1), max(i.position), count(*), "
         f"count(*) FILTER (WHERE %s::bigint[] IS NULL OR i.shard = ANY(%s)){counted} "
-        f"FROM items i WHERE {scope.text} AND i.position >= %s AND i.position < %s",
+        f"FROM (SELECT i.* FROM items i WHERE {scope.text} AND i.position < %s "
+        "ORDER BY i.position DESC LIMIT %s) i",
         (
             first_of(date.min),
             *(None if shards is None else sorted(shards),) * 2,
             *asked.values(),
             *scope.values,
-            low,
             high,
+            min(_FIRST_ROWS, max(1, _SAMPLED_TESTS // len(asked))),
         ),
     )
     assert row is not None
@@ -316,4 +320,4 @@ def _sample(session: Session, where: ItemFilter, low: int, high: int) -> tuple[E
     estimates = Estimates.of(
         int(office or 0), rows, dict(zip(asked, counts, strict=True)), in_scope
     )
-    return estimates, _Extent(rows, newest, oldest)
+    return estimates, _Extent(_FIRST_ROWS, newest, oldest)
