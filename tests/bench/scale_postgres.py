@@ -4,8 +4,9 @@
 
 ITEMS are 10,000,000 unless said otherwise; a tenth of the same catalogue goes into SQLite. Ten
 million take about 20 GB in the folder for temporary files, 10 GB more while the index of words is
-made, and an hour on two cores. With --at an office that was grown before is measured, and one that
-is not there is grown and stays; --file does the same for the file.
+made, and an hour on two cores. With --at an office that was grown before is measured, brought to
+the newest schema if need be, and one that is not there is grown and stays; --file does the same for
+the file.
 
 Every query is asked twice and measured the second time, on both stores alike. Totals are compared
 with a scan of every record's text by the server. The server that this program starts does not wait
@@ -32,7 +33,7 @@ import psycopg
 
 from govdisclose.domain.figures.scope import Scope
 from govdisclose.domain.search_terms import compile_query
-from govdisclose.errors import StoreMissing
+from govdisclose.errors import StoreMissing, StoreOutdated
 from govdisclose.office import Office
 from govdisclose.ports.storage import Dimension, FigureQuery, ItemFilter
 from govdisclose.ports.totals import BOUNDED_TOTAL
@@ -187,7 +188,12 @@ def verify(address: str, totals: dict[str, int | None]) -> None:
 def grown(address: str, items: int) -> str:
     """The address of an office with so many items, grown where there is none."""
     with suppress(StoreMissing):
-        Office.open(address, actor="scale").close()
+        try:
+            Office.open(address, actor="scale").close()
+        except StoreOutdated:
+            begun = time.monotonic()
+            Office.upgrade(address)
+            print(f"  brought to the newest schema in {time.monotonic() - begun:.0f} s")
         return address
     print(f"growing {items:,} items at {address}")
     heads = start_office(address)

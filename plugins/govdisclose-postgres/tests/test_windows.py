@@ -14,7 +14,7 @@ from govdisclose.domain.search_terms import compile_query
 from govdisclose.errors import StoreOutdated
 from govdisclose.ports.storage import ItemFilter, Store
 from govdisclose.testing.builders import item, store_items
-from govdisclose_postgres import windows
+from govdisclose_postgres import estimates, search, windows
 from govdisclose_postgres.address import read_address
 from govdisclose_postgres.keeper import PostgresKeeper
 from govdisclose_postgres.position import day_of, first_of, position
@@ -59,12 +59,16 @@ def _walk(store: Store, where: ItemFilter, limit: int) -> list[int]:
 
 @pytest.mark.external("true")
 @pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("cost_of_a_row", [0.0, 20.0, 1e9])
 def test_windows_find_what_memory_finds(
-    offices: EmptyOffices, monkeypatch: pytest.MonkeyPatch, seed: int
+    offices: EmptyOffices, monkeypatch: pytest.MonkeyPatch, cost_of_a_row: float, seed: int
 ) -> None:
-    """Pages and totals of a search are those of memory, however small the windows are."""
+    """Pages and totals of a search are those of memory, however small the windows are and whether
+    rows are walked, looked up by words and days, or all asked for at once."""
     draw = random.Random(seed)
-    monkeypatch.setattr(windows, "_FIRST_ITEMS", draw.choice((1, 3, 10)))
+    monkeypatch.setattr(search, "_FIRST_ROWS", draw.choice((1, 3, 10)))
+    monkeypatch.setattr(search, "_MOST_GROWTH", draw.choice((2, 64)))
+    monkeypatch.setattr(estimates, "_ROW", cost_of_a_row)
     monkeypatch.setattr(windows, "_DAYS_APIECE", draw.choice((2, 62)))
     monkeypatch.setattr(windows, "_MONTHS_APIECE", draw.choice((2, 36)))
     made = _items(draw, 120)
@@ -130,13 +134,13 @@ def test_office_of_the_first_schema_is_upgraded(offices: EmptyOffices) -> None:
     keeper = PostgresKeeper(office)
     with psycopg.connect(office.uri, autocommit=True) as driver:
         driver.execute(f"SET search_path = {office.schema}".encode())
-        # As the first step left it: words only, and no index of drafts.
+        # As the first step left it: words only, and no index of drafts or for figures.
         driver.execute(
             "UPDATE items SET terms = (SELECT array_to_tsvector(array_agg(t)) FROM "
             "unnest(tsvector_to_array(terms)) t WHERE left(t, 1) NOT IN ('\ue001', '\ue003'))"
         )
         stripped = {one.code for one in keeper.check()}
-        driver.execute("DROP INDEX items_drafts")
+        driver.execute("DROP INDEX items_drafts, items_for_figures")
         driver.execute("DELETE FROM govdisclose_schema WHERE step > 1")
     with pytest.raises(StoreOutdated):
         PostgresStore.open(office)

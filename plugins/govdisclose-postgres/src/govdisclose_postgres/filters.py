@@ -7,7 +7,7 @@ from typing import NamedTuple
 from govdisclose.domain.search_terms import SearchQuery
 from govdisclose.ports.storage import ItemFilter, ItemStage
 from govdisclose_postgres.position import date_range
-from govdisclose_postgres.terms import scan_needles, terms_query
+from govdisclose_postgres.terms import scan_needles, terms_query, wanted_terms
 
 __all__ = ["Part", "item_conditions", "joined", "search_conditions"]
 
@@ -36,7 +36,7 @@ def search_conditions(query: SearchQuery) -> list[Part]:
     if query.is_empty:
         return [Part("false")]
     return [
-        Part("i.terms @@ %s::tsquery", (terms_query(query),)),
+        Part("i.terms @@ %s::tsquery", (terms_query(wanted_terms(query)),)),
         *(Part("strpos(i.scan, %s) > 0", (needle,)) for needle in scan_needles(query)),
     ]
 
@@ -49,7 +49,10 @@ def item_conditions(where: ItemFilter, *, by_position: bool = True) -> list[Part
         by_position: Whether periods are ranges of the order key; otherwise of dates.
     """
     parts: list[Part] = []
-    if where.agencies is not None:
+    if where.agencies is not None and len(where.agencies) == 1:
+        # Said so, its rows come in their order off the index.
+        parts.append(Part("i.shard = %s", tuple(where.agencies)))
+    elif where.agencies is not None:
         parts.append(Part("i.shard = ANY(%s::bigint[])", (sorted(where.agencies),)))
     codes = {
         "theme": where.theme,

@@ -25,8 +25,8 @@ from govdisclose_postgres.figures import read_cells
 from govdisclose_postgres.filters import Part, item_conditions, joined, search_conditions
 from govdisclose_postgres.position import BEHIND_ALL, position
 from govdisclose_postgres.schema import ITEM_COLUMNS
+from govdisclose_postgres.search import count_found, newest_found
 from govdisclose_postgres.terms import place_tokens, terms_literal
-from govdisclose_postgres.windows import Window, gather, search_parts
 
 __all__ = ["ITEM_COPY", "PostgresItems", "stored_item"]
 
@@ -281,34 +281,13 @@ class PostgresItems:
                 (*values, limit + 1),
             )
         else:
-            rows = self._searched(where, limit + 1, high)
+            rows = newest_found(self._session, where, _VIEW, wanted=limit + 1, high=high)
         views = tuple(ItemView(*row) for row in rows[:limit])
         cursor = None
         if views and len(rows) > limit:
             last = views[-1]
             cursor = encode_cursor(last.published_on, last.shard, last.number)
         return Page(views, cursor)
-
-    def _searched(self, where: ItemFilter, wanted: int, high: int) -> list[tuple[object, ...]]:
-        rows: list[tuple[object, ...]] = []
-
-        def ask(window: Window, missing: int) -> int:
-            text, values = joined(search_parts(where, window))
-            # Whoever plans must not walk along the order in the hope of finding some soon.
-            found = self._session.rows(
-                f"WITH found AS MATERIALIZED (SELECT i.shard, i.number, i.position FROM items i "
-                f"WHERE {text}), first AS MATERIALIZED (SELECT * FROM found "
-                f"ORDER BY position DESC LIMIT %s) SELECT {_VIEW} FROM first f "
-                "JOIN items i ON i.shard = f.shard AND i.number = f.number "
-                "ORDER BY f.position DESC",
-                (*values, missing),
-            )
-            rows.extend(found)
-            return len(found)
-
-        if where.query is not None and not where.query.is_empty:
-            gather(self._session, where, ask, wanted=wanted, high=high)
-        return rows
 
     def waymarks(self, where: ItemFilter, *, every: int) -> Waymarks:
         text, values = joined(_conditions(where))
@@ -324,7 +303,7 @@ class PostgresItems:
 
     def count(self, where: ItemFilter, *, bound: int | None = BOUNDED_TOTAL) -> Total:
         if where.query is not None and bound is not None:
-            return self._counted(where, bound)
+            return count_found(self._session, where, bound)
         text, values = joined(_conditions(where))
         row = self._session.row(
             f"SELECT count(*) FROM (SELECT 1 FROM items i WHERE {text} LIMIT %s) found",
@@ -334,24 +313,6 @@ class PostgresItems:
         if bound is not None and found > bound:
             return Total(bound, exact=False)
         return Total(found, exact=True)
-
-    def _counted(self, where: ItemFilter, bound: int) -> Total:
-        total = 0
-
-        def ask(window: Window, missing: int) -> int:
-            nonlocal total
-            text, values = joined(search_parts(where, window))
-            row = self._session.row(
-                f"SELECT count(*) FROM (SELECT 1 FROM items i WHERE {text} LIMIT %s) found",
-                (*values, missing),
-            )
-            found = 0 if row is None else int(row[0])
-            total += found
-            return found
-
-        if where.query is not None and not where.query.is_empty:
-            gather(self._session, where, ask, wanted=bound + 1)
-        return Total(min(total, bound), exact=total <= bound)
 
     def each(self, where: ItemFilter) -> Iterator[ItemRecord]:
         text, values = joined(_conditions(where))

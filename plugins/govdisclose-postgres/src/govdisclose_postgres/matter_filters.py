@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from govdisclose.ports.matters import MatterFilter
 from govdisclose_postgres.filters import Part, joined
-from govdisclose_postgres.terms import document_needles, terms_query
+from govdisclose_postgres.terms import document_needles, terms_query, wanted_terms
 
 __all__ = ["chosen", "matter_conditions", "outlooks_match"]
 
@@ -68,7 +68,7 @@ def matter_conditions(where: MatterFilter) -> list[Part]:
             )
         )
     if where.query is not None:
-        parts.append(Part("m.terms @@ %s::tsquery", (terms_query(where.query),)))
+        parts.append(Part("m.terms @@ %s::tsquery", (terms_query(wanted_terms(where.query)),)))
         parts += [
             Part("strpos(' ' || m.document || ' ', %s) > 0", (needle,))
             for needle in document_needles(where.query)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from govdisclose.domain.search_terms import FIELD_BREAK, SearchQuery
+from govdisclose.domain.search_terms import CHARACTER_MARK, FIELD_BREAK, SearchQuery
 
 __all__ = [
     "AGENCY_MARK",
@@ -21,6 +21,7 @@ __all__ = [
     "scan_needles",
     "terms_literal",
     "terms_query",
+    "wanted_terms",
 ]
 
 AGENCY_MARK = "\ue001"
@@ -31,6 +32,9 @@ DAY_MARK = "\ue003"
 
 LONG_DOCUMENT = "\ue004"
 """Token of documents with more tokens than a tsvector takes: they are candidates for all."""
+
+_FIRST_CJK = "\u2e80"
+"""No CJK character lies below; words of other scripts above are told a little too often."""
 
 _LONGEST_BYTES = 900_000
 """A tsvector holds less than a mebibyte."""
@@ -77,20 +81,33 @@ def terms_literal(document: str, besides: Collection[str] = ()) -> str:
     return literal
 
 
-def terms_query(query: SearchQuery, *either: Collection[str]) -> str:
-    """The tsquery that all documents answer to which a query finds, as PostgreSQL reads it.
+def wanted_terms(query: SearchQuery) -> dict[str, str]:
+    """What a document must answer to, term by term, that a query finds.
 
-    Args:
-        query: Not empty.
-        either: Groups of tokens of places and days, of each of which a document has one.
+    Returns:
+        By term as written in a tsquery, the text that ``scan_text`` of such a document holds,
+        in the order of the query.
     """
-    wanted: dict[str, None] = {}
+    wanted: dict[str, str] = {}
     for phrase in query.phrases:
         tokens, is_prefix = phrase.indexed
-        for token in tokens[:-1]:
-            wanted[_quoted(token)] = None
-        wanted[_quoted(tokens[-1]) + (":*" if is_prefix else "")] = None
-    found = f"({' & '.join(wanted)}) | {_quoted(LONG_DOCUMENT)}"
+        for at, token in enumerate(tokens, start=1):
+            begins = is_prefix and at == len(tokens)
+            plain = token.removeprefix(CHARACTER_MARK)
+            if plain < _FIRST_CJK:
+                plain = f" {plain}" if begins else f" {plain} "
+            wanted[_quoted(token) + (":*" if begins else "")] = plain
+    return wanted
+
+
+def terms_query(terms: Collection[str], *either: Collection[str]) -> str:
+    """The tsquery of documents that answer to all of some terms, as PostgreSQL reads it.
+
+    Args:
+        terms: At least one of :func:`wanted_terms`. With fewer than all of them, more is found.
+        either: Groups of tokens of places and days, of each of which a document has one.
+    """
+    found = f"({' & '.join(terms)}) | {_quoted(LONG_DOCUMENT)}"
     groups = [f"({' | '.join(map(_quoted, tokens))})" for tokens in either]
     return " & ".join([f"({found})", *groups])
 
