@@ -33,7 +33,7 @@ MOVING = {
     "table.copy", "table.copy_row", "table.whole", "table.reload", "table.up", "table.down",
     "table.left", "table.right", "table.page_up", "table.page_down", "table.first", "table.last",
     "item.copy", "case.copy", "form.submit", "form.discard", "form.editor",
-    "form.preview", "plugin_case.copy",
+    "form.preview", "plugin_case.copy", "conduct.copy",
 }  # fmt: skip
 """What only moves about on the screen or fills a form; a command line has nothing like it."""
 
@@ -177,7 +177,7 @@ def test_keys_of_a_scope_do_not_clash() -> None:
 
 PANES_OVER_LISTS = (
     "today", "catalogue", "requests", "review", "importing", "statistics", "assessment", "reports",
-    "journal", "plugins",
+    "journal", "plugins", "supervision",
 )  # fmt: skip
 
 
