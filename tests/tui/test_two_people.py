@@ -230,7 +230,7 @@ def test_record_put_right_by_two_people_is_joined(office_file: Path) -> None:
                 other.requests.amending.amend(ref, {"description": "某地块征收补偿方案和名单"})
                 await press(pilot, "ctrl+g")
                 assert isinstance(pilot.app.screen, ConflictDialog)
-                shows(pilot.app, "某地块征收补偿方案和名单", "某路2号")
+                shows(pilot.app, "某地块征收补偿方案和名", "某路2号")
                 await press(pilot, "enter", "ctrl+g")
                 assert isinstance(pilot.app.screen, CaseScreen)
                 shows(pilot.app, "某路2号", "某地块征收补偿方案和名单")

@@ -155,7 +155,7 @@ ACTIONS: tuple[Action, ...] = (
            ("p",), "request approve", 3),
     Action("case.send_back", N_("Send back"), N_("Return the drafted decision with a reason."),
            ("d",), "request send-back", 4),
-    Action("case.amend", N_("Put right"),
+    Action("case.amend", N_("Amend"),
            N_("Put right what was written down: applicant, contact, what is wanted."), ("n",),
            "request amend"),
     Action("case.enclose", N_("Enclose"), N_("Enclose a file with the reply."), ("a",),
