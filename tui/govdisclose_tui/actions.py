@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from govdisclose_tui.words import N_
+from govdisclose_tui.words import N_, tr
 
 __all__ = [
     "ACTIONS",
@@ -18,7 +18,9 @@ __all__ = [
     "SIGNS",
     "Action",
     "key_label",
+    "key_of",
     "of_scope",
+    "use_keys",
     "with_full_width",
 ]
 
@@ -88,7 +90,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("app.quit", N_("Quit"), N_("End the program."), ("ctrl+q",)),
     # Every list
     Action("table.open", N_("Open"), N_("Open the row under the cursor."), ("enter",), None, 1),
-    Action("table.filter", N_("Filter"), N_("Narrow the list; Escape takes the filter away."),
+    Action("table.filter", N_("Filter"), N_("Narrow the list; going back takes the filter away."),
            ("slash", "ideographic_comma"), "catalogue list --where", 2),
     Action("table.mark", N_("Mark row"), N_("Mark the row, or take its mark away."), ("space",)),
     Action("table.mark_up", N_("Mark up"), N_("Mark the row and go up."), ("shift+up",)),
@@ -314,6 +316,27 @@ def key_label(key: str) -> str:
     elif len(sign) > 1:
         sign = sign[0].upper() + sign[1:]
     return "+".join([*(one.capitalize() for one in held), sign])
+
+
+class _Keymap:
+    """The keys of the workbench that runs; set once, when it starts."""
+
+    keys: Mapping[str, tuple[str, ...]] = {}
+
+
+def use_keys(keys: Mapping[str, tuple[str, ...]]) -> None:
+    """Name the keys of this map from now on."""
+    _Keymap.keys = keys
+
+
+def key_of(id: str) -> str:
+    """What the key of an action is called, by the key map in force.
+
+    An action whose keys were taken away is found in the palette, so its name is said instead.
+    """
+    action = BY_ID[id]
+    keys = _Keymap.keys.get(id, action.keys)
+    return key_label(keys[0]) if keys else tr(action.label)
 
 
 def with_full_width(keys: Iterable[str]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from govdisclose.domain.law.calendar import WorkingCalendar
 from govdisclose.errors import UsageFault
 from govdisclose.office.letters import LETTER_OF_MOVE, said_in
 from govdisclose.office.requests import Applicant, NewRequest, RequestView
+from govdisclose_tui.actions import key_of
 from govdisclose_tui.dialogs.form import FormScreen, Preview
 from govdisclose_tui.forms import FieldKind, FormField, date_hint, read_date
 from govdisclose_tui.request_words import RequestWords
@@ -296,7 +297,7 @@ def move_form(office: Office, view: RequestView, move: Move) -> FormScreen:
     preview = _letter_preview(office, view, move)
     note = tr("What is unlawful is recorded, too, and told.")
     if preview is not None:
-        note += " " + tr("F7 shows the letter in full.")
+        note += " " + tr("{key} shows the letter in full.").format(key=key_of("form.preview"))
     return FormScreen(
         title=tr("{move}: request {number}").format(move=spoken.move(move.id), number=view.number),
         form=f"request.act:{view.ref}:{move.id}",
