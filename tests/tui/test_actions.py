@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import pkgutil
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,7 +20,9 @@ from govdisclose_tui.actions import (
     ACTIONS,
     Action,
     key_label,
+    key_of,
     of_scope,
+    use_keys,
     with_full_width,
 )
 from govdisclose_tui.acts import Acts, offers
@@ -33,7 +37,7 @@ MOVING = {
     "table.copy", "table.copy_row", "table.whole", "table.reload", "table.up", "table.down",
     "table.left", "table.right", "table.page_up", "table.page_down", "table.first", "table.last",
     "item.copy", "case.copy", "form.submit", "form.discard", "form.editor",
-    "form.preview", "plugin_case.copy",
+    "form.preview", "plugin_case.copy", "conduct.copy",
 }  # fmt: skip
 """What only moves about on the screen or fills a form; a command line has nothing like it."""
 
@@ -177,7 +181,7 @@ def test_keys_of_a_scope_do_not_clash() -> None:
 
 PANES_OVER_LISTS = (
     "today", "catalogue", "requests", "review", "importing", "statistics", "assessment", "reports",
-    "journal", "plugins",
+    "journal", "plugins", "supervision",
 )  # fmt: skip
 
 
@@ -279,3 +283,46 @@ def test_configured_key_works_and_the_former_does_not(office_file: Path) -> None
                 assert "statistics" == pilot.app.area  # type: ignore[attr-defined]
 
     played(drive())
+
+
+_KEY = re.compile(r"Ctrl\+[A-Z]|\bF[1-9]\d?\b|\b(?:Enter|Escape|Space|Tab)\b")
+
+
+def _said(tree: ast.AST) -> Iterator[str]:
+    """Message ids in a module: constant texts given to ``tr`` or ``N_``."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            for one in node.args if node.func.id in ("tr", "N_") else ():
+                if isinstance(one, ast.Constant) and isinstance(one.value, str):
+                    yield one.value
+
+
+def test_no_message_names_a_key_that_can_be_changed() -> None:
+    """A note takes the key from the key map in force; only why a key is unusable names keys."""
+    folder = Path(govdisclose_tui.__path__[0])
+    fixed = {
+        (path.name, text)
+        for path in sorted(folder.rglob("*.py"))
+        for text in _said(ast.parse(path.read_text("utf-8")))
+        if _KEY.search(text)
+    }
+
+    assert {name for name, _text in fixed} <= {"keymap.py", "serving.py"}, fixed
+
+
+def test_notes_name_the_keys_of_the_configuration(office_file: Path, tmp_path: Path) -> None:
+    """What is given another key is called by it; what has none, by its name in the palette."""
+
+    async def drive() -> None:
+        keys = checked_keymap({"form.discard": "ctrl+f6", "form.preview": ""})
+        with open_office(office_file) as office:
+            async with driven(
+                office, area="catalogue", keys=keys, drafts_folder=tmp_path / "d"
+            ) as pilot:
+                await press(pilot, "n", "tab", "x", "escape", "n")
+                shows(pilot.app, "What was typed before is back; Ctrl+F6 throws it away.")
+                assert "Preview" == key_of("form.preview")
+        use_keys({})
+
+    played(drive())
+    assert "F7" == key_of("form.preview")

@@ -19,7 +19,7 @@ from govdisclose.office.requests import Applicant, Draft, DraftItem, NewRequest,
 from govdisclose_tui.dialogs.form import FormScreen
 from govdisclose_tui.forms import FieldKind, fault_of
 from govdisclose_tui.screens.decision_forms import approve_form, draft_decision_form
-from govdisclose_tui.screens.request_forms import move_form
+from govdisclose_tui.screens.request_forms import PersonOrUnit, move_form
 from govdisclose_tui.words import lend
 from tests.tui.driving import make_office, open_office
 
@@ -226,7 +226,8 @@ def test_each_move_has_a_form_that_does_what_the_command_does(
 def _check_fields(form: FormScreen, move: Move) -> None:
     """The fields are the flow's: named, required, dated with a hint, chosen where coded."""
     fields = {field.name: field for field in form._fields}
-    assert ["on", *(f"field_{one.name}" for one in move.fields), "note"] == list(fields)
+    beside = ["unit"] if move.id == "assigned" else []
+    assert ["on", *(f"field_{one.name}" for one in move.fields), *beside, "note"] == list(fields)
     for one in move.fields:
         field = fields[f"field_{one.name}"]
         assert (one.en, one.required) == (field.label, field.required)
@@ -247,3 +248,22 @@ def _decide_by_forms(path: Path, office: Office, view: RequestView, law: str) ->
     with open_office(path, "zhao", day=LAWS[law]) as other:
         approval = approve_form(other, other.requests.view(view.ref))
         approval._submit(approval._first)
+
+
+def test_request_is_assigned_to_a_unit(made: Path, tmp_path: Path) -> None:
+    """A unit inside the agency by its code, as 'request assign' takes it; not a person besides."""
+    path = tmp_path / "office.db"
+    path.write_bytes(made.read_bytes())
+    ref = _in_state(path, "cn-2019", "handling", None)
+    with open_office(path, "wang", day=LAWS["cn-2019"]) as office:
+        move = _flow("cn-2019").move("assigned")
+        assert move is not None
+        form = move_form(office, office.requests.view(ref), move)
+        unit = next(field for field in form._fields if field.name == "unit")
+
+        with pytest.raises(PersonOrUnit):
+            form._submit({**form._first, "field_to": "wang", "unit": "legal"})
+        assert fault_of(unit, "法规科") is not None
+        form._submit({**form._first, "unit": "legal"})
+
+        assert "unit:legal" == office.requests.view(ref).standing.facts.assigned_to

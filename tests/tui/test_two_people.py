@@ -210,3 +210,34 @@ def test_what_another_does_appears_by_itself(office_file: Path) -> None:
                 shows(pilot.app, "Assigned to        li")
 
     played(drive())
+
+
+def test_record_put_right_by_two_people_is_joined(office_file: Path) -> None:
+    """What is stored stands in the form; where another put a field right meanwhile both are shown,
+    and each change stays; the journal says which fields changed and none of their text."""
+    ref = _registered(office_file)
+
+    async def drive() -> None:
+        with open_office(office_file) as office, open_office(office_file, "wang") as other:
+            async with driven(office, area="requests", size=(110, 44)) as pilot:
+                await press(pilot, "enter", "n")
+                form = pilot.app.screen
+                assert isinstance(form, FormScreen)
+                assert ("张某", "某路1号", "某地块征收补偿方案") == tuple(
+                    form.values[name] for name in ("applicant", "contact", "description")
+                )
+                form.put({"contact": "某路2号"})
+                other.requests.amending.amend(ref, {"description": "某地块征收补偿方案和名单"})
+                await press(pilot, "ctrl+g")
+                assert isinstance(pilot.app.screen, ConflictDialog)
+                shows(pilot.app, "某地块征收补偿方案和名", "某路2号")
+                await press(pilot, "enter", "ctrl+g")
+                assert isinstance(pilot.app.screen, CaseScreen)
+                shows(pilot.app, "某路2号", "某地块征收补偿方案和名单")
+
+    played(drive())
+
+    with open_office(office_file) as office:
+        entries = office.journal.entries_of(ref)
+        assert office.journal.verify().is_clean
+    assert [["description"], ["contact"]] == [one.facts["changed"] for one in entries[1:]]

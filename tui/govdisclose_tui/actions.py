@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from govdisclose_tui.words import N_
+from govdisclose_tui.words import N_, tr
 
 __all__ = [
     "ACTIONS",
@@ -18,7 +18,9 @@ __all__ = [
     "SIGNS",
     "Action",
     "key_label",
+    "key_of",
     "of_scope",
+    "use_keys",
     "with_full_width",
 ]
 
@@ -88,7 +90,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("app.quit", N_("Quit"), N_("End the program."), ("ctrl+q",)),
     # Every list
     Action("table.open", N_("Open"), N_("Open the row under the cursor."), ("enter",), None, 1),
-    Action("table.filter", N_("Filter"), N_("Narrow the list; Escape takes the filter away."),
+    Action("table.filter", N_("Filter"), N_("Narrow the list; going back takes the filter away."),
            ("slash", "ideographic_comma"), "catalogue list --where", 2),
     Action("table.mark", N_("Mark row"), N_("Mark the row, or take its mark away."), ("space",)),
     Action("table.mark_up", N_("Mark up"), N_("Mark the row and go up."), ("shift+up",)),
@@ -155,6 +157,9 @@ ACTIONS: tuple[Action, ...] = (
            ("p",), "request approve", 3),
     Action("case.send_back", N_("Send back"), N_("Return the drafted decision with a reason."),
            ("d",), "request send-back", 4),
+    Action("case.amend", N_("Amend"),
+           N_("Put right what was written down: applicant, contact, what is wanted."), ("n",),
+           "request amend"),
     Action("case.enclose", N_("Enclose"), N_("Enclose a file with the reply."), ("a",),
            "request enclose"),
     Action("case.take_out", N_("Take out"), N_("Take an enclosed file out of the reply again."),
@@ -194,6 +199,25 @@ ACTIONS: tuple[Action, ...] = (
            "review answer"),
     Action("review.content", N_("Content"), N_("Open the item the content is of."), ("e",),
            "catalogue show"),
+    # Supervision
+    Action("supervision.notice", N_("Notice"),
+           N_("Send the agency a notice, about the signal under the cursor where there is one."),
+           ("n",), "supervise notice", 1),
+    Action("supervision.advise", N_("Recommend"),
+           N_("Issue a recommendation that the agency has to reply to."), ("a",),
+           "supervise advise", 2),
+    Action("supervision.propose", N_("Consequence"),
+           N_("Propose a reward or consequence for another person to approve."), ("p",),
+           "supervise sanction", 3),
+    Action("supervision.kept", N_("Notices"),
+           N_("Show notices, recommendations, rewards and consequences, settled ones too."),
+           ("v",), "supervise list --all", 4),
+    Action("conduct.move", N_("Move"),
+           N_("Choose what happens next - acknowledge, explain, return, settle - in a form."),
+           ("m",), "supervise settle", 1),
+    Action("conduct.about", N_("About"), N_("Open the case or item it is about."), ("o",),
+           "supervise show", 2),
+    Action("conduct.copy", N_("Copy ref"), N_("Copy the reference."), ("y",)),
     # Forms
     Action("form.submit", N_("Do it"), N_("Check all fields and do it."), ("ctrl+g", "f12"),
            None, 1),
@@ -292,6 +316,27 @@ def key_label(key: str) -> str:
     elif len(sign) > 1:
         sign = sign[0].upper() + sign[1:]
     return "+".join([*(one.capitalize() for one in held), sign])
+
+
+class _Keymap:
+    """The keys of the workbench that runs; set once, when it starts."""
+
+    keys: Mapping[str, tuple[str, ...]] = {}
+
+
+def use_keys(keys: Mapping[str, tuple[str, ...]]) -> None:
+    """Name the keys of this map from now on."""
+    _Keymap.keys = keys
+
+
+def key_of(id: str) -> str:
+    """What the key of an action is called, by the key map in force.
+
+    An action whose keys were taken away is found in the palette, so its name is said instead.
+    """
+    action = BY_ID[id]
+    keys = _Keymap.keys.get(id, action.keys)
+    return key_label(keys[0]) if keys else tr(action.label)
 
 
 def with_full_width(keys: Iterable[str]) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from textual.screen import Screen
 from govdisclose.config import state_folder
 from govdisclose.errors import GovDiscloseError
 from govdisclose.plugins.faults import PluginFailed, first_line
-from govdisclose_tui.actions import ACTIONS, with_full_width
+from govdisclose_tui.actions import ACTIONS, key_of, use_keys, with_full_width
 from govdisclose_tui.acts import Acts, Offer, bindings, offers
 from govdisclose_tui.areas import AREAS, Area
 from govdisclose_tui.cells import cropped, set_ambiguous, shown
@@ -97,6 +97,7 @@ class Workbench(App[None], Acts):
             spare_memory()
         self.options = options or Options()
         self.keys: Mapping[str, tuple[str, ...]] = self.options.keys
+        use_keys(self.keys)
         self.pool = Pool()
         self.view_settings = ViewSettings(self.options.view_file)
         self.drafts = Drafts(self.options.drafts_folder, office.address or "")
@@ -419,7 +420,7 @@ class Workbench(App[None], Acts):
 
     def action_help_quit(self) -> None:
         """Ctrl+C copies where something is selected; it does not end the program."""
-        self.say(tr("Ctrl+Q ends the program"))
+        self.say(tr("{key} ends the program").format(key=key_of("app.quit")))
 
     def on_resize(self, event: events.Resize) -> None:
         """Say so where the window is too small."""

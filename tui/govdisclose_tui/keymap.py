@@ -78,7 +78,7 @@ _SPECIAL = frozenset(
 )
 _FUNCTION = frozenset(map(str, range(1, 25)))
 
-WITHOUT_LISTS = frozenset({"item", "case", "form"})
+WITHOUT_LISTS = frozenset({"item", "case", "plugin_case", "conduct", "form"})
 """Scopes of screens that show no list, so that a key of lists means nothing there."""
 
 

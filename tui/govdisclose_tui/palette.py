@@ -38,6 +38,7 @@ _SCOPE_WORDS = {
     "plugin_case": N_("Case"),
     "review": N_("Review"),
     "supervision": N_("Supervision"),
+    "conduct": N_("Supervision"),
 }
 
 

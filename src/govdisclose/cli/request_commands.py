@@ -15,6 +15,7 @@ from govdisclose.cli.commands import Command, FinishedWithFindings, Group
 from govdisclose.cli.language import N_, language, tr
 from govdisclose.cli.options import DateParam, batch_option, json_option
 from govdisclose.cli.output import emit_json, emit_text
+from govdisclose.cli.request_amending import COMMANDS as AMENDING
 from govdisclose.cli.request_cases import SimulatedCase, read_case, read_case_file
 from govdisclose.cli.request_daily import COMMANDS as DAILY
 from govdisclose.cli.request_decisions import COMMANDS as DECIDING
@@ -187,7 +188,7 @@ def fees(
             emit_text(tr("since {first}, a day that is not verified").format(first=pack.valid_from))
 
 
-for _command in (*ACTING, *DECIDING, *REPLYING, *READING, *DAILY, *LOGS):
+for _command in (*ACTING, *AMENDING, *DECIDING, *REPLYING, *READING, *DAILY, *LOGS):
     group.add_command(_command)
 
 

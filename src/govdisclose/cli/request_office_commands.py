@@ -23,7 +23,7 @@ from govdisclose.errors import ExitCode
 if TYPE_CHECKING:
     from govdisclose.office.requests import Acted
 
-__all__ = ["ACT_EXITS", "COMMANDS", "on_option", "show_acted"]
+__all__ = ["ACT_EXITS", "COMMANDS", "entry_option", "on_option", "show_acted"]
 
 ACT_EXITS = (
     ExitCode.DONE,
@@ -47,7 +47,7 @@ def on_option(function: _Function) -> _Function:
 
 
 _note_option = click.option("--note", metavar="TEXT", help=N_("Remark, kept as erasable text."))
-_entry_option = click.option(
+entry_option = click.option(
     "--if-entry",
     type=click.IntRange(1),
     metavar="N",
@@ -201,7 +201,7 @@ def _register(
 )
 @on_option
 @_note_option
-@_entry_option
+@entry_option
 @json_option
 @pass_session
 def _act(

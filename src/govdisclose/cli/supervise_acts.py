@@ -188,6 +188,12 @@ def _act(name: str, move: str, help_text: str, *, has_days: bool = False) -> cli
         help=N_("Working days of the limit, if not those of the rules."),
     )
     @click.option("--on", type=DateParam(), help=N_("Day of the act; today."))
+    @click.option(
+        "--if-entry",
+        type=click.IntRange(1),
+        metavar="N",
+        help=N_("Act only if the last entry about it is still this one ('entry' in JSON)."),
+    )
     @json_option
     @pass_session
     def command(
@@ -197,12 +203,20 @@ def _act(name: str, move: str, help_text: str, *, has_days: bool = False) -> cli
         text: str | None,
         days: int | None,
         on: date | None,
+        if_entry: int | None,
         as_json: bool,
     ) -> None:
         """Record it and show the matter."""
         conduct = session.office().supervision.conduct
         said = None if text is None else _words(text)
-        made = conduct.move(ref, move, text=said, days=days if has_days else None, on=on)
+        made = conduct.move(
+            ref,
+            move,
+            text=said,
+            days=days if has_days else None,
+            on=on,
+            expected_entry=if_entry,
+        )
         _show(session, made, as_json=as_json)
 
     return command

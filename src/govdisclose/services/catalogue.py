@@ -36,6 +36,7 @@ from govdisclose.ports.storage import ContentSpace, ItemFilter, ItemRecord, Page
 from govdisclose.ports.totals import Total
 from govdisclose.ports.waymarks import Waymarks
 from govdisclose.services.derivatives import release_derivatives
+from govdisclose.services.drafting import drafters
 from govdisclose.services.editing import (
     changed,
     find_record,
@@ -159,6 +160,17 @@ class Catalogue:
                 if not item.is_erased and not record.is_erased:
                     found.append((item, record.entry))
             return tuple(found)
+
+    def hands_in(self, ref: str) -> frozenset[str]:
+        """Staff keys, real and represented, of all who made what would become public; none of them
+        may approve it.
+
+        Raises:
+            UnknownItem: There is no such item.
+        """
+        with self.store.read() as unit:
+            record = find_record(unit, ref)
+            return drafters(unit, self.flow, record, record_to_item(record))
 
     def page_with_total(
         self, where: ItemFilter, *, limit: int, after: str | None, bound: int | None

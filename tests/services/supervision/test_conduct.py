@@ -8,11 +8,14 @@ from govdisclose.domain.cases.flow import FourEyes, IllegalMove
 from govdisclose.domain.cases.roles import NotPermitted, Role
 from govdisclose.domain.catalogue.refusals import FutureAct, SecrecyMarkFound
 from govdisclose.domain.figures.supervision.signals import Signal
+from govdisclose.errors import Conflict
 from govdisclose.services.journal import JournalReader
 from govdisclose.services.registers.refusals import GroundNotCode, NothingToErase
 from govdisclose.services.supervision.conduct import Conduct
 from govdisclose.services.supervision.refusals import (
+    AboutNotRef,
     ConductDatedBefore,
+    LimitNotCode,
     MeasureUnknown,
     NoMatter,
     NotWithinStatutory,
@@ -178,3 +181,46 @@ def test_text_can_be_erased_and_the_journal_still_holds(desks: Desks) -> None:
         _by(desks, "admin").erase("S2-1", ground="pipl-47", approver="app")
     reader: JournalReader = desks.admin.journal
     assert reader.verify().is_clean
+
+
+def test_act_on_what_somebody_else_changed_is_refused(desks: Desks) -> None:
+    """Who decided on an earlier state is told so, and nothing is written."""
+    sent = _by(desks, "sup").notify("市教育局", "请说明")
+    _by(desks, "edu").move(sent.ref, "explained", text="系统迁移")
+
+    with pytest.raises(Conflict):
+        _by(desks, "sup2").move(sent.ref, "settled", expected_entry=sent.last_entry)
+
+    seen = _by(desks, "sup2").get(sent.ref)
+    assert "explained" == seen.state
+    assert (
+        "settled"
+        == _by(desks, "sup2").move(sent.ref, "settled", expected_entry=seen.last_entry).state
+    )
+
+
+def test_refusals_are_told_before_the_act(desks: Desks) -> None:
+    """State, role and four eyes are said for each further act; what is possible has no refusal."""
+    desks.admin.staff.add("both", "两职", roles=[Role.SUPERVISOR, Role.APPROVER])
+    _by(desks, "both").propose("市教育局", "correction_order", "限期补公开")
+
+    own, other = (_by(desks, name).refusals("S2-1") for name in ("both", "app"))
+
+    moves = ["approved", "rejected", "extended", "rectified", "returned", "settled"]
+    assert moves == list(own) == list(other)
+    assert isinstance(own["approved"], FourEyes)
+    assert isinstance(own["settled"], IllegalMove)
+    assert other["approved"] is None
+    assert isinstance(_by(desks, "edu").refusals("S2-1")["approved"], NotPermitted)
+    assert "open" == _by(desks, "app").move("S2-1", "approved").state
+    assert isinstance(_by(desks, "sup").refusals("S2-1")["extended"], NotPermitted)
+    assert _by(desks, "app").refusals("S2-1")["extended"] is None
+
+
+@pytest.mark.parametrize("about", ["张三的申请", "R2-1 张三", "r2-1"])
+def test_what_it_is_about_is_a_reference(desks: Desks, about: str) -> None:
+    """Facts of the journal are never erased, so no words get into them."""
+    with pytest.raises(AboutNotRef):
+        _by(desks, "sup").notify("市教育局", "请说明", about=about)
+    with pytest.raises(LimitNotCode):
+        _by(desks, "sup").notify("市教育局", "请说明", limit="逾期答复")

@@ -14,7 +14,7 @@ from textual.widgets import Input, Static, TextArea
 
 from govdisclose.domain.catalogue.secrecy_mark import find_secrecy_mark
 from govdisclose.errors import Conflict, GovDiscloseError
-from govdisclose_tui.actions import Action
+from govdisclose_tui.actions import Action, key_of
 from govdisclose_tui.acts import Acts, bindings
 from govdisclose_tui.cells import plain
 from govdisclose_tui.dialogs.form_fields import (
@@ -160,7 +160,8 @@ class FormScreen(Screen[object], Acts):
     def _say_note(self, more: str = "") -> None:
         lines = [self._note]
         if self._kept is not None:
-            lines.append(tr("What was typed before is back; Ctrl+R throws it away."))
+            text = tr("What was typed before is back; {key} throws it away.")
+            lines.append(text.format(key=key_of("form.discard")))
         lines.append(more)
         self.query_one("#note", Static).update(plain("\n".join(line for line in lines if line)))
 

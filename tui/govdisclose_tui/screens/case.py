@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
-from govdisclose.domain.cases.flow import Move
-from govdisclose.domain.cases.roles import Permission
 from govdisclose.domain.catalogue.item import Item
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.domain.law.law_pack import NoLawInForce
@@ -21,6 +19,7 @@ from govdisclose_tui.dialogs.choosing import ChoiceDialog
 from govdisclose_tui.dialogs.reading import ReadingDialog
 from govdisclose_tui.request_words import RequestWords
 from govdisclose_tui.screens.case_lines import CaseSheet, case_lines, clock_days
+from govdisclose_tui.screens.case_refusals import act_refusal, move_refusal
 from govdisclose_tui.screens.record import RecordScreen
 from govdisclose_tui.screens.request_fields import said
 from govdisclose_tui.words import N_, tr, words
@@ -31,23 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["CaseScreen", "tell_findings"]
 
 _DECIDED, _SPLIT = "decided", "split"
-_RELEASES = frozenset({"granted", "partial", "already_public"})
-_ANYBODY = (Permission.REGISTER, Permission.REPLY, Permission.APPROVE, Permission.HANDLE)
-_NEEDED = {
-    "draft": (Permission.HANDLE,),
-    "approve": (Permission.APPROVE,),
-    "send_back": (Permission.APPROVE,),
-    "enclose": (Permission.HANDLE,),
-    "take_out": (Permission.HANDLE,),
-    "submit": (Permission.HANDLE,),
-    "charge": (Permission.HANDLE,),
-    "split": (Permission.HANDLE,),
-    "refer": (Permission.HANDLE, Permission.REGISTER),
-    "release": (Permission.DRAFT, Permission.HANDLE),
-    "letter": _ANYBODY,
-    "challenge": (Permission.HANDLE, Permission.APPROVE, Permission.REGISTER),
-}
-"""Permissions of which an act wants one, by the verb of its action."""
 
 
 def tell_findings(bench: Any, acted: Acted) -> None:
@@ -102,38 +84,14 @@ class CaseScreen(RecordScreen):
     def refusal(self, action: Action) -> str | None:
         """What state and roles do not allow."""
         sheet = self._sheet
-        if sheet is None:
-            return tr("it is being read")
-        needed = _NEEDED.get(action.verb)
-        if needed is None:
-            return None
-        if why := _state_refusal(sheet, action.verb):
-            return why
-        if sheet.member is None or not any(sheet.member.may(one) for one in needed):
-            return tr("your roles do not include it")
-        return None
-
-    def _move_refusal(self, move: Move) -> str | None:
-        """Why a move cannot be made now; None when it can."""
-        sheet = self._sheet
-        assert sheet is not None
-        standing = sheet.view.standing
-        if standing.state not in move.sources:
-            return tr("not in the state {state}").format(state=sheet.words.state(standing.state))
-        if move.id not in standing.moves:
-            return tr("nothing of the kind is open")
-        # A decision is drafted by who handles the request; the move itself is its approval.
-        permission = Permission.HANDLE if move.id == _DECIDED else Permission(move.permission)
-        if sheet.member is None or not sheet.member.may(permission):
-            return tr("your roles do not include it")
-        return None
+        return tr("it is being read") if sheet is None else act_refusal(sheet, action.verb)
 
     def do_move(self) -> None:
         """Choose the next move; those that are not possible say why."""
         sheet = self._sheet
         assert sheet is not None
         view, spoken = sheet.view, sheet.words
-        refusals = {move.id: self._move_refusal(move) for move in view.standing.flow.moves}
+        refusals = {move.id: move_refusal(sheet, move) for move in view.standing.flow.moves}
         ordered = sorted(view.standing.flow.moves, key=lambda move: refusals[move.id] is not None)
         choices = []
         for move in ordered:
@@ -189,6 +147,10 @@ class CaseScreen(RecordScreen):
     def do_send_back(self) -> None:
         """Return the decision that waits."""
         self._case_form("send_back_form", "decision_forms")
+
+    def do_amend(self) -> None:
+        """Put the record right."""
+        self._case_form("amend_form", "amend_form")
 
     def do_enclose(self) -> None:
         """Enclose a file with the reply."""
@@ -343,33 +305,6 @@ def _sheet_of(office: Office, ref: str) -> CaseSheet:
             limit.provision.id: said(limit.zh, limit.en) for pack in packs for limit in pack.limits
         },
     )
-
-
-def _state_refusal(sheet: CaseSheet, verb: str) -> str | None:
-    """What the state of the request does not allow."""
-    standing = sheet.view.standing
-    waits = sheet.decision is not None and sheet.decision.status == "waiting"
-    is_unanswered = bool({_DECIDED, "replied"}.intersection(standing.moves))
-    match verb:
-        case "draft" | "approve" | "send_back" if _DECIDED not in standing.moves:
-            return tr("it cannot be decided in this state")
-        case "approve" | "send_back" if not waits:
-            return tr("no decision waits")
-        case "enclose" | "take_out" | "submit" if not is_unanswered:
-            return tr("no reply is to go out")
-        case "take_out" if not sheet.enclosures:
-            return tr("nothing is enclosed")
-        case "submit" if sheet.reply.content is None:
-            return tr("nothing is drafted or enclosed")
-        case "charge" if "fee_notice" not in standing.moves:
-            return tr("no fee can be asked for in this state")
-        case "split" if _SPLIT not in standing.moves:
-            return tr("it cannot be split in this state")
-        case "refer" if standing.facts.outcome != "not_responsible":
-            return tr("it was not decided that another agency is responsible")
-        case "release" if standing.facts.outcome not in _RELEASES:
-            return tr("the decision releases nothing")
-    return None
 
 
 _KINDS = {"item": N_("item"), "request": N_("request")}

@@ -10,6 +10,7 @@ import attrs
 
 from govdisclose.office.letters import said_in
 from govdisclose.office.requests import RequestView
+from govdisclose_tui.actions import key_of
 from govdisclose_tui.dialogs.form import FormScreen
 from govdisclose_tui.forms import FieldKind, FormField, read_date, said_values
 from govdisclose_tui.screens.item_forms import item_fields, meant_values
@@ -248,5 +249,7 @@ def letter_form(office: Office, view: RequestView) -> FormScreen:
         values={"on": _today(office)},
         submit=submit,
         preview=preview,
-        note=tr("It gets its number when it is written. F7 shows the letter in full."),
+        note=tr("It gets its number when it is written.")
+        + " "
+        + tr("{key} shows the letter in full.").format(key=key_of("form.preview")),
     )

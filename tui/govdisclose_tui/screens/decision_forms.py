@@ -14,6 +14,7 @@ from govdisclose.office.requests import (
     NoDraftWaits,
     RequestView,
 )
+from govdisclose_tui.actions import key_of
 from govdisclose_tui.cells import shown
 from govdisclose_tui.dialogs.form import FormScreen
 from govdisclose_tui.dialogs.growing import GrowingForm, piece_count
@@ -104,7 +105,7 @@ def draft_decision_form(office: Office, view: RequestView) -> FormScreen:
 
     present = office.requests.decisions.get(view.ref)
     note = tr("Another person approves it; whoever drafts cannot.")
-    note += " " + tr("Ctrl+N adds a piece.")
+    note += " " + tr("{key} adds a piece.").format(key=key_of("pieces.add"))
     if present is not None and present.returned:
         note += "\n" + tr("It was sent back: {why}").format(why=shown(present.returned))
     return GrowingForm(

@@ -49,7 +49,7 @@ def is_item_ref(text: str) -> bool:
 
 
 def open_record(bench: Workbench, ref: str) -> None:
-    """Show what a reference stands for: the item, the request, or of others what was recorded."""
+    """Show what a reference stands for: item, request, notice, or of others what was recorded."""
     if _has_letter(ref, "I") or _has_letter(ref, "P"):
         from govdisclose_tui.screens.item import ItemScreen
 
@@ -58,6 +58,10 @@ def open_record(bench: Workbench, ref: str) -> None:
         from govdisclose_tui.screens.case import CaseScreen
 
         bench.push_screen(CaseScreen(ref))
+    elif _has_letter(ref, "S"):
+        from govdisclose_tui.screens.conduct import ConductScreen
+
+        bench.push_screen(ConductScreen(ref))
     elif bench.office.cases.kinds.of_ref(ref) is not None:
         from govdisclose_tui.screens.plugin_cases import PluginCaseScreen
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,10 @@ from govdisclose.domain.cases.flow import Move
 from govdisclose.domain.cases.move_parts import FieldKind as MoveKind
 from govdisclose.domain.cases.move_parts import MoveField
 from govdisclose.domain.law.calendar import WorkingCalendar
+from govdisclose.errors import UsageFault
 from govdisclose.office.letters import LETTER_OF_MOVE, said_in
 from govdisclose.office.requests import Applicant, NewRequest, RequestView
+from govdisclose_tui.actions import key_of
 from govdisclose_tui.dialogs.form import FormScreen, Preview
 from govdisclose_tui.forms import FieldKind, FormField, date_hint, read_date
 from govdisclose_tui.request_words import RequestWords
@@ -32,7 +35,16 @@ if TYPE_CHECKING:
     from govdisclose.domain.cases.letters.letter import Letter
     from govdisclose.office import Office
 
-__all__ = ["letter_lines", "move_form", "register_form"]
+__all__ = ["PersonOrUnit", "letter_lines", "move_form", "register_form"]
+
+
+class PersonOrUnit(UsageFault):
+    """A request is with one person or one unit."""
+
+    code = "TUI-007"
+    template = "a request is given to a person or to a unit, not to both"
+    hint = "leave one of the two fields empty"
+
 
 _PLAIN_KINDS = {
     MoveKind.TEXT: FieldKind.TEXT,
@@ -43,6 +55,7 @@ _PLAIN_KINDS = {
     MoveKind.OUTCOME: FieldKind.CHOICE,
     MoveKind.GROUNDS: FieldKind.CHOICES,
 }
+_UNIT_CODE = re.compile(r"(?:unit:)?[A-Za-z0-9][A-Za-z0-9_.-]{0,30}", re.ASCII)
 _NOTE_LABELS = {
     "correction_notice": N_("What is to be corrected"),
     "extended": N_("Why it takes longer"),
@@ -166,6 +179,16 @@ def _move_field(office: Office, view: RequestView, move: Move, field: MoveField)
     )
 
 
+def _unit_fields(move: Move) -> Iterator[FormField]:
+    """Beside a member of staff, a request may be given to a unit inside the agency."""
+
+    def check(text: str) -> str | None:
+        return None if _UNIT_CODE.fullmatch(text) else tr("is no code of letters and digits")
+
+    if any(field.name == "to" for field in move.fields):
+        yield FormField(name="unit", label=tr("or to a unit, by its code"), check=check)
+
+
 def _last_day_hint(calendar: WorkingCalendar, today: date) -> Callable[[str], str]:
     """Says of a day ahead how many working days it leaves, too."""
     plain = date_hint(calendar)
@@ -181,13 +204,21 @@ def _last_day_hint(calendar: WorkingCalendar, today: date) -> Callable[[str], st
 
 
 def _given(move: Move, values: Mapping[str, str]) -> dict[str, object]:
-    """What a form of a move says, as the office takes it."""
+    """What a form of a move says, as the office takes it.
+
+    Raises:
+        PersonOrUnit: It is given to both.
+    """
     given: dict[str, object] = {}
     for field in move.fields:
         text = values[f"field_{field.name}"]
         if text:
             is_day = field.kind is MoveKind.DATE
             given[field.name] = read_date(text).isoformat() if is_day else text
+    if unit := values.get("unit"):
+        if "to" in given:
+            raise PersonOrUnit(field="unit")
+        given["to"] = f"unit:{unit.removeprefix('unit:')}"
     return given
 
 
@@ -243,6 +274,7 @@ def move_form(office: Office, view: RequestView, move: Move) -> FormScreen:
     fields = (
         day_field(office),
         *(_move_field(office, view, move, field) for field in move.fields),
+        *_unit_fields(move),
         note_field(tr(_NOTE_LABELS.get(move.id, ""))),
     )
     kinds = {field.name: field.kind for field in fields}
@@ -265,7 +297,7 @@ def move_form(office: Office, view: RequestView, move: Move) -> FormScreen:
     preview = _letter_preview(office, view, move)
     note = tr("What is unlawful is recorded, too, and told.")
     if preview is not None:
-        note += " " + tr("F7 shows the letter in full.")
+        note += " " + tr("{key} shows the letter in full.").format(key=key_of("form.preview"))
     return FormScreen(
         title=tr("{move}: request {number}").format(move=spoken.move(move.id), number=view.number),
         form=f"request.act:{view.ref}:{move.id}",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from govdisclose.domain.catalogue.agency import AgencyDirectory
 from govdisclose.domain.figures.daily import DailyColumn, DailyLine
+from govdisclose.domain.figures.supervision.conduct import SANCTION
 from govdisclose.domain.figures.supervision.signals import Signal
 from govdisclose.errors import RuleRefusal
 from govdisclose.office.requests import RequestLine, RequestQuery
@@ -48,12 +49,15 @@ def waiting_rows(office: Office) -> Iterator[Row]:
     directory = office.agencies.directory()
     me = _me(office)
     yield from _signal_rows(office)
+    yield from _approval_rows(office, directory)
     yield from _request_rows(office, me)
     yield from _review_rows(office, directory)
     daily = office.statistics.daily()
     for column in (DailyColumn.OVERDUE, DailyColumn.DUE):
         yield from _due_rows(daily.lines, column, directory)
     for item, _entry in office.catalogue.waiting():
+        if office.catalogue.hands_in(item.ref) & me:
+            continue  # another person approves it
         yield Row(
             f"pending:{item.ref}",
             (
@@ -99,6 +103,44 @@ def _signal_rows(office: Office) -> Iterator[Row]:
             ),
             ("area", "supervision"),
         )
+
+
+def _approval_rows(office: Office, directory: AgencyDirectory) -> Iterator[Row]:
+    """Decisions and consequences that this person may approve; never what the person drafted."""
+    waiting = office.requests.daily.to_approve()
+    for ref in waiting[:_SHOWN]:
+        view = office.requests.view(ref)
+        yield Row(
+            f"approve:{ref}",
+            (
+                tr("decision waits for approval"),
+                "1",
+                shown(view.standing.due),
+                f"{shown(ref)} {shown(view.number)}",
+                tr("me"),
+                shown(view.agency),
+            ),
+            ("record", ref),
+        )
+    if len(waiting) > _SHOWN:
+        more = f"{len(waiting) - _SHOWN:,}"
+        cells = (tr("decision waits for approval"), more, "", tr("further requests"), "", "")
+        yield Row("approvals", cells, ("area", "requests"))
+    conduct = office.supervision.conduct
+    for matter in conduct.matters(kind=SANCTION):
+        if matter.is_open and conduct.refusals(matter.ref).get("approved", matter) is None:
+            yield Row(
+                f"approve:{matter.ref}",
+                (
+                    tr("reward or consequence waits for approval"),
+                    "1",
+                    "",
+                    f"{shown(matter.ref)} {shown(matter.about)}".strip(),
+                    tr("me"),
+                    shown(agency_name(directory, matter.shard)),
+                ),
+                ("record", matter.ref),
+            )
 
 
 def _request_rows(office: Office, me: frozenset[str]) -> Iterator[Row]:

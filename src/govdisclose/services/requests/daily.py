@@ -7,14 +7,15 @@ from datetime import date
 
 import attrs
 
-from govdisclose.domain.cases.roles import Permission
+from govdisclose.domain.cases.roles import NotPermitted, Permission, UnknownStaff
 from govdisclose.domain.finding import Finding, Severity
 from govdisclose.errors import RuleRefusal
 from govdisclose.ports.matters import MatterFilter
 from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.organisation import Acting
 from govdisclose.services.requests.desk import Desk
-from govdisclose.services.requests.ledger import KIND
+from govdisclose.services.requests.ledger import DECISION_KIND, DECISION_WAITS, KIND
+from govdisclose.services.requests.reply_contents import drafters_of
 
 __all__ = ["Daily", "HandedOver"]
 
@@ -38,6 +39,32 @@ class Daily:
     store: Store
     acting: Acting
     desk: Callable[[UnitOfWork], Desk]
+
+    def to_approve(self) -> tuple[str, ...]:
+        """Refs of open requests whose decision waits for this person's approval, in ref order.
+
+        None where the person approves nothing; never those the person, or whom the person
+        represents, had a hand in. Only open requests are looked at.
+        """
+        with self.store.read() as unit:
+            try:
+                persons = self.acting.actor(unit, Permission.APPROVE).persons
+            except (NotPermitted, UnknownStaff):
+                return ()
+            desk = self.desk(unit)
+            open_ones = MatterFilter(kinds=frozenset({KIND}), closed=False)
+            found = []
+            for row in unit.matters.each(open_ones):
+                record = unit.records.get(row.shard, DECISION_KIND, row.ref)
+                if (
+                    record is None
+                    or record.is_erased
+                    or record.facts.get("status") != DECISION_WAITS
+                ):
+                    continue
+                if not drafters_of(unit, desk.find(row.ref)) & persons:
+                    found.append(row.ref)
+            return tuple(found)
 
     def hand_over(
         self, giver: str, taker: str, on: date | None = None, *, note: str | None = None

@@ -27,7 +27,7 @@ from govdisclose.ports.storage import Record, Store, UnitOfWork
 from govdisclose.services.organisation import Acting
 from govdisclose.services.recording import RecordChange
 from govdisclose.services.requests.desk import Desk
-from govdisclose.services.requests.ledger import DECISION_KIND, PREFIX, RequestCase
+from govdisclose.services.requests.ledger import DECISION_KIND, DECISION_WAITS, PREFIX, RequestCase
 from govdisclose.services.requests.refusals import (
     DraftIncomplete,
     NoDraftWaits,
@@ -49,7 +49,7 @@ __all__ = ["DECIDED", "DECISION_KIND", "DecisionView", "Decisions", "Weighed"]
 DECIDED = "decided"
 _RETURNED = f"{PREFIX}returned"
 _SALT_BYTES = 16
-_WAITING, _SENT_BACK, _TAKEN = "waiting", "returned", "taken"
+_SENT_BACK, _TAKEN = "returned", "taken"
 _TEXTS = (
     "reasons", "part", "access", "special_law", "search", "right_agency", "override",
 )  # fmt: skip
@@ -145,7 +145,7 @@ class Decisions:
                     RecordChange(
                         kind=DECISION_KIND,
                         key=case.ref,
-                        facts=_facts(settled, outcome, grounds, _WAITING),
+                        facts=_facts(settled, outcome, grounds, DECISION_WAITS),
                         text=texts,
                         expected_version=0 if present is None else present.version,
                     )
@@ -307,7 +307,7 @@ class Decisions:
 
     def _waiting(self, unit: UnitOfWork, case: RequestCase) -> Record:
         record = unit.records.get(case.shard, DECISION_KIND, case.ref)
-        if record is None or record.is_erased or record.facts.get("status") != _WAITING:
+        if record is None or record.is_erased or record.facts.get("status") != DECISION_WAITS:
             raise NoDraftWaits(ref=case.ref)
         return record
 

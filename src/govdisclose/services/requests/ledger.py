@@ -23,6 +23,7 @@ from govdisclose.services.requests.rules import RequestRules
 
 __all__ = [
     "DECISION_KIND",
+    "DECISION_WAITS",
     "KIND",
     "PREFIX",
     "TEXT_KIND",
@@ -43,6 +44,9 @@ PREFIX = f"{KIND}."
 
 DECISION_KIND = "request_decision"
 """Kind of the record that holds a decision, drafted or taken; its key is the ref."""
+
+DECISION_WAITS = "waiting"
+"""Status of a decision that was drafted and waits for approval."""
 
 TEXT_KIND = "request_text"
 """Kind of the records that hold what people wrote in one act."""

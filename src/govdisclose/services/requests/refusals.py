@@ -9,6 +9,7 @@ __all__ = [
     "ApplicantIncomplete",
     "DecisionNotDrafted",
     "DescriptionMissing",
+    "DescriptionSettled",
     "DraftIncomplete",
     "EnclosureUnknown",
     "FeeRulesMissing",
@@ -17,6 +18,7 @@ __all__ = [
     "NotOnDuty",
     "NotReferable",
     "NotReleased",
+    "NothingAmended",
     "NothingToCharge",
     "NothingToSubmit",
     "NumberTaken",
@@ -213,3 +215,19 @@ class EnclosureUnknown(RuleRefusal):
     code = "REQ-033"
     template = "no single file enclosed with the reply to {ref} has a SHA-256 beginning {digest}"
     hint = "'govdisclose request enclose {ref}' lists them"
+
+
+class DescriptionSettled(RuleRefusal):
+    """What was asked for stays as it was decided on."""
+
+    code = "REQ-034"
+    template = "what {ref} asks for was decided on already and stays as it is"
+    hint = "how to reach the applicant can still be put right; reopen the request for the rest"
+
+
+class NothingAmended(RuleRefusal):
+    """A correction that changes nothing is none."""
+
+    code = "REQ-035"
+    template = "nothing of the record of {ref} would change"
+    hint = "give what is to stand there instead"

@@ -18,6 +18,7 @@ from govdisclose.services.editing import refuse_future
 from govdisclose.services.importing.row_log import RowRefused
 from govdisclose.services.organisation import load_directory
 from govdisclose.services.recording import RecordChange, Recorder
+from govdisclose.services.requests.amending import REVISED, amended_fields
 from govdisclose.services.requests.applicants import APPLICANT, Applicant, applicant_text
 from govdisclose.services.requests.desk import Desk
 from govdisclose.services.requests.ledger import (
@@ -119,6 +120,12 @@ class RowWriter:
             # The file does not say the number; what is known of it stays.
             text.update({name: before[name] for name in _OF_PROOF if name in before})
         is_same = all(text.get(name) == before.get(name) for name in text if name != "row")
+        kept = {name: (facts.get(name), text.get(name)) for name in amended_fields(case)}
+        if any(
+            value != (case.record.facts.get(name), before.get(name)) for name, value in kept.items()
+        ):
+            # Somebody put it right here; the file does not undo that.
+            raise RowRefused(_conflict(case, KIND))
         if not said and is_same and facts == dict(case.record.facts):
             return "unchanged"
         record = RecordChange(
@@ -129,7 +136,7 @@ class RowWriter:
         else:
             self.recorder.record(
                 case.shard,
-                f"{PREFIX}revised",
+                REVISED,
                 case.ref,
                 facts={"run": self.run},
                 records=[record],

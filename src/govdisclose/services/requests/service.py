@@ -23,6 +23,7 @@ from govdisclose.ports.waymarks import Waymarks
 from govdisclose.services.keys import use_key
 from govdisclose.services.organisation import Acting, load_directory
 from govdisclose.services.recording import Recorder
+from govdisclose.services.requests.amending import Amending
 from govdisclose.services.requests.anonymising import Anonymising, TextsOf
 from govdisclose.services.requests.answering import Answering
 from govdisclose.services.requests.applicants import APPLICANT, applicant_text, proof_findings
@@ -96,6 +97,11 @@ class Requests:
         """Splitting requests, and forwarding them to another agency."""
         acted = self.reader.acted
         return Dividing(store=self.store, acting=self.acting, desk=self.desk, acted=acted)
+
+    @property
+    def amending(self) -> Amending:
+        """Putting right what was written down."""
+        return Amending(store=self.store, acting=self.acting, desk=self.desk, reader=self.reader)
 
     @property
     def charging(self) -> Charging:

@@ -12,7 +12,7 @@ from datetime import date
 
 import attrs
 
-from govdisclose.domain.cases.flow import Flow, IllegalMove, LedgerStep, Matter
+from govdisclose.domain.cases.flow import Flow, IllegalMove, LedgerStep, Matter, Move
 from govdisclose.domain.cases.roles import Permission
 from govdisclose.domain.catalogue.agency import AgencyDirectory
 from govdisclose.domain.catalogue.refusals import FutureAct, SecrecyMarkFound
@@ -22,19 +22,26 @@ from govdisclose.domain.figures.supervision.conduct import (
     NOTICE,
     RECORD_KIND,
     SANCTION,
+    WORDLESS,
     ConductMatter,
-    ConductStep,
-    steps_of,
 )
 from govdisclose.domain.figures.supervision.thresholds import SupervisionRules
+from govdisclose.errors import Conflict, RuleRefusal
 from govdisclose.ports.storage import Record, Store, UnitOfWork
 from govdisclose.services.organisation import Acting
 from govdisclose.services.recording import RecordChange
 from govdisclose.services.registers.refusals import GroundNotCode, NothingToErase
+from govdisclose.services.supervision.conduct_reading import (
+    TEXT_KIND,
+    conduct_record,
+    ledger_of,
+    matter_of,
+)
 from govdisclose.services.supervision.refusals import (
+    AboutNotRef,
     ConductDatedBefore,
+    LimitNotCode,
     MeasureUnknown,
-    NoMatter,
     NotWithinStatutory,
     TextMissing,
     TriggerUnknown,
@@ -42,10 +49,11 @@ from govdisclose.services.supervision.refusals import (
 
 __all__ = ["Conduct"]
 
-_TEXT = "supervision_text"
+_ORDERED = "ordered"
+"""An approval with a limit for putting things right."""
 _GROUND = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:()/-]{0,63}", re.ASCII)
-_WORDLESS = frozenset({"acknowledged", "settled", "approved", "ordered", "extended"})
-"""Moves that need no text."""
+_MATTER_REF = re.compile(r"[A-Z]{1,4}[0-9]{1,5}-[0-9]{1,9}", re.ASCII)
+_LIMIT = re.compile(r"[a-z][a-z0-9_.-]{0,63}", re.ASCII)
 
 
 @attrs.frozen(kw_only=True)
@@ -131,13 +139,23 @@ class Conduct:
         text: str | None = None,
         days: int | None = None,
         on: date | None = None,
+        expected_entry: int | None = None,
     ) -> ConductMatter:
         """Record a further act: acknowledged, explained, replied, approved, settled …
 
         An approval of what has to be put right begins the limit for that.
 
+        Args:
+            ref: The matter.
+            move: Id of the act.
+            text: What is written; erasable.
+            days: Working days of the limit the act begins or extends.
+            on: Day of the act; today unless it is recorded later.
+            expected_entry: ``last_entry`` of the matter it was decided on; None for whatever is.
+
         Raises:
             NoMatter: There is no such matter.
+            Conflict: Somebody else acted on it meanwhile.
             IllegalMove: Its state does not know the act.
             FourEyes: The same person had a hand in what is to be approved or settled.
             ConductDatedBefore, FutureAct: The day cannot be.
@@ -147,15 +165,12 @@ class Conduct:
         """
         _refuse_marked(text)
         with self.store.write() as unit:
-            record = self._record(unit, ref)
+            record = conduct_record(unit, ref)
             kind = str(record.facts["matter"])
-            flow = self.flows()[kind]
-            matter = Matter(
-                ref=ref,
-                flow=flow,
-                shard=record.shard,
-                ledger=steps_of(unit.journal.entries_of(ref), kind),
-            )
+            matter, entry = ledger_of(unit, record, self.flows())
+            flow = matter.flow
+            if expected_entry is not None and expected_entry != entry:
+                raise Conflict(what=kind, key=ref, found=entry, expected=expected_entry)
             chosen = self._chosen(unit, record, move, days)
             rule = flow.move(chosen)
             if rule is None:
@@ -170,7 +185,7 @@ class Conduct:
             after = matter.record(
                 LedgerStep(move=chosen, on=day, actor=recorder.actor, fields=fields)
             )
-            if chosen not in _WORDLESS and not (text or "").strip():
+            if chosen not in WORDLESS and not (text or "").strip():
                 raise TextMissing(ref=ref, move=chosen)
             is_closed = after.state in flow.closed
             changes = self._text(ref, len(after.ledger), text)
@@ -197,17 +212,49 @@ class Conduct:
             NoMatter: There is no such matter.
         """
         with self.store.read() as unit:
-            return self._matter(unit, self._record(unit, ref))
+            return matter_of(unit, conduct_record(unit, ref), self.flows())
+
+    def refusals(self, ref: str) -> dict[str, RuleRefusal | None]:
+        """Why this person cannot record a further act now, by its move; None where nothing is in
+        the way but what the act itself will say.
+
+        An approval with a limit goes by the name of an approval, as :meth:`move` takes it.
+
+        Raises:
+            NoMatter: There is no such matter.
+        """
+        with self.store.read() as unit:
+            matter, _entry = ledger_of(unit, conduct_record(unit, ref), self.flows())
+            return {
+                move.id: self._refusal(unit, matter, move)
+                for move in matter.flow.moves
+                if matter.flow.initial not in move.sources and move.id != _ORDERED
+            }
+
+    def _refusal(self, unit: UnitOfWork, matter: Matter, move: Move) -> RuleRefusal | None:
+        state = matter.state
+        if state not in move.sources:
+            allowed = "、".join(one.id for one in matter.flow.allowed(state)) or "-"
+            return IllegalMove(ref=matter.ref, state=state, move=move.id, allowed=allowed)
+        try:
+            actor = self.acting.actor(unit, Permission(move.permission))
+            fields = dict.fromkeys(move.required, 1)
+            today = self.acting.environment.today()
+            matter.record(LedgerStep(move=move.id, on=today, actor=actor, fields=fields))
+        except RuleRefusal as refusal:
+            return refusal
+        return None
 
     def matters(
         self, *, agency: str | None = None, kind: str | None = None, open_only: bool = True
     ) -> tuple[ConductMatter, ...]:
         """Those of an agency or of all, in the order of agencies and references."""
         where: dict[str, str | int | None] | None = {"open": 1} if open_only else None
+        flows = self.flows()
         with self.store.read() as unit:
             shard = None if agency is None else self.directory(unit).find(agency).shard
             return tuple(
-                self._matter(unit, record)
+                matter_of(unit, record, flows)
                 for record in unit.records.list(RECORD_KIND, shard=shard, where=where)
                 if kind in (None, record.facts["matter"])
             )
@@ -232,10 +279,10 @@ class Conduct:
             raise GroundNotCode(ground=ground)
         with self.store.write() as unit:
             recorder = self.acting.recorder(unit, Permission.ERASE)
-            record = self._record(unit, ref)
+            record = conduct_record(unit, ref)
             self.acting.check_second_person(unit, recorder.actor, approver, ref, "erased")
             places = range(1, len(unit.journal.entries_of(ref)) + 1)
-            found = (unit.records.get(record.shard, _TEXT, f"{ref}#{n}") for n in places)
+            found = (unit.records.get(record.shard, TEXT_KIND, f"{ref}#{n}") for n in places)
             texts = [one for one in found if one is not None and one.text is not None]
             if not texts:
                 raise NothingToErase(ref=ref)
@@ -289,6 +336,11 @@ class Conduct:
         return self.get(ref)
 
     def _check_codes(self, unit: UnitOfWork, facts: Mapping[str, object]) -> None:
+        about, limit = facts.get("about"), facts.get("limit")
+        if about is not None and not _MATTER_REF.fullmatch(str(about)):
+            raise AboutNotRef()
+        if limit is not None and not _LIMIT.fullmatch(str(limit)):
+            raise LimitNotCode()
         rules = self.rules(unit)
         trigger, measure = facts.get("trigger"), facts.get("measure")
         if trigger is not None and rules.trigger(str(trigger)) is None:
@@ -305,7 +357,7 @@ class Conduct:
             return move
         rule = self.rules(unit).measure(str(measure))
         if rule is not None and rule.rectify:
-            return "ordered"
+            return _ORDERED
         if days is not None:
             raise NotWithinStatutory(measure=measure)
         return move
@@ -316,68 +368,17 @@ class Conduct:
             raise FutureAct(ref=ref, on=on, today=today)
         return on or today
 
-    def _record(self, unit: UnitOfWork, ref: str) -> Record:
-        place = _place_of(ref)
-        record = None if place is None else unit.records.get(place, RECORD_KIND, ref)
-        if record is None or record.deleted:
-            raise NoMatter(ref=ref)
-        return record
-
     @staticmethod
     def _text(ref: str, place: int, text: str | None) -> list[RecordChange]:
         if not (text or "").strip():
             return []
-        return [RecordChange(kind=_TEXT, key=f"{ref}#{place}", text={"text": text})]
+        return [RecordChange(kind=TEXT_KIND, key=f"{ref}#{place}", text={"text": text})]
 
     @staticmethod
     def _next_ref(unit: UnitOfWork, shard: int) -> str:
         known = (record.key for record in unit.records.list(RECORD_KIND, shard=shard))
         last = max((int(key.rpartition("-")[2]) for key in known), default=0)
         return f"S{shard}-{last + 1}"
-
-    def _matter(self, unit: UnitOfWork, record: Record) -> ConductMatter:
-        kind = str(record.facts["matter"])
-        flow = self.flows()[kind]
-        ledger = steps_of(unit.journal.entries_of(record.key), kind)
-        matter = Matter(ref=record.key, flow=flow, shard=record.shard, ledger=ledger)
-        steps = []
-        for place, step in enumerate(ledger, start=1):
-            written = unit.records.get(record.shard, _TEXT, f"{record.key}#{place}")
-            words = None if written is None or written.text is None else written.text.get("text")
-            days = step.fields.get("working_days")
-            steps.append(
-                ConductStep(
-                    move=step.move,
-                    on=step.on,
-                    person=step.actor.person,
-                    text=None if words is None else str(words),
-                    erased=written is not None and written.is_erased,
-                    working_days=days if isinstance(days, int) else None,
-                )
-            )
-
-        def code(name: str) -> str | None:
-            value = record.facts.get(name)
-            return None if value is None else str(value)
-
-        return ConductMatter(
-            ref=record.key,
-            kind=kind,
-            shard=record.shard,
-            state=matter.state,
-            about=code("about"),
-            limit=code("limit"),
-            trigger=code("trigger"),
-            signal=code("signal"),
-            measure=code("measure"),
-            steps=tuple(steps),
-            is_open=matter.state not in flow.closed,
-        )
-
-
-def _place_of(ref: str) -> int | None:
-    match = re.fullmatch(r"S(\d{1,5})-\d{1,9}", ref, re.ASCII)
-    return None if match is None else int(match[1])
 
 
 def _refuse_marked(text: str | None) -> None:

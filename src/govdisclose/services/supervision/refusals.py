@@ -5,7 +5,9 @@ from __future__ import annotations
 from govdisclose.errors import RuleRefusal, UsageFault
 
 __all__ = [
+    "AboutNotRef",
     "ConductDatedBefore",
+    "LimitNotCode",
     "MeasureUnknown",
     "NoMatter",
     "NotWithinStatutory",
@@ -69,3 +71,19 @@ class NotWithinStatutory(UsageFault):
     code = "SUP-008"
     template = "{measure} has no limit for rectification"
     hint = "leave --days out"
+
+
+class AboutNotRef(UsageFault):
+    """What an act of supervision is about is named by its reference, never in words."""
+
+    code = "SUP-010"
+    template = "what it is about is no reference"
+    hint = "give a reference such as R2-1; words belong into the text, which can be erased"
+
+
+class LimitNotCode(UsageFault):
+    """A time limit is named by its id, never in words."""
+
+    code = "SUP-011"
+    template = "the time limit is not named by its id"
+    hint = "'govdisclose supervise today --json' shows the ids"

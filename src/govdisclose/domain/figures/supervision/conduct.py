@@ -15,6 +15,7 @@ __all__ = [
     "NOTICE",
     "RECORD_KIND",
     "SANCTION",
+    "WORDLESS",
     "ConductMatter",
     "ConductStep",
     "steps_of",
@@ -27,6 +28,9 @@ CONDUCT_KINDS = (NOTICE, ADVICE, SANCTION)
 
 RECORD_KIND = "supervision"
 """Kind of the record of one of them."""
+
+WORDLESS = frozenset({"acknowledged", "settled", "approved", "ordered", "extended"})
+"""Moves that need no text."""
 
 
 @attrs.frozen(kw_only=True)
@@ -59,6 +63,8 @@ class ConductMatter:
     measure: str | None
     steps: tuple[ConductStep, ...]
     is_open: bool
+    last_entry: int
+    """Number of the last journal entry about it; give it back to act on what was seen."""
 
     def as_json(self) -> dict[str, object]:
         """Shape shown to programs."""
@@ -72,6 +78,7 @@ class ConductMatter:
             "trigger": self.trigger,
             "signal": self.signal,
             "measure": self.measure,
+            "entry": self.last_entry,
             "steps": [attrs.asdict(step) for step in self.steps],
         }
 
