@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from govdisclose_tui.private_files import Drafts, Kept
 
 
 @pytest.mark.parametrize("name", ["SIGHUP", "SIGTERM"])
@@ -29,3 +33,20 @@ def test_demonstration_goes_when_its_terminal_does(tmp_path: Path, name: str) ->
     assert -getattr(signal, name) == done.returncode
     assert b"" == done.stdout
     assert not folder.exists()
+
+
+def test_drafts_are_forgotten_by_command(tmp_path: Path) -> None:
+    """A script that retires an account deletes what was typed and never sent."""
+    environment = {**os.environ, "XDG_CONFIG_HOME": str(tmp_path)}
+    folder = tmp_path / "govdisclose" / "drafts"
+    assert Drafts(folder, "office.db").keep("request.register", Kept(values={"applicant": "张某"}))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "govdisclose", "tui", "--forget-drafts", "--json"],
+        capture_output=True,
+        check=False,
+        env=environment,
+    )
+
+    assert {"forgotten": 1} == json.loads(done.stdout)
+    assert [] == list(folder.iterdir())

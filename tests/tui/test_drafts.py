@@ -248,6 +248,26 @@ class _Bench:
         yield
 
 
+def test_all_drafts_can_be_thrown_away(office_file: Path, tmp_path: Path) -> None:
+    """Settings say how many there are, and delete them only when asked twice."""
+    folder = tmp_path / "drafts"
+    for office in ("office.db", "other.db"):
+        assert Drafts(folder, office).keep("request.register", Kept(values={"applicant": "张某"}))
+    (folder / ".new-cut").write_text("{", encoding="utf-8")
+
+    async def drive() -> None:
+        with open_office(office_file) as office:
+            async with driven(office, area="settings", drafts_folder=folder) as pilot:
+                shows(pilot.app, "Drafts of forms")
+                await press(pilot, "down", "down", "enter", "escape")
+                assert 3 == len(_files(folder))
+                await press(pilot, "enter", "tab", "enter")
+                await settle(pilot)
+                assert [] == _files(folder)
+
+    played(drive())
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 def test_editor_leaves_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str

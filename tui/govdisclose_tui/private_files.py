@@ -142,6 +142,24 @@ class Drafts:
             with suppress(OSError):
                 path.unlink()
 
+    def kept(self) -> int:
+        """How many drafts lie in the folder, those of other offices included."""
+        return len(self._files())
+
+    def forget_all(self) -> int:
+        """Delete all of them; how many there were."""
+        files = self._files()
+        for path in files:
+            with suppress(FileNotFoundError):
+                path.unlink()
+        return len(files)
+
+    def _files(self) -> list[Path]:
+        # ".new-" files are what a kill in the middle of writing left.
+        if self._folder is None or not self._folder.is_dir():
+            return []
+        return [*self._folder.glob("*.json"), *self._folder.glob(".new-*")]
+
 
 def _texts(found: object) -> dict[str, str]:
     if not isinstance(found, dict):

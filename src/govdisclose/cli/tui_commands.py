@@ -70,6 +70,11 @@ class TerminalMissing(UsageFault):
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=0, help=N_("Port for --serve; a free one.")
 )
+@click.option(
+    "--forget-drafts",
+    is_flag=True,
+    help=N_("Delete what was typed into forms and never sent, for every office, and stop."),
+)
 @json_option
 @pass_session
 def command(
@@ -81,10 +86,20 @@ def command(
     shows_keys: bool,
     serve: bool,
     port: int,
+    forget_drafts: bool,
     as_json: bool,
 ) -> None:
     """Start the workbench, or list its keys."""
     _check_extra("tui", "textual")
+    if forget_drafts:
+        from govdisclose_tui.private_files import Drafts
+
+        count = Drafts(_drafts_folder(), "").forget_all()
+        if as_json:
+            emit_json({"forgotten": count})
+        else:
+            note(N_("drafts deleted: {count}"), count=count)
+        return
     from govdisclose_tui.keymap import checked_keymap
 
     keys = checked_keymap(session.settings.keymap)
@@ -145,11 +160,15 @@ def _options(
         ambiguous_width_cells=session.settings.ambiguous_width_cells,
         area=area,
         view_file=state_folder() / "tui.json",
-        drafts_folder=user_file().parent / "drafts",
+        drafts_folder=_drafts_folder(),
         keys=keys,
         remembers_language=session.settings.by_key["lang"].origin is Origin.DEFAULT,
         settings=settings,
     )
+
+
+def _drafts_folder() -> Path:
+    return user_file().parent / "drafts"
 
 
 def _said(value: object) -> str:

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from govdisclose_tui.actions import ACTIONS, key_label
 from govdisclose_tui.cells import shown
 from govdisclose_tui.dialogs.choosing import ChoiceDialog
+from govdisclose_tui.dialogs.telling import QuestionDialog
 from govdisclose_tui.palette import title_of
 from govdisclose_tui.screens.pane import Pane
 from govdisclose_tui.sources.matching import matching
@@ -52,6 +53,8 @@ class SettingsPane(Pane):
         name = self.bench.theme
         theme = tr(THEME_WORDS[name]) if name in THEME_WORDS else name
         yield Row("theme", (tr("Colours"), theme, here), "theme")
+        kept = str(self.bench.drafts.kept())
+        yield Row("drafts", (tr("Drafts of forms"), kept, tr("private files of yours")), "drafts")
         settings = self.office.settings.all()
         for key, value in settings.items():
             yield Row(f"office:{key}", (shown(key), shown(value), tr("office")), None)
@@ -89,6 +92,24 @@ class SettingsPane(Pane):
             self.bench.push_screen(
                 ChoiceDialog(tr("Colours"), choices, present=self.bench.theme), self._coloured
             )
+
+        elif event.row.value == "drafts" and self.bench.drafts.kept():
+            self.bench.push_screen(
+                QuestionDialog(
+                    tr("Throw all drafts away?"),
+                    tr(
+                        "What you typed into forms and never sent is deleted, for every office "
+                        "you worked with under this account."
+                    ),
+                    tr("Throw away"),
+                ),
+                self._forgotten,
+            )
+
+    def _forgotten(self, answer: bool | None) -> None:
+        if answer:
+            self.bench.drafts.forget_all()
+            self.reload()
 
     def _coloured(self, name: object) -> None:
         if isinstance(name, str):
