@@ -4,8 +4,8 @@
 
 Each pair runs on one server in one run, in turns. Bare COPY writes the same rows into the same
 table with the same indexes; their search documents are made beforehand, as an import makes them
-beside the writer. Bare psycopg issues the very statements of a clerk's unit of work, which were
-noted down beforehand, with the lock they share.
+beside the writer. Bare psycopg and bare sqlite3 issue the very statements of a clerk's unit of
+work, which were noted down beforehand, with the lock they share.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import Any
 
 import psycopg
 
+from govdisclose.adapters.sqlite.connection import OfficeConnection
 from govdisclose.adapters.sqlite.store import SqliteStore
 from govdisclose.domain.journal import moment_text
 from govdisclose.domain.search_terms import search_document
@@ -33,6 +34,10 @@ from govdisclose_postgres.store import PostgresStore
 from govdisclose_postgres.testing import LocalServer, server_binaries
 
 BATCH = 1_000
+_NOTED_SHARD = 60_000
+
+Noted = list[tuple[bytes, Sequence[object] | None]]
+"""Statements with their values, in order."""
 
 
 def act(store: Store, shard: int, number: int) -> None:
@@ -60,11 +65,11 @@ def through_the_store(address: str, shard: int, acts: int) -> None:
     store.close()
 
 
-def noted_statements(address: str) -> list[tuple[bytes, Sequence[object] | None]]:
+def noted_statements(address: str) -> Noted:
     """The statements of one act, as the driver is given them."""
     store = PostgresStore.open(read_address(address))
-    noted: list[tuple[bytes, Sequence[object] | None]] = []
-    act(store, 60_000, 0)
+    noted: Noted = []
+    act(store, _NOTED_SHARD, 0)
     driver = store._idle[0]
     plain = driver.execute
 
@@ -73,25 +78,30 @@ def noted_statements(address: str) -> list[tuple[bytes, Sequence[object] | None]
         return plain(query, values, **options)
 
     driver.execute = noting  # type: ignore[method-assign, assignment]  # to listen
-    act(store, 60_000, 1)
+    act(store, _NOTED_SHARD, 1)
     store.close()
     return noted
 
 
-def bare_psycopg(address: str, shard: int, acts: int, noted: Any) -> None:
+def _given(
+    query: bytes, values: Sequence[object] | None, shard: int, number: int
+) -> Sequence[object]:
+    """The values of a noted statement for another act."""
+    given = [shard if value == _NOTED_SHARD else value for value in values or ()]
+    given = [f"k{number}" if value == "k1" else value for value in given]
+    if b"INTO entries" in query:
+        given[1] = number + 1
+    return given
+
+
+def bare_psycopg(address: str, shard: int, acts: int, noted: Noted) -> None:
     """A script that issues the statements of a clerk."""
     office = read_address(address)
     with psycopg.connect(office.uri, autocommit=True) as driver:
         driver.execute(f"SET search_path = {office.schema}".encode())
         for number in range(acts):
             for query, values in noted:
-                given = values
-                if values:
-                    given = [shard if value == 60_000 else value for value in values]
-                    given = [f"k{number}" if value == "k1" else value for value in given]
-                    if b"INTO entries" in query:
-                        given[1] = number + 1
-                cursor = driver.execute(query, given)
+                cursor = driver.execute(query, _given(query, values, shard, number) or None)
                 if cursor.description is not None:
                     cursor.fetchone()
 
@@ -104,18 +114,36 @@ def sqlite_store(path: str, shard: int, acts: int) -> None:
     store.close()
 
 
-def bare_sqlite(path: str, shard: int, acts: int) -> None:
-    """A script that writes the same amount into a WAL file with sqlite3's own waiting."""
+def noted_in_sqlite(folder: Path) -> Noted:
+    """The statements of one act on SQLite, as the driver is given them."""
+    SqliteStore.create(folder / "noted.db").close()
+    store = SqliteStore.open(folder / "noted.db")
+    noted: Noted = []
+    act(store, _NOTED_SHARD, 0)
+    plain = sqlite3.Connection.execute
+
+    def noting(connection: OfficeConnection, sql: str, values: Any = ()) -> sqlite3.Cursor:
+        noted.append((sql.encode(), values))
+        return plain(connection, sql, values)
+
+    kept = OfficeConnection.execute, OfficeConnection.direct
+    OfficeConnection.execute = OfficeConnection.direct = noting  # type: ignore[method-assign, assignment]  # to listen
+    try:
+        act(store, _NOTED_SHARD, 1)
+    finally:
+        OfficeConnection.execute, OfficeConnection.direct = kept  # type: ignore[method-assign]
+    store.close()
+    return noted
+
+
+def bare_sqlite(path: str, shard: int, acts: int, noted: Noted) -> None:
+    """A script that issues the statements of a clerk, with sqlite3's own waiting."""
     connection = sqlite3.connect(path, timeout=300, isolation_level=None)
     connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA secure_delete = ON")
     for number in range(acts):
-        connection.execute("BEGIN IMMEDIATE")
-        connection.execute("SELECT max(number) FROM entries WHERE shard = ?", (shard,)).fetchone()
-        connection.execute(
-            "INSERT INTO records VALUES (?, 'act', ?, ?)", (shard, f"k{number}", "x" * 250)
-        )
-        connection.execute("INSERT INTO entries VALUES (?, ?, ?)", (shard, number, "x" * 350))
-        connection.execute("COMMIT")
+        for query, values in noted:
+            connection.execute(query.decode(), _given(query, values, shard, number)).fetchone()
     connection.close()
 
 
@@ -193,18 +221,13 @@ def sqlite_clerks(folder: Path, writers: int, acts: int) -> None:
     """Writers on SQLite against bare sqlite3."""
     SqliteStore.create(folder / "office.db").close()
     ours = timed(sqlite_store, writers, str(folder / "office.db"), acts)
-    with sqlite3.connect(folder / "bare.db") as connection:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute(
-            "CREATE TABLE records (shard, kind, key, text, PRIMARY KEY (shard, key))"
-        )
-        connection.execute(
-            "CREATE TABLE entries (shard, number, text, PRIMARY KEY (shard, number))"
-        )
-    bare = timed(bare_sqlite, writers, str(folder / "bare.db"), acts)
-    with sqlite3.connect(folder / "office.db") as connection:
-        kept = connection.execute("SELECT count(*) FROM entries").fetchone()[0]
-    assert kept == writers * acts, kept
+    noted = noted_in_sqlite(folder)
+    SqliteStore.create(folder / "bare.db").close()
+    bare = timed(bare_sqlite, writers, str(folder / "bare.db"), acts, noted)
+    for name in ("office.db", "bare.db"):
+        with sqlite3.connect(folder / name) as connection:
+            kept = connection.execute("SELECT count(*) FROM entries").fetchone()[0]
+        assert kept == writers * acts, (name, kept)
     print(
         f"SQLite, {writers} writers x {acts}: {kept / ours:.0f}/s, bare sqlite3 "
         f"{kept / bare:.0f}/s, {bare / ours:.0%}; none lost"
