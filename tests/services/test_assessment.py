@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -57,6 +58,27 @@ def test_measures_are_counted_from_the_records(office: Office) -> None:
         "index_errors": Fraction(3),
         "overdue_drafts": Fraction(0),
     } == dict(bureau.measures)
+
+
+def test_run_ends_where_its_step_says_so(office: Office) -> None:
+    """Counting and scoring step often enough to be stopped, down to each agency."""
+    steps: list[None] = []
+    whole = office.assessment.run(MEASURED, 2014, as_of=_END, step=lambda: steps.append(None))
+    made = len(steps)
+    assert len(whole.values) * 2 + 12 <= made
+
+    def stop_at(wanted: int) -> Callable[[], None]:
+        left = iter(range(wanted - 1))
+
+        def step() -> None:
+            if next(left, None) is None:
+                raise InterruptedError
+
+        return step
+
+    for wanted in (1, made // 2, made):
+        with pytest.raises(InterruptedError):
+            office.assessment.run(MEASURED, 2014, as_of=_END, step=stop_at(wanted))
 
 
 def test_score_follows_from_measures_and_records(office: Office) -> None:

@@ -303,6 +303,37 @@ def test_verification_can_be_stopped(office_file: Path, monkeypatch: pytest.Monk
     assert began.is_set()
 
 
+@pytest.mark.parametrize(
+    ("area", "service", "method"),
+    [("assessment", "assessment", "run"), ("reports", "official", "report")],
+)
+def test_scoring_and_reports_can_be_stopped(
+    office_file: Path, monkeypatch: pytest.MonkeyPatch, area: str, service: str, method: str
+) -> None:
+    """What is computed for long ends when it is stopped, and the area says so."""
+
+    async def drive() -> None:
+        with open_office(office_file) as office:
+
+            def endless(_self: object, *_: object, step: object, **__: object) -> None:
+                while True:
+                    step()  # type: ignore[operator]  # what the pane gives
+
+            monkeypatch.setattr(type(getattr(office, service)), method, endless)
+            async with driven(office, area=area, size=(120, 30)) as pilot:
+                if area == "assessment":
+                    pilot.app.screen.query_one(AssessmentPane).choose("huainan-2009", 2009)
+                else:
+                    pilot.app.screen.query_one(ReportsPane).choose(Asked(2020))
+                while not isinstance(pilot.app.screen, WorkingDialog):
+                    await pilot.pause(0.05)
+                await press(pilot, "escape")
+                assert 1 == len(pilot.app.screen_stack)
+                shows(pilot.app, "stopped")
+
+    played(drive())
+
+
 def test_others_changes_reach_an_open_list(office_file: Path) -> None:
     """What somebody else registers appears in the list of clocks that stands open."""
 

@@ -394,3 +394,16 @@ def test_year_without_form_day_outside_and_unknown_form_are_refused(desks: Desks
         office.official.report(2025, as_of=date(2025, 1, 21))
     assert "F2019" == official(office, form="F2019").form.id
     assert "F2019" == office.official.report(2020).form.id
+
+
+def test_report_ends_where_its_step_says_so(desks: Desks, refs: Mapping[str, str]) -> None:
+    """A step is made for each case looked at."""
+    seen: list[int] = []
+
+    def stop() -> None:
+        seen.append(1)
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        official(desks.admin, step=stop)
+    assert [1] == seen

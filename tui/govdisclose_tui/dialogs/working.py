@@ -22,8 +22,6 @@ __all__ = ["Progress", "WorkingDialog", "worked"]
 _PATIENCE_SECONDS = 0.4
 """What is done by then shows no dialog."""
 _LOOK_SECONDS = 0.2
-_STEPS = 500
-"""Steps between two looks at the wish to stop."""
 
 Answer = TypeVar("Answer")
 
@@ -42,8 +40,7 @@ class Progress:
             Cancelled: Somebody wished to stop.
         """
         self.steps += 1
-        if self.steps % _STEPS == 0:
-            self.stop.check()
+        self.stop.check()
 
 
 class WorkingDialog(Dialog[None]):

@@ -17,9 +17,11 @@ from govdisclose.domain.figures.assessment.run import AssessmentRun
 from govdisclose.domain.figures.assessment.scheme import Scheme
 from govdisclose.domain.figures.measures import half_up
 from govdisclose.office import assessing
+from govdisclose_tui.actions import key_of
 from govdisclose_tui.acts import bindings
 from govdisclose_tui.cells import plain, shown
 from govdisclose_tui.dialogs.choosing import ChoiceDialog
+from govdisclose_tui.dialogs.working import Progress, worked
 from govdisclose_tui.screens.listing import Listing, show_listing
 from govdisclose_tui.screens.pane import Pane
 from govdisclose_tui.sources.matching import matching
@@ -27,6 +29,7 @@ from govdisclose_tui.sources.rows import Column, FixedSource, Row
 from govdisclose_tui.widgets.list_pane import ListPane
 from govdisclose_tui.widgets.table import WindowTable
 from govdisclose_tui.words import N_, is_chinese, tr
+from govdisclose_tui.work import Cancelled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -172,7 +175,11 @@ class AssessmentPane(Pane):
 
     def compose(self) -> ComposeResult:
         """Scheme and year, and the scores."""
-        yield Static(plain(tr("Choose a scheme with n.")), id="scheme", markup=False)
+        yield Static(
+            plain(tr("Choose a scheme with {key}.").format(key=key_of("assessment.scheme"))),
+            id="scheme",
+            markup=False,
+        )
         yield ListPane("assessment", self._find, id="scores")
 
     def on_mount(self) -> None:
@@ -230,7 +237,22 @@ class AssessmentPane(Pane):
         assert self.year is not None
         scheme = assessing.schemes()[self.scheme_id]
         self.query_one("#scheme", Static).update(plain(tr("scoring ...")))
-        run = await self.bench.pool.read(self.office.assessment.run, scheme, self.year)
+        year = self.year
+
+        def scored(progress: Progress) -> AssessmentRun:
+            return self.office.assessment.run(scheme, year, step=progress.step)
+
+        title = tr("{scheme}, {year}").format(scheme=_label(scheme), year=year)
+        try:
+            # What is scored anew because somebody else wrote comes without a dialog.
+            run = await (
+                self.bench.pool.read(scored, Progress())
+                if keeps_place
+                else worked(self.bench, title, scored)
+            )
+        except Cancelled:
+            self.query_one("#scheme", Static).update(plain(tr("stopped")))
+            raise
         self._run = run
         head = tr("{scheme}, {year}: what was published up to {on}").format(
             scheme=_label(scheme), year=run.year, on=run.as_of

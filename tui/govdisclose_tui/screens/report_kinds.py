@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -76,17 +76,28 @@ class Report(Protocol):
         """The report as the public may have it."""
 
 
-def computed_report(office: Office, asked: Asked) -> Report:
+def computed_report(
+    office: Office, asked: Asked, step: Callable[[], None] = lambda: None
+) -> Report:
     """The report of a year, in the form of the year; called in a thread.
+
+    Args:
+        office: Whose.
+        asked: Which.
+        step: Called again and again meanwhile; what it raises ends the work.
 
     Raises:
         GovDiscloseError: The year has no form, or the agency is unknown.
     """
     if office.official.form_for(asked.year) is not None:
         return _InTables(
-            office.official.report(asked.year, agency=asked.agency, government=asked.government)
+            office.official.report(
+                asked.year, agency=asked.agency, government=asked.government, step=step
+            )
         )
-    return _InWords(office.reports.report(asked.year, agency=asked.agency))
+    report = _InWords(office.reports.report(asked.year, agency=asked.agency))
+    step()
+    return report
 
 
 def written(office: Office, report: Report, form: str) -> bytes:

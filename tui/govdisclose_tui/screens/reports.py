@@ -12,12 +12,13 @@ from textual.widgets import Static
 from govdisclose.domain.figures.reports.findings import Checked, Result
 from govdisclose.errors import RuleRefusal, UsageFault
 from govdisclose.office import Office
-from govdisclose_tui.actions import Action
+from govdisclose_tui.actions import Action, key_of
 from govdisclose_tui.acts import bindings
 from govdisclose_tui.cells import plain, shown
 from govdisclose_tui.dialogs.choosing import ChoiceDialog
 from govdisclose_tui.dialogs.reading import ReadingDialog
 from govdisclose_tui.dialogs.telling import PromptDialog
+from govdisclose_tui.dialogs.working import Progress, worked
 from govdisclose_tui.screens.exporting import new_file, refused
 from govdisclose_tui.screens.listing import Listing, ListScreen, show_listing
 from govdisclose_tui.screens.pane import Pane
@@ -33,6 +34,7 @@ from govdisclose_tui.sources.rows import Column, FixedSource, Row
 from govdisclose_tui.widgets.list_pane import ListPane
 from govdisclose_tui.widgets.table import WindowTable
 from govdisclose_tui.words import N_, is_chinese, tr, words
+from govdisclose_tui.work import Cancelled
 
 __all__ = ["ReportsPane", "checked_rows"]
 
@@ -53,6 +55,10 @@ _RESULTS = {
     Result.NOT_ASSESSABLE: N_("Not assessable"),
     Result.HOLDS: N_("Holds"),
 }
+
+
+def _other_year() -> str:
+    return tr("{key} chooses another year.").format(key=key_of("reports.year"))
 
 
 def checked_rows(checked: Checked) -> tuple[Row, ...]:
@@ -125,17 +131,26 @@ class ReportsPane(Pane):
         title.update(plain(tr("computing the report of {year} ...").format(year=asked.year)))
         self._report = None
 
-        def computed() -> tuple[Report, str, FixedSource]:
-            report = computed_report(self.office, asked)
+        def computed(progress: Progress) -> tuple[Report, str, FixedSource]:
+            report = computed_report(self.office, asked, progress.step)
             return report, report.head(), FixedSource(FIGURE_COLUMNS, tuple(report.rows()))
 
         try:
-            self._report, head, self._rows = await self.bench.pool.read(computed)
+            working = tr("The report of {year}").format(year=asked.year)
+            # What is computed anew because somebody else wrote comes without a dialog.
+            self._report, head, self._rows = await (
+                self.bench.pool.read(computed, Progress())
+                if keeps_place
+                else worked(self.bench, working, computed)
+            )
             title.update(plain(head))
+        except Cancelled:
+            title.update(plain(tr("stopped") + "\n" + _other_year()))
+            self._rows = FixedSource(FIGURE_COLUMNS, ())
         except (RuleRefusal, UsageFault) as problem:
             # That a year has no form, or has not begun, is said where its report would stand.
             told = words().error(problem)
-            title.update(plain(f"{told.text} ({told.code})\n" + tr("n chooses another year.")))
+            title.update(plain(f"{told.text} ({told.code})\n{_other_year()}"))
             self._rows = FixedSource(FIGURE_COLUMNS, ())
         self.query_one(ListPane).reload(keeps_place=keeps_place)
         self.bench.refresh_bars()

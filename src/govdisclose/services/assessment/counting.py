@@ -65,6 +65,8 @@ class FigureCounter:
     directory: AgencyDirectory
     registers: Callable[[], Mapping[str, RegisterType]]
     """The registers of the installation; asked when a figure of one is needed."""
+    step: Callable[[], None] = lambda: None
+    """Called again and again while it counts; what it raises ends the counting."""
 
     def count(self, needs: frozenset[str]) -> Mapping[int, Mapping[str, int]]:
         """Figures by shard; those of ``needs``, 0 where nothing was found."""
@@ -76,6 +78,7 @@ class FigureCounter:
         if needs & _COLUMNS:
             self._count_columns(counts)
         for name in sorted(needs & set(_MISSING)):
+            self.step()
             self._count_missing(counts, name)
         if "overdue_drafts" in needs:
             self._count_overdue(counts)
@@ -83,11 +86,13 @@ class FigureCounter:
             self._count_index_errors(counts)
         if needs & CASE_FIGURES:
             for shard, name in self.cases().count(needs):
+                self.step()
                 counts[shard][name] += 1
         if needs & TRAINING_FIGURES:
             self._count_trainings(counts)
         for name in sorted(filter(is_register_figure, needs)):
             for record in self.register_figures().behind_name(name):
+                self.step()
                 if record.shard is not None:
                     counts[record.shard][name] += 1
         return {shard: counts[shard] for shard in self.members.agencies}
@@ -182,6 +187,7 @@ class FigureCounter:
         by = (Dimension.AGENCY, Dimension.GENRE, Dimension.FORMED, Dimension.DAY)
         # Month by month, so that a million different pairs of dates are never there at once.
         for first, last in self.months():
+            self.step()
             pairs: defaultdict[tuple[int, bool], list[tuple[str | None, str | None, int]]]
             pairs = defaultdict(list)
             for (shard, genre, formed, day), items in self.unit.items.cells(
@@ -251,6 +257,7 @@ class FigureCounter:
         for first, last in self.months():
             where = self.query(first=first, last=last, agencies=agencies).where
             for record in self.unit.items.each(where):
+                self.step()
                 if not is_released(record):
                     continue
                 number = record.index_number

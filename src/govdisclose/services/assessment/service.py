@@ -75,7 +75,13 @@ class Assessments:
     conversion: RegisterConversion
 
     def run(
-        self, scheme: Scheme, year: int, *, as_of: date | None = None, known_at: str | None = None
+        self,
+        scheme: Scheme,
+        year: int,
+        *,
+        as_of: date | None = None,
+        known_at: str | None = None,
+        step: Callable[[], None] = lambda: None,
     ) -> AssessmentRun:
         """Score all agencies of the office for a year.
 
@@ -85,10 +91,11 @@ class Assessments:
             as_of: What had been published on this day counts, in the tree of this day; the last
                 day of the year, or today while the year lasts.
             known_at: What the catalogue said at this moment, as fixed-width UTC text.
+            step: Called again and again meanwhile; what it raises ends the run.
         """
         with self.store.read() as unit:
             on = as_of or min(self.today(), date(year, 12, 31))
-            counter = self._counter(unit, year, on, known_at)
+            counter = attrs.evolve(self._counter(unit, year, on, known_at), step=step)
             return self._run(unit, scheme, counter)
 
     def records_behind(
@@ -150,6 +157,7 @@ class Assessments:
         values: list[AgencyValues] = []
         findings = [*_period_findings(scheme, counter.year), *broken]
         for shard, group in assessed.items():
+            counter.step()
             agency = members.agencies[shard]
             name = agency.name_on(members.on)
             recorded = recorded_values(
@@ -183,7 +191,7 @@ class Assessments:
             as_of=counter.as_of,
             scheme=scheme,
             values=tuple(values),
-            assessment=assess(scheme, values),
+            assessment=assess(scheme, values, counter.step),
             left_out=left_out,
             findings=tuple(findings),
         )

@@ -100,6 +100,7 @@ class OfficialReports:
         as_of: date | None = None,
         known_at: datetime | None = None,
         texts: Mapping[str, str] | None = None,
+        step: Callable[[], None] = lambda: None,
     ) -> ComputedReport:
         """The report of an agency, or of a government with all agencies below it.
 
@@ -111,6 +112,7 @@ class OfficialReports:
             as_of: Last day counted; the last day of the year, or today while it runs, when None.
             known_at: What had been recorded at this moment, aware; now when None.
             texts: Staff's own words by name.
+            step: Called for each case that is looked at; what it raises ends the report.
 
         Raises:
             OfficialFormMissing, DayOutsideYear, UnknownAgency, AgencyNotCounted, TextNotPublic.
@@ -125,7 +127,8 @@ class OfficialReports:
                 as_of=as_of,
                 known_at=known_at,
             )
-            return composed(heading, self._counted(unit, heading, known_at), texts or {})
+            counted = self._counted(unit, heading, known_at, step)
+            return composed(heading, counted, texts or {})
 
     def explain(
         self, report: ComputedReport, name: str, *, limit: int = 50, after: str | None = None
@@ -246,14 +249,22 @@ class OfficialReports:
             made_on=today,
         )
 
-    def _counted(self, unit: UnitOfWork, heading: Heading, known_at: datetime | None) -> Counted:
+    def _counted(
+        self,
+        unit: UnitOfWork,
+        heading: Heading,
+        known_at: datetime | None,
+        step: Callable[[], None] = lambda: None,
+    ) -> Counted:
         known = None if known_at is None else moment_text(known_at)
         question = _question(heading.members, heading.period, known)
         requests = RequestCounts(self._request_cells(heading.form, heading.period))
         for request in self.matters.requests(unit, question):
+            step()
             requests.add(request)
         challenges = ChallengeCounts(heading.form, heading.period)
         for challenge in self.matters.challenges(unit, question):
+            step()
             challenges.add(challenge)
         documents, undated = self._documents(unit, heading, known)
         names = {place.name for place in self.declarable(heading.form)} | {heading.rules.fee_name}

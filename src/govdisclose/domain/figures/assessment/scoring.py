@@ -11,7 +11,7 @@ A score is rounded once, half up, and graded and ranked as rounded, so that what
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -55,15 +55,22 @@ def scheme_hash(scheme: Scheme) -> str:
     return hashlib.sha256(canonical(scheme.as_json())).hexdigest()
 
 
-def assess(scheme: Scheme, agencies: Iterable[AgencyValues]) -> Assessment:
+def assess(
+    scheme: Scheme, agencies: Iterable[AgencyValues], step: Callable[[], None] = lambda: None
+) -> Assessment:
     """Score, grade and rank all agencies.
 
     Args:
         scheme: The rules.
         agencies: The values, in any order; no agency twice.
+        step: Called before each agency; what it raises ends the scoring.
     """
     given = list(agencies)
-    scores = list(map(_Scorer(scheme).score, given))
+    scorer = _Scorer(scheme)
+    scores: list[AgencyScore] = []
+    for one in given:
+        step()
+        scores.append(scorer.score(one))
     ranked: list[AgencyScore] = []
     for group in scheme.groups:
         own = [one for one in scores if one.group == group.id]
