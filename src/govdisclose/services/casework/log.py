@@ -196,6 +196,10 @@ class _CaseRows:
         opening = opening_move(self.flow, move.id)
         self.cases.opened(unit, recorder, self.flow, opening, shard, given, number=number, on=day)
 
+    def end(self) -> None:
+        """Each row was written by itself."""
+        return None
+
     def taken_before(self, unit: UnitOfWork, said: Mapping[str, str]) -> None:
         said = {name: text.strip() for name, text in said.items()}
         try:

@@ -1,7 +1,8 @@
-"""Files in which a row tells one thing that happened: read in one run, a chunk a transaction.
+"""Files read row by row in one run, a chunk a transaction.
 
-Logs of requests and of the cases that plugins bring are read this way. What a row means is the
-caller's; here nothing is lost, nothing is taken twice, and a run that was killed goes on.
+Registers, and logs of requests and of the cases that plugins bring, are read this way. What a row
+means is the caller's; here nothing is lost, nothing is taken twice, and a run that was killed goes
+on where it stopped and ends with the account of the whole file.
 """
 
 from __future__ import annotations
@@ -84,6 +85,9 @@ class RowTaker(Protocol):
             RowRefused: It cannot be taken, and nothing of it was written.
         """
 
+    def end(self) -> None:
+        """Write what the rows taken since :meth:`begin` came to, if they did not write it."""
+
     def taken_before(self, unit: UnitOfWork, said: Mapping[str, str]) -> None:
         """Remember a row that this run took before it was interrupted."""
 
@@ -138,7 +142,10 @@ class RowLogReader:
         environment = self.acting.environment
         run = ImportRun(number=-1, fingerprint="", file=account.file, started_at="")
         if not account.dry_run:
-            digest = hashlib.sha256(path.read_bytes() if path.is_file() else b"")
+            digest = hashlib.sha256()
+            if path.is_file():
+                with path.open("rb") as stream:
+                    digest = hashlib.file_digest(stream, "sha256")
             first, *rest = self.identity
             digest.update(json.dumps([first, repr(read), CHUNK_ROWS, *rest]).encode())
             with self.store.write() as unit:
@@ -199,8 +206,10 @@ class RowLogReader:
         if log.is_behind:
             with self.store.read() as unit:
                 for _row, cells in chunk.rows:
-                    said = {name: cells[at] for name, at in positions.items()}
-                    self.taker.taken_before(unit, said)
+                    # Rows with a mark were withheld, not taken.
+                    if not any(map(find_secrecy_mark, cells)):
+                        said = {name: cells[at] for name, at in positions.items()}
+                        self.taker.taken_before(unit, said)
             log.pass_over()
             return
         with self.store.write() as unit:
@@ -230,6 +239,7 @@ class RowLogReader:
                     continue
                 step.findings.extend((row, one.located(row=row)) for one in found)
                 setattr(account, fate, getattr(account, fate) + 1)
+            self.taker.end()
             step.findings.sort(key=lambda pair: pair[0])
             log.step(unit, step.findings, rejects=step.rejects)
             self._settle(unit, state)

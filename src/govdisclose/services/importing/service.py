@@ -349,10 +349,8 @@ class Importer:
 
 def _fingerprint(job: IntakeJob, options: ImportOptions) -> str:
     """Names a file's content, how it is read and checked, so that the same call resumes."""
-    digest = hashlib.sha256()
     with Path(job.path).open("rb") as stream:
-        while block := stream.read(1 << 20):
-            digest.update(block)
+        digest = hashlib.file_digest(stream, "sha256")
     rules = job.rules
     said = [
         repr(job.mapping),

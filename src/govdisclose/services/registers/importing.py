@@ -1,77 +1,36 @@
 """Reading files into a register: nothing lost, nothing twice, no edit overwritten.
 
-An import is a run like one of the catalogue: each table and each chunk is a step, kept with its
-findings and rejected rows in the transaction of its records, so that a killed import goes on where
-it stopped and ends with the account of the whole file.
+An import is a run like one of the catalogue (services/importing/row_log.py); what a row means for a
+register is judged here.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import attrs
 
 from govdisclose.domain.cases.roles import Permission
-from govdisclose.domain.catalogue.secrecy_mark import (
-    SECRECY_FINDING,
-    find_secrecy_mark,
-    line_bears_secrecy_mark,
-)
-from govdisclose.domain.finding import Finding, Severity
+from govdisclose.domain.finding import Finding
 from govdisclose.domain.register import RegisterType
-from govdisclose.ports.formats import (
-    CHUNK_ROWS,
-    FormatLibrary,
-    ReadOptions,
-    RejectedRow,
-    RowChunk,
-    SheetLayout,
-    SourceNotReadable,
-    SourceRefused,
-    Table,
-)
-from govdisclose.ports.import_runs import ImportRun
+from govdisclose.ports.formats import FormatLibrary, ReadOptions, SourceNotReadable
 from govdisclose.ports.registers import RegisterConversion
 from govdisclose.ports.storage import Store, UnitOfWork
 from govdisclose.services.importing.account import FileAccount
-from govdisclose.services.importing.reading import bears_secrecy_mark
-from govdisclose.services.importing.returning import return_rejects
-from govdisclose.services.importing.rows_back import RowsBack
-from govdisclose.services.importing.run_log import RunLog, take_up
+from govdisclose.services.importing.row_log import (
+    Progress,
+    RowLogReader,
+    RowRefused,
+    no_progress,
+)
 from govdisclose.services.organisation import Acting, load_directory
-from govdisclose.services.recording import RecordChange
+from govdisclose.services.recording import RecordChange, Recorder
 from govdisclose.services.registers.judging import IMPORTED, RefusedRecord, RowJudge
 from govdisclose.services.registers.reading import columns_of
 from govdisclose.services.registers.records import RegisterTypes, Shelf
 
-__all__ = ["Progress", "RegisterImporter"]
-
-Progress = Callable[[int, int], None]
-"""Called with records handled and bytes read."""
-
-
-def _no_progress(records: int, bytes_read: int) -> None:
-    return None
-
-
-@attrs.define(kw_only=True)
-class _FileState:
-    """One file on its way into the register."""
-
-    account: FileAccount
-    log: RunLog
-    judge: RowJudge
-    layouts: list[SheetLayout] = attrs.field(factory=list)
-
-
-@attrs.define(kw_only=True)
-class _Step(RowsBack):
-    """What one chunk comes to."""
-
-    changes: dict[int, list[RecordChange]] = attrs.field(factory=dict)
+__all__ = ["RegisterImporter"]
 
 
 @attrs.frozen(kw_only=True)
@@ -97,7 +56,7 @@ class RegisterImporter:
         read: ReadOptions | None = None,
         dry_run: bool = False,
         rejects_path: Path | None = None,
-        progress: Progress = _no_progress,
+        progress: Progress = no_progress,
         listener: Callable[[Finding], None] | None = None,
     ) -> FileAccount:
         """Import one file and write its rejected rows.
@@ -128,165 +87,68 @@ class RegisterImporter:
             self.library.open(path).close()
         with self.store.read() as unit:
             self.acting.actor(unit, Permission.IMPORT)
+            agencies = [repr(agency) for agency in load_directory(unit)]
+        reader = RowLogReader(
+            store=self.store,
+            acting=self.acting,
+            library=self.library,
+            taker=_RegisterRows(
+                types=self.types, conversion=self.conversion, register=self.register
+            ),
+            identity=(self.register.kind, repr(self.register), agencies),
+            needed=self.register.key,
+            without_columns="REGISTER-NO-KEY",
+        )
         options = read or ReadOptions()
-        log = self._begun(path, account, options)
-        state = _FileState(account=account, log=log, judge=RowJudge(register=self.register))
-        last = self._read(path, options, state, progress)
-        with self.store.write() as unit:
-            log.remark(unit, last)
-            if not dry_run:
-                log.finish(unit)
-                unit.commit()
-        if not dry_run:
-            return_rejects(self.store, self.library, account, state.layouts, path, rejects_path)
+        reader.read(path, account, options, rejects_path=rejects_path, progress=progress)
         return account
 
-    def _begun(self, path: Path, account: FileAccount, read: ReadOptions) -> RunLog:
-        """The log of a new run, or of the one that the same call began before."""
-        environment = self.acting.environment
-        run = ImportRun(number=-1, fingerprint="", file=account.file, started_at="")
-        if not account.dry_run:
-            with self.store.write() as unit:
-                fingerprint = self._fingerprint(unit, path, read)
-                run = take_up(unit, fingerprint, account, environment)
-                unit.commit()
-        return RunLog(run=run, account=account, environment=environment)
 
-    def _fingerprint(self, unit: UnitOfWork, path: Path, read: ReadOptions) -> str:
-        """Names a file's content and how it is read, so that the same call resumes."""
-        digest = hashlib.sha256()
-        with path.open("rb") as stream:
-            while block := stream.read(1 << 20):
-                digest.update(block)
-        agencies = [repr(agency) for agency in load_directory(unit)]
-        said = [self.register.kind, repr(self.register), repr(read), CHUNK_ROWS, agencies]
-        digest.update(json.dumps(said, default=str).encode())
-        return digest.hexdigest()
+class _RegisterRows:
+    """What the rows of one file say; see :class:`RowTaker`. A chunk is one entry per chain."""
 
-    def _read(
-        self, path: Path, read: ReadOptions, state: _FileState, progress: Progress
-    ) -> list[Finding]:
-        """Import table after table; what is left to be said of the file as a whole."""
-        try:
-            with self.library.open(path, read) as source:
-                for table in source.tables():
-                    self._import_table(table, state, progress)
-                return list(source.findings)
-        except SourceRefused as refused:
-            state.account.refused = refused
-            return [refused.as_finding()]
-
-    def _import_table(self, table: Table, state: _FileState, progress: Progress) -> None:
-        layout, findings = table.layout, list(table.findings)
-        positions = columns_of(self.register, layout.labels)
-        absent = [field for field in self.register.key if field not in positions]
-        is_secret = bears_secrecy_mark(layout)
-        if is_secret:
-            # Nothing of the table may be kept, its labels and the name of its sheet included.
-            findings = [SECRECY_FINDING]
-            layout = attrs.evolve(layout, columns=(), labels=(), titles=(), sheet=None)
-        elif absent:
-            findings.append(self._without_key(layout, absent))
-        state.layouts.append(layout)
-        with self.store.write() as unit:
-            state.log.open_table(unit, layout.sheet, findings)
-            self._settle(unit, state)
-        for chunk in table.chunks():
-            # A table has to be read to its end before the next one can be.
-            if not absent and not is_secret:
-                self._import_chunk(chunk, layout, positions, state)
-                progress(state.log.rows_done, chunk.bytes_read)
-
-    def _without_key(self, layout: SheetLayout, absent: Sequence[str]) -> Finding:
-        return Finding(
-            code="REGISTER-NO-KEY",
-            severity=Severity.ERROR,
-            sheet=layout.sheet,
-            row=layout.header_rows[-1] if layout.header_rows else None,
-            detail=(("missing", ", ".join(absent)), ("columns", ", ".join(layout.columns))),
-        )
-
-    def _import_chunk(
-        self,
-        chunk: RowChunk,
-        layout: SheetLayout,
-        positions: Mapping[str, int],
-        state: _FileState,
+    def __init__(
+        self, *, types: RegisterTypes, conversion: RegisterConversion, register: RegisterType
     ) -> None:
-        """One step: one transaction, and in it one entry per chain."""
-        log = state.log
-        log.rows_done += len(chunk.rows) + len(chunk.rejected)
-        if log.is_behind:
-            self._replay(chunk, positions, state)
-            log.pass_over()
-            return
-        with self.store.write() as unit:
-            log.check_alone(unit)
-            step = self._judged(unit, chunk, layout, positions, state)
-            recorder = self.acting.recorder(unit, Permission.IMPORT)
-            for shard in sorted(step.changes):
-                facts = {
-                    "register": self.register.name,
-                    "run": log.number,
-                    "rows": len(step.changes[shard]),
-                }
-                recorder.record(
-                    shard, IMPORTED, self.register.kind, facts=facts, records=step.changes[shard]
-                )
-            step.findings.sort(key=lambda pair: pair[0])
-            log.step(unit, step.findings, rejects=step.rejects)
-            self._settle(unit, state)
+        self._types = types
+        self._conversion = conversion
+        self._register = register
+        self._judge = RowJudge(register=register)
+        self._former: Shelf | None = None
+        """Of the unit of work in which rows of an interrupted run are remembered."""
 
-    def _replay(self, chunk: RowChunk, positions: Mapping[str, int], state: _FileState) -> None:
-        with self.store.read() as unit:
-            shelf = self._shelf(unit)
-            for _row, cells in chunk.rows:
-                if not any(map(find_secrecy_mark, cells)):
-                    said = {name: cells[at] for name, at in positions.items()}
-                    state.judge.replay(shelf, said)
+    def positions(self, labels: Sequence[str]) -> Mapping[str, int]:
+        return columns_of(self._register, labels)
 
-    def _judged(
-        self,
-        unit: UnitOfWork,
-        chunk: RowChunk,
-        layout: SheetLayout,
-        positions: Mapping[str, int],
-        state: _FileState,
-    ) -> _Step:
-        """Judge the rows of a chunk and count them."""
-        account, step, shelf = state.account, _Step(), self._shelf(unit)
-        columns = {name: layout.columns[at] for name, at in positions.items()}
-        account.skipped.update({kind.value: number for kind, number in chunk.skipped.items()})
-        step.findings.extend((finding.row or 0, finding) for finding in chunk.findings)
-        for rejected in chunk.rejected:
-            own = [finding for finding in chunk.findings if finding.row == rejected.row]
-            if line_bears_secrecy_mark(rejected.cells, rejected.raw):
-                step.withhold(account, rejected.row)
-            else:
-                step.reject(account, rejected, own)
-        for row, cells in chunk.rows:
-            if any(map(find_secrecy_mark, cells)):
-                step.withhold(account, row)
-                continue
-            said = {name: cells[at] for name, at in positions.items()}
-            outcome = state.judge.judge(shelf, said, columns)
-            step.findings.extend((row, found.located(row=row)) for found in outcome.findings)
-            if isinstance(outcome, RefusedRecord):
-                step.reject(account, RejectedRow(row=row, cells=cells), outcome.findings)
-                continue
-            setattr(account, outcome.fate.value, getattr(account, outcome.fate.value) + 1)
-            if outcome.change is not None:
-                step.changes.setdefault(outcome.place.shard, []).append(outcome.change)
-        return step
+    def begin(self, unit: UnitOfWork, recorder: Recorder, run: int) -> None:
+        self._shelf, self._recorder, self._run = self._shelf_of(unit), recorder, run
+        self._changes: dict[int, list[RecordChange]] = {}
 
-    def _shelf(self, unit: UnitOfWork) -> Shelf:
+    def take(
+        self, said: Mapping[str, str], columns: Mapping[str, str]
+    ) -> tuple[str, Sequence[Finding]]:
+        outcome = self._judge.judge(self._shelf, said, columns)
+        if isinstance(outcome, RefusedRecord):
+            raise RowRefused(*outcome.findings)
+        if outcome.change is not None:
+            self._changes.setdefault(outcome.place.shard, []).append(outcome.change)
+        return outcome.fate.value, outcome.findings
+
+    def end(self) -> None:
+        kind = self._register.kind
+        for shard, changes in sorted(self._changes.items()):
+            facts = {"register": self._register.name, "run": self._run, "rows": len(changes)}
+            self._recorder.record(shard, IMPORTED, kind, facts=facts, records=changes)
+
+    def taken_before(self, unit: UnitOfWork, said: Mapping[str, str]) -> None:
+        if self._former is None or self._former.unit is not unit:
+            self._former = self._shelf_of(unit)
+        self._judge.replay(self._former, said)
+
+    def _shelf_of(self, unit: UnitOfWork) -> Shelf:
         return Shelf(
             unit=unit,
-            types=self.types,
-            conversion=self.conversion,
+            types=self._types,
+            conversion=self._conversion,
             directory=load_directory(unit),
         )
-
-    def _settle(self, unit: UnitOfWork, state: _FileState) -> None:
-        if not state.account.dry_run:
-            unit.commit()

@@ -63,6 +63,10 @@ class _RequestRows:
         assert self._writer is not None
         return self._writer.take(said, columns)
 
+    def end(self) -> None:
+        """Each row was written by itself."""
+        return None
+
     def taken_before(self, unit: UnitOfWork, said: Mapping[str, str]) -> None:
         return None  # a request tells by itself what is recorded of it
 
