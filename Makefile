@@ -3,8 +3,8 @@
 
 PYTHON ?= python3
 COVERAGE_FLOOR ?= 88
-# One more than there are processors: tests wait for disks, servers and programs they start.
-WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
+# One more than there are processors took no less time and more of the processors.
+WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 # Temporary files of the tests lie in memory where there is room: they are many, small and soon gone.
 # What is proved of kill -9 needs no disk: files outlive a process wherever they lie.
 MEMORY_FOLDER ?= /dev/shm
